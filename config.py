@@ -1,0 +1,56 @@
+"""Settings, all from the environment; what is not set has a default that is right for trying the product out."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_SECRET = "only-for-trying-out"  # noqa: S105  # nosec B105 - refused in production
+HERE = Path(__file__).parent
+
+
+class BadSetting(Exception):
+    """A setting cannot be used; the message says which, and the remedy."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What can be set. DATA_FOLDER holds the SQLite file and the photos."""
+
+    database_url: str
+    secret_key: str
+    data_folder: Path
+    photo_folder: str
+    host: str
+    port: int
+    public_url: str
+    production: bool
+    proxies: int
+
+    @classmethod
+    def from_environment(cls) -> "Config":
+        """Read the environment; refuses what cannot work with one clear sentence."""
+        env = os.environ
+        production = env.get("CRAFTORDERS_ENV", "trial") == "production"
+        secret = env.get("SECRET_KEY", DEFAULT_SECRET)
+        if production and (secret == DEFAULT_SECRET or len(secret) < 32):
+            raise BadSetting("In production SECRET_KEY must be set, to 32 or more random characters.")
+        folder = Path(env.get("DATA_FOLDER", HERE / "data")).absolute()
+        port = _number(env.get("PORT", "8000"), "PORT", 1, 65535)
+        host = env.get("HOST", "127.0.0.1")
+        return cls(
+            database_url=env.get("DATABASE_URL", f"sqlite:///{folder / 'craftorders.db'}"),
+            secret_key=secret,
+            data_folder=folder,
+            photo_folder=env.get("PHOTO_FOLDER", str(folder / "photos")),
+            host=host,
+            port=port,
+            public_url=env.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+            production=production,
+            proxies=_number(env.get("PROXIES", "0"), "PROXIES", 0, 10),
+        )
+
+
+def _number(text: str, name: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise BadSetting(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
+    return int(text)

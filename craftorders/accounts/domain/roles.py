@@ -1,0 +1,56 @@
+"""Who may do what: one table from roles to permissions.
+
+Merchants, coordinators and inspectors hold their role for certain merchants, workshops and counties; the others
+work for the service centre and see everything that their permissions name.
+"""
+
+SCOPED_ROLES = ("merchant", "coordinator", "inspector")
+
+READ = frozenset(
+    {
+        "orders.read", "batches.read", "offers.read", "jobs.read", "consignments.read", "lots.read", "earnings.read",
+        "charges.read", "ledger.read", "statements.read", "people.read", "catalogue.read", "places.read", "rates.read",
+        "users.read", "history.read", "reports.read",
+    }
+)  # fmt: skip
+
+ROLES: dict[str, frozenset[str]] = {
+    "merchant": frozenset(
+        {"orders.read", "orders.place", "batches.read", "charges.read", "consignments.read", "catalogue.read",
+         "places.read", "lots.read", "history.read", "goods.receive", "tokens.own"}
+    ),
+    "dispatcher": frozenset(
+        {"orders.read", "orders.confirm", "batches.read", "batches.plan", "offers.read", "offers.make", "jobs.read",
+         "consignments.read", "consignments.send", "lots.read", "people.read", "catalogue.read", "places.read",
+         "rates.read", "history.read", "reports.read"}
+    ),
+    "coordinator": frozenset(
+        {"batches.read", "batches.work", "offers.read", "offers.answer", "jobs.read", "jobs.hand_out", "pieces.report",
+         "hand_ins.count", "consignments.read", "materials.receive", "goods.send", "lots.read", "people.read",
+         "workers.keep", "cards.issue", "catalogue.read", "places.read", "rates.read", "history.read"}
+    ),
+    "inspector": frozenset(
+        {"batches.read", "lots.read", "lots.decide", "catalogue.read", "people.read", "places.read", "history.read"}
+    ),
+    "finance": frozenset(
+        {"orders.read", "batches.read", "earnings.read", "charges.read", "ledger.read", "ledger.deposit", "credit.grant",
+         "statements.read", "periods.close", "statements.approve", "payouts.pay", "people.read", "catalogue.read",
+         "places.read", "rates.read", "history.read", "reports.read"}
+    ),
+    "trainer": frozenset({"people.read", "skills.certify", "catalogue.read", "places.read", "history.read"}),
+    "operator": READ - {"ledger.read"}
+    | {"users.keep", "people.keep", "workers.keep", "catalogue.keep", "places.keep", "rates.publish", "rates.approve",
+       "cards.issue", "skills.certify"},
+    "auditor": READ,
+}  # fmt: skip
+
+FARMER = frozenset({"card.read", "card.work"})
+"""What a card with its PIN may do: see its own earnings, take its own workshop's open jobs, report its own pieces."""
+
+TOKEN_SCOPES = ("orders.read", "orders.place", "batches.read", "charges.read", "consignments.read", "catalogue.read")
+"""What a merchant may give to a token for an ERP."""
+
+
+def permissions_of(roles: frozenset[str]) -> frozenset[str]:
+    """Everything that the given roles allow."""
+    return frozenset().union(*(ROLES[role] for role in roles))

@@ -1,0 +1,1 @@
+"""Use cases of accounts: signing in and out, tokens for programs, keeping users."""

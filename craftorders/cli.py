@@ -1,0 +1,206 @@
+"""The `craftorders` command."""
+
+import socket
+import subprocess  # nosec B404 - starts our own scheduler beside the server
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+from waitress import serve as serve_waitress
+
+from config import BadSetting, Config
+from craftorders.infra.application import Application
+from craftorders.infra.database import make_engine
+from craftorders.infra.logs import configure_logs
+from craftorders.infra.migrating import is_current, upgrade
+from craftorders.infra.unit_of_work import UnitOfWork
+
+THREADS = 8
+
+
+@click.group(help="craftorders: orders for village workshops, to the piece and to the fen.")
+def main() -> None:
+    """Commands share the settings of config.py, read from the environment."""
+
+
+@main.command("run")
+def run() -> None:
+    """Migrate, fill the demo the first time, start the scheduler and serve: what `make run` does."""
+    config = _config()
+    _refuse_busy_port(config)
+    _prepare_folder(config)
+    engine = _engine(config)
+    upgrade(engine)
+    from craftorders.demo import fill_once, welcome
+
+    fill_once(_work(config), config)
+    scheduler = subprocess.Popen([sys.executable, "-m", "craftorders.cli", "scheduler"])  # noqa: S603  # nosec B603
+    try:
+        click.echo(welcome(_work(config), config))
+        _serve(config)
+    finally:
+        scheduler.terminate()
+        scheduler.wait(10)
+
+
+@main.command("serve")
+def serve() -> None:
+    """Serve the pages and the API; the schema must be present."""
+    config = _config()
+    _refuse_busy_port(config)
+    if not is_current(_engine(config)):
+        raise click.ClickException("The database lacks migrations: run `craftorders db upgrade` first.")
+    _serve(config)
+
+
+@main.command("scheduler")
+def scheduler() -> None:
+    """Run the repeated jobs; one such process is enough, a second does no harm."""
+    from craftorders.infra.scheduler import serve_jobs
+    from craftorders.wiring import JOBS
+
+    config = _config()
+    configure_logs(config.production)
+    try:
+        serve_jobs(_work(config), JOBS)
+    except (KeyboardInterrupt, SystemExit):
+        click.echo("The scheduler has stopped.")
+
+
+@main.command("job")
+@click.argument("name")
+def job(name: str) -> None:
+    """Run one scheduled job now."""
+    from craftorders.infra.scheduler import run_job
+    from craftorders.wiring import JOBS
+
+    found = next((each for each in JOBS if each.name == name), None)
+    if found is None:
+        raise click.ClickException(f"No such job. There are: {', '.join(each.name for each in JOBS)}.")
+    run_job(_work(_config()), found)
+
+
+@main.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command("upgrade")
+def database_upgrade() -> None:
+    """Apply all missing migrations."""
+    config = _config()
+    _prepare_folder(config)
+    upgrade(_engine(config))
+    click.echo("The database has the present schema.")
+
+
+@main.command("demo")
+@click.option("--scale", default=1, show_default=True, type=click.IntRange(1, 10_000), help="How many times as much.")
+def demo(scale: int) -> None:
+    """Fill an empty database with the demo."""
+    from craftorders.demo import fill
+
+    config = _config()
+    _prepare_folder(config)
+    upgrade(_engine(config))
+    fill(_work(config), config, scale)
+
+
+@main.command("verify")
+def verify() -> None:
+    """Recompute balances, earnings, charges, quantities and statements; exit code 1 where something differs."""
+    from craftorders.settlement.verification import verify_books
+
+    checked, differences = _work(_config()).run(verify_books, reading=True)
+    for line in checked:
+        click.echo(f"checked  {line}")
+    for line in differences:
+        click.echo(f"DIFFERS  {line}", err=True)
+    sys.exit(1 if differences else 0)
+
+
+@main.command("settle")
+@click.argument("region")
+@click.argument("month")
+@click.option("--as", "username", required=True, help="The user who closes the period.")
+def settle(region: str, month: str, username: str) -> None:
+    """Close MONTH (2026-11) of REGION (a GB/T 2260 code) and draft its statements."""
+    from craftorders.accounts.queries import actor_named
+    from craftorders.settlement.services import close_period
+
+    def close(session: Any) -> str:
+        period = close_period(session, region, month, actor=actor_named(session, username))
+        return f"{period.month} of {period.region_id} was closed by {period.closed_by_name}."
+
+    click.echo(_work(_config()).run(close))
+
+
+@main.command("backup")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+def backup(target: Path) -> None:
+    """Copy the SQLite database to TARGET while it is in use (for PostgreSQL use pg_dump)."""
+    from craftorders.infra.backup import copy_database
+
+    click.echo(copy_database(_config().database_url, target))
+
+
+def _config() -> Config:
+    try:
+        return Config.from_environment()
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _prepare_folder(config: Config) -> None:
+    try:
+        config.data_folder.mkdir(parents=True, exist_ok=True)
+        probe = config.data_folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        message = f"{config.data_folder} cannot be written ({error.strerror}). Set DATA_FOLDER to a folder that can."
+        raise click.ClickException(message) from error
+
+
+def _refuse_busy_port(config: Config) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as error:
+            remedy = f"Try another: make run PORT={config.port + 1 if config.port < 65535 else 8000}"
+            raise click.ClickException(f"Port {config.port} cannot be used ({error.strerror}). {remedy}") from error
+
+
+def _engine(config: Config) -> Any:
+    return _database(lambda: make_engine(config.database_url))
+
+
+def _work(config: Config) -> UnitOfWork:
+    from craftorders.wiring import HANDLERS
+
+    return UnitOfWork(_engine(config), HANDLERS)
+
+
+def _database(action: Callable[[], Any]) -> Any:
+    try:
+        engine = action()
+        engine.connect().close()
+    except OperationalError as error:
+        raise click.ClickException(f"The database cannot be reached: {error.orig}. Check DATABASE_URL.") from error
+    return engine
+
+
+def _serve(config: Config) -> None:
+    from craftorders import create_app
+
+    configure_logs(config.production)
+    app: Application = create_app(config)
+    serve_waitress(app, host=config.host, port=config.port, threads=THREADS, ident="craftorders")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Tables of fees."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from craftorders.infra.database import Identified, Model
+from craftorders.kernel.clock import now
+from craftorders.kernel.ids import new_id
+
+
+class PieceRate(Identified, Model):
+    """What an accepted piece of an operation earns from a day on (ten-thousandths of the minor unit).
+
+    A rate below the fair floor has the name of who approved it and why.
+    """
+
+    __tablename__ = "piece_rate"
+    operation_id: Mapped[UUID] = mapped_column(ForeignKey("operation.id"))
+    valid_from: Mapped[date]
+    rate_e4: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    published_by: Mapped[UUID]
+    published_at: Mapped[datetime] = mapped_column(default=now)
+    approved_by: Mapped[UUID | None]
+    reason: Mapped[str | None] = mapped_column(String(500))
+    __table_args__ = (
+        UniqueConstraint("operation_id", "valid_from"),
+        CheckConstraint("rate_e4 > 0", name="rate_positive"),
+        CheckConstraint("approved_by IS NULL OR (approved_by <> published_by AND reason IS NOT NULL)", name="two_people"),
+    )
+
+
+class FeeShares(Identified, Model):
+    """What coordinator, workshop and freight get of a product's price per piece; the platform gets the rest."""
+
+    __tablename__ = "fee_shares"
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
+    valid_from: Mapped[date]
+    coordinator_e4: Mapped[int]
+    workshop_e4: Mapped[int]
+    freight_e4: Mapped[int]
+    published_by: Mapped[UUID]
+    __table_args__ = (
+        UniqueConstraint("product_id", "valid_from"),
+        CheckConstraint("coordinator_e4 >= 0 AND workshop_e4 >= 0 AND freight_e4 >= 0", name="not_negative"),
+    )
+
+
+class BatchTerms(Model):
+    """The price and shares of a batch, frozen when it was accepted."""
+
+    __tablename__ = "batch_terms"
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"), primary_key=True)
+    price_e4: Mapped[int]
+    coordinator_e4: Mapped[int]
+    workshop_e4: Mapped[int]
+    freight_e4: Mapped[int]
+    platform_e4: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    frozen_at: Mapped[datetime] = mapped_column(default=now)
+    __table_args__ = (CheckConstraint("platform_e4 >= 0 AND price_e4 > 0", name="covers_cost"),)
+
+
+class BatchRate(Model):
+    """The rate of one operation of a batch, frozen when it was accepted; it may be raised, never cut."""
+
+    __tablename__ = "batch_rate"
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
+    position: Mapped[int]
+    rate_e4: Mapped[int]
+    __table_args__ = (PrimaryKeyConstraint("batch_id", "position"), CheckConstraint("rate_e4 > 0", name="rate_positive"))
+
+
+class Earning(Model):
+    """A pay line: accepted pieces of one hand-in in one lot, times the frozen rate, rounded once."""
+
+    __tablename__ = "earning"
+    region_id: Mapped[str] = mapped_column(String(6))
+    id: Mapped[UUID] = mapped_column(default=new_id)
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"))
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"))
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
+    position: Mapped[int]
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_lot.id"))
+    hand_in_id: Mapped[UUID]
+    quantity: Mapped[int]
+    rate_e4: Mapped[int]
+    amount: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    at: Mapped[datetime] = mapped_column(default=now)
+    statement_id: Mapped[UUID | None]
+    __table_args__ = (
+        PrimaryKeyConstraint("region_id", "id"),
+        UniqueConstraint("region_id", "lot_id", "hand_in_id", name="uq_earning_once"),
+        CheckConstraint("quantity > 0 AND rate_e4 > 0 AND amount >= 0", name="sensible"),
+        Index(None, "worker_id", "at", "id"),
+        Index(None, "region_id", "statement_id", "at"),
+        Index(None, "batch_id", "hand_in_id"),
+    )
+
+
+class MonthlyEarnings(Model):
+    """What a worker earned in a month of their region's time, kept up to date as earnings arise and are paid."""
+
+    __tablename__ = "monthly_earnings"
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"))
+    month: Mapped[str] = mapped_column(String(7))
+    currency: Mapped[str] = mapped_column(String(3))
+    pieces: Mapped[int] = mapped_column(default=0)
+    amount: Mapped[int] = mapped_column(default=0)
+    paid: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (
+        PrimaryKeyConstraint("worker_id", "month", "currency"),
+        CheckConstraint("paid BETWEEN 0 AND amount", name="paid_within"),
+    )
+
+
+class Charge(Identified, Model):
+    """What a merchant is charged for an accepted lot, and who gets which part of it."""
+
+    __tablename__ = "charge"
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_lot.id"), unique=True)
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"), index=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_order.id"), index=True)
+    merchant_id: Mapped[UUID] = mapped_column(ForeignKey("merchant.id"))
+    quantity: Mapped[int]
+    price_e4: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    amount: Mapped[int]
+    household: Mapped[int]
+    coordinator: Mapped[int]
+    workshop: Mapped[int]
+    freight: Mapped[int]
+    platform: Mapped[int]
+    at: Mapped[datetime] = mapped_column(default=now)
+    __table_args__ = (
+        CheckConstraint("household + coordinator + workshop + freight + platform = amount", name="split_equals_charge"),
+        Index(None, "merchant_id", "id"),
+    )

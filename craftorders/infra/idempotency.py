@@ -1,0 +1,87 @@
+"""A command sent twice does its work once: same key and body, the first answer; another body, 422.
+
+The key is kept in the same transaction as what it made. Two requests with one key at the same moment meet at the
+unique constraint: the later one is done again, finds the first answer and repeats it.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Response, make_response, request
+from sqlalchemy import PrimaryKeyConstraint, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from craftorders.infra.access import acting
+from craftorders.infra.application import db
+from craftorders.infra.database import Model
+from craftorders.kernel.clock import now
+from craftorders.kernel.errors import RuleViolation
+from craftorders.kernel.words import N_
+
+View = TypeVar("View", bound=Callable[..., Any])
+HEADER, FIELD, LONGEST = "Idempotency-Key", "idempotency_key", 100
+KEPT_HEADERS = ("Content-Type", "Location", "ETag")
+
+
+class AnsweredCommand(Model):
+    """A key that was used, what was asked, and the answer that it got."""
+
+    __tablename__ = "answered_command"
+    actor_id: Mapped[UUID]
+    key: Mapped[str] = mapped_column(String(LONGEST))
+    asked: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int]
+    headers: Mapped[dict[str, Any]]
+    body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(default=now)
+    __table_args__ = (PrimaryKeyConstraint("actor_id", "key"),)
+
+
+def idempotent(view: View) -> View:
+    """The view repeats its first answer for a repeated Idempotency-Key (header, or field of a form)."""
+
+    @wraps(view)
+    def once(*args: Any, **kwargs: Any) -> Any:
+        key = request.headers.get(HEADER) or request.form.get(FIELD)
+        if not key:
+            return view(*args, **kwargs)
+        if len(key) > LONGEST or not key.isascii() or not key.isprintable():
+            raise RuleViolation("bad_idempotency_key", N_("The idempotency key must be printable ASCII, at most 100 characters."))
+        actor, asked = acting(), _digest()
+        before = db().get(AnsweredCommand, (actor.id, key))
+        if before is not None:
+            if before.asked != asked:
+                raise RuleViolation("idempotency_key_reused", N_("This key was already used for something else. Nothing was done."))
+            return Response(before.body, before.status, dict(before.headers))
+        response = make_response(view(*args, **kwargs))
+        if response.status_code < 400:
+            db().add(
+                AnsweredCommand(
+                    actor_id=actor.id,
+                    key=key,
+                    asked=asked,
+                    status=response.status_code,
+                    headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
+                    body=response.get_data(as_text=True),
+                )
+            )
+        return response
+
+    once.idempotent = True  # type: ignore[attr-defined]
+    return once  # type: ignore[return-value]
+
+
+def _digest() -> str:
+    """What was asked, without the parts of a form that differ between two presses of the same button."""
+    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    form = sorted((k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", FIELD))
+    digest.update(json.dumps(form).encode() if request.form else request.get_data(cache=True))
+    for name, file in sorted(request.files.items(multi=True)):
+        digest.update(name.encode() + hashlib.sha256(file.stream.read()).digest())
+        file.stream.seek(0)
+    return digest.hexdigest()

@@ -1,0 +1,78 @@
+"""Live pages: rows written in the same transaction as the change, read by short server-sent event answers.
+
+A stream here *ends*: the answer holds what is new since `Last-Event-ID` and a `retry:` time, then closes; the
+browser's EventSource comes back by itself with the last id. A hundred open boards therefore hold no thread: each
+costs one indexed query every few seconds.
+
+Commits may become visible out of id order. A mark therefore is "id.count": the last id told, and how many rows the
+reader had seen in the seconds before it. A row that appears late in that window changes the count and is told.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import Response, request
+from sqlalchemy import Index, String, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from craftorders.infra.database import Identified, Model
+from craftorders.kernel.clock import now
+from craftorders.kernel.ids import new_id
+
+RETRY = 3000
+WINDOW = timedelta(seconds=5)
+KEPT = timedelta(days=2)
+
+
+class Change(Identified, Model):
+    """Something under `topic` (such as "order:…" or "operations") looks different now."""
+
+    __tablename__ = "live_change"
+    topic: Mapped[str] = mapped_column(String(60))
+    __table_args__ = (Index(None, "topic", "id"),)
+
+
+def announce(session: Session, *topics: str) -> None:
+    """Write that `topics` changed, in the caller's transaction."""
+    session.add_all(Change(topic=topic) for topic in topics)
+
+
+def live_answer(session: Session, topic: str) -> Response:
+    """What is new under `topic` since the browser's last event, as a server-sent event answer that ends."""
+    last = _parse(request.headers.get("Last-Event-ID", ""))
+    if last is None:
+        mark = session.scalar(select(func.max(Change.id)).where(Change.topic == topic)) or new_id()
+        text = f"id: {mark}.{_seen(session, topic, mark)}\nevent: hello\ndata: {{}}\n\n"
+    else:
+        told, count = last
+        latest = session.scalar(select(func.max(Change.id)).where(Change.topic == topic, Change.id >= told)) or told
+        if latest == told and _seen(session, topic, told) == count:
+            text = ": nothing new\n\n"
+        else:
+            text = f"id: {latest}.{_seen(session, topic, latest)}\nevent: change\ndata: {{}}\n\n"
+    body = f"retry: {RETRY}\n{text}"
+    return Response(body, mimetype="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+def forget_old_changes(session: Session) -> None:
+    """Drop announcements that no open page can still wait for."""
+    session.execute(delete(Change).where(Change.id < _earliest(now() - KEPT)))
+
+
+def _seen(session: Session, topic: str, mark: UUID) -> int:
+    moment = datetime.fromtimestamp((mark.int >> 80) / 1000, tz=now().tzinfo)
+    query = select(func.count()).where(Change.topic == topic, Change.id > _earliest(moment - WINDOW), Change.id <= mark)
+    return session.scalar(query) or 0
+
+
+def _earliest(moment: datetime) -> UUID:
+    """The smallest UUIDv7 of `moment`."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
+def _parse(mark: str) -> tuple[UUID, int] | None:
+    text, dot, count = mark.partition(".")
+    try:
+        return (UUID(text), int(count)) if dot else None
+    except ValueError:
+        return None

@@ -1,0 +1,85 @@
+"""Lists by keyset cursors: a page costs the same wherever it stands, and nothing is skipped while rows arrive."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from marshmallow import fields, validate
+from sqlalchemy import Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from craftorders.infra.schemas import StrictSchema
+from craftorders.kernel.errors import RuleViolation
+from craftorders.kernel.words import N_
+
+Row = TypeVar("Row")
+
+
+class PagingSchema(StrictSchema):
+    """How a list is asked for."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 400))
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows and the cursor of what follows, None at the end."""
+
+    items: list[Row]
+    next_cursor: str | None
+
+
+def page_of(
+    session: Session,
+    query: Select[Any],
+    *,
+    key: InstrumentedAttribute[Any],
+    sort: tuple[InstrumentedAttribute[Any], bool] | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[Any]:
+    """One page of `query`, by `sort` (column, descending; default: newest first) and then by the unique `key`."""
+    column, descending = sort or (key, True)
+    order = (column, key) if column is not key else (key,)
+    if cursor:
+        values = _decode(cursor, order)
+        place = tuple_(*order) < tuple_(*values) if descending else tuple_(*order) > tuple_(*values)
+        query = query.where(place)
+    query = query.order_by(*(c.desc() if descending else c.asc() for c in order)).limit(limit + 1)
+    rows = list(session.scalars(query).unique())
+    items = rows[:limit]
+    more = len(rows) > limit
+    return Page(items, _encode([getattr(items[-1], c.key) for c in order]) if more else None)
+
+
+def sorting(columns: Mapping[str, InstrumentedAttribute[Any]], text: str) -> tuple[InstrumentedAttribute[Any], bool]:
+    """The column and direction of a sort such as "due_date" or "-created_at"."""
+    return columns[text.lstrip("-")], text.startswith("-")
+
+
+def _encode(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps([str(v) for v in values]).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, order: tuple[InstrumentedAttribute[Any], ...]) -> list[Any]:
+    try:
+        texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return [_value(text, column.type.python_type) for text, column in zip(texts, order, strict=True)]
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise RuleViolation("bad_cursor", N_("This page marker is not valid. Start from the first page."), pointer="/cursor") from error
+
+
+def _value(text: str, kind: type) -> Any:
+    if kind in (UUID, int, str):
+        return kind(text)
+    if kind is datetime:
+        return datetime.fromisoformat(text)
+    if kind is date:
+        return date.fromisoformat(text)
+    raise ValueError(kind)

@@ -1,0 +1,83 @@
+"""One transaction for one thing that a person, a job or a command does: all of it, or nothing.
+
+This is the only place that commits. Work that lost a race (serialisation failure, deadlock, a busy SQLite) is
+done again from its start, which is safe because nothing of it had left the house.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from craftorders.kernel.errors import Conflict, StaleVersion
+from craftorders.kernel.events import Event
+from craftorders.kernel.words import N_
+
+Handler = Callable[[Session, Any], None]
+Result = TypeVar("Result")
+TRIES = 5
+SERIALISATION_FAILURE, DEADLOCK, UNIQUE_VIOLATION = "40001", "40P01", "23505"
+log = structlog.get_logger()
+
+
+class UnitOfWork:
+    """Opens sessions on one engine; `handlers` says who reacts to which event, inside the same transaction."""
+
+    def __init__(self, engine: Engine, handlers: Mapping[type[Event], Sequence[Handler]] | None = None) -> None:
+        self.engine = engine
+        self.handlers = handlers or {}
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A session that never commits, for streams and reports."""
+        return Session(self.engine.execution_options(reading=True))
+
+    def run(self, work: Callable[[Session], Result], *, reading: bool = False) -> Result:
+        """Do `work` in one transaction, again up to five times where it lost a race, and commit once."""
+        engine = self.engine.execution_options(reading=True) if reading else self.engine
+        for attempt in range(1, TRIES + 1):
+            try:
+                with Session(engine, expire_on_commit=False, info={"handlers": self.handlers}) as session:
+                    result = work(session)
+                    session.commit()
+                    return result
+            except StaleDataError as error:
+                raise StaleVersion() from error
+            except IntegrityError as error:
+                if attempt > 1 or not _is_unique_violation(error):
+                    raise _refusal(error) from error
+            except OperationalError as error:
+                if attempt == TRIES or not _lost_a_race(error):
+                    raise
+            log.info("unit_of_work_again", attempt=attempt)
+            time.sleep(random.uniform(0.002, 0.01) * 2**attempt)  # noqa: S311  # nosec B311 - jitter, not a secret
+        raise AssertionError("unreachable")
+
+
+def publish(session: Session, event: Event) -> None:
+    """Tell the features above what happened; they react inside the same transaction and may refuse it."""
+    for handler in session.info.get("handlers", {}).get(type(event), ()):
+        handler(session, event)
+
+
+def _refusal(error: IntegrityError) -> Exception:
+    if _is_unique_violation(error):
+        return Conflict("already_exists", N_("Something with this name or number exists already."))
+    if "CHECK" in str(error.orig).upper():
+        return Conflict("rule_guarded", N_("The numbers no longer fit: somebody was faster. Reload and look again."))
+    return error
+
+
+def _is_unique_violation(error: IntegrityError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION or "UNIQUE constraint" in str(error.orig)
+
+
+def _lost_a_race(error: OperationalError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state in (SERIALISATION_FAILURE, DEADLOCK) or "database is locked" in str(error.orig)

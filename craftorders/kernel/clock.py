@@ -1,0 +1,29 @@
+"""The time, in UTC. A story about last month (demo, tests) can be told with `at`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return _told.get() or datetime.now(UTC)
+
+
+def today(time_zone: str) -> date:
+    """The calendar day in `time_zone`."""
+    return now().astimezone(ZoneInfo(time_zone)).date()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Within the block, `now()` is `moment` (aware)."""
+    token = _told.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _told.reset(token)

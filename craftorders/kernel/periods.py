@@ -1,0 +1,25 @@
+"""Settlement periods: calendar months in a region's own time, named "2026-11"."""
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from craftorders.kernel.errors import RuleViolation
+from craftorders.kernel.words import N_
+
+KEY = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])", re.ASCII)
+
+
+def period_of(moment: datetime, time_zone: str) -> str:
+    """The key of the month in which `moment` falls, in the region's time."""
+    return moment.astimezone(ZoneInfo(time_zone)).strftime("%Y-%m")
+
+
+def period_end(key: str, time_zone: str) -> datetime:
+    """The first moment after the period, in UTC."""
+    match = KEY.fullmatch(key)
+    if match is None:
+        raise RuleViolation("not_a_period", N_("Write a month as 2026-11."), key=key)
+    year, month = int(match[1]), int(match[2])
+    year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return datetime(year, month, 1, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)

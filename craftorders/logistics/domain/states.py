@@ -1,0 +1,12 @@
+"""What a consignment lives through."""
+
+from craftorders.kernel.states import StateMachine, Transition as T
+
+CONSIGNMENT = StateMachine(
+    "consignment",
+    "prepared",
+    (
+        T("send", ("prepared",), "sent"),
+        T("receive", ("sent",), "received"),
+    ),
+)

@@ -1,0 +1,17 @@
+"""What an order lives through."""
+
+from craftorders.kernel.states import StateMachine, Transition as T
+
+ORDER = StateMachine(
+    "order",
+    "draft",
+    (
+        T("submit", ("draft",), "submitted", "orders.place"),
+        T("return", ("submitted",), "draft", "orders.confirm"),
+        T("confirm", ("submitted",), "confirmed", "orders.confirm"),
+        T("start", ("confirmed",), "in_production"),
+        T("complete", ("in_production",), "completed"),
+        T("close", ("completed",), "closed"),
+        T("cancel", ("draft", "submitted", "confirmed"), "cancelled", "orders.place"),
+    ),
+)

@@ -1,0 +1,75 @@
+"""Tables of people."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from craftorders.infra.database import Identified, Model, Versioned
+from craftorders.places.models import Region
+
+
+class Merchant(Identified, Versioned, Model):
+    """A buyer in Yiwu."""
+
+    __tablename__ = "merchant"
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100))
+    currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Workshop(Identified, Versioned, Model):
+    """A village workshop. `transit_days` is how long goods travel to Yiwu; `weekly_minutes` its hands' minutes a week."""
+
+    __tablename__ = "workshop"
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100))
+    village: Mapped[str] = mapped_column(String(100))
+    region_id: Mapped[str] = mapped_column(ForeignKey("region.id"), index=True)
+    transit_days: Mapped[int]
+    weekly_minutes: Mapped[int]
+    active: Mapped[bool] = mapped_column(default=True)
+    region: Mapped[Region] = relationship(lazy="joined", innerjoin=True)
+    __table_args__ = (CheckConstraint("transit_days >= 0 AND weekly_minutes >= 0", name="not_negative"),)
+
+
+class Household(Identified, Versioned, Model):
+    """A family with one or more workers, at home or in the workshop."""
+
+    __tablename__ = "household"
+    workshop_id: Mapped[UUID] = mapped_column(ForeignKey("workshop.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    village: Mapped[str] = mapped_column(String(100))
+    workshop: Mapped[Workshop] = relationship(lazy="joined", innerjoin=True)
+
+
+class Worker(Identified, Versioned, Model):
+    """A farmer who makes pieces. `language` is the one spoken at home (BCP 47)."""
+
+    __tablename__ = "worker"
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("household.id"), index=True)
+    workshop_id: Mapped[UUID] = mapped_column(ForeignKey("workshop.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(10), default="zh")
+    active: Mapped[bool] = mapped_column(default=True)
+    workshop: Mapped[Workshop] = relationship(lazy="joined", innerjoin=True)
+    household: Mapped[Household] = relationship(lazy="select")
+    skills: Mapped[list["Skill"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+
+class Skill(Identified, Model):
+    """A craft that a worker was certified for, at a grade from 1 (learner) to 3 (master)."""
+
+    __tablename__ = "skill"
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"))
+    craft_code: Mapped[str] = mapped_column(String(30))
+    grade: Mapped[int]
+    certified_on: Mapped[date]
+    certified_by: Mapped[UUID]
+    __table_args__ = (UniqueConstraint("worker_id", "craft_code"), CheckConstraint("grade BETWEEN 1 AND 3", name="known_grade"))

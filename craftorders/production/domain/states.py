@@ -1,0 +1,39 @@
+"""What a batch and a job live through."""
+
+from craftorders.kernel.states import StateMachine, Transition as T
+
+BATCH = StateMachine(
+    "batch",
+    "planned",
+    (
+        T("offer", ("planned",), "offered", "offers.make"),
+        T("accept", ("offered",), "accepted", "offers.answer"),
+        T("decline", ("offered",), "planned", "offers.answer"),
+        T("expire", ("offered",), "planned"),
+        T("withdraw", ("offered",), "planned", "offers.make"),
+        T("supply", ("accepted",), "supplied", "materials.receive"),
+        T("start", ("supplied",), "in_work"),
+        T("submit", ("in_work", "rework"), "submitted", "hand_ins.count"),
+        T("pass", ("submitted",), "passed"),
+        T("fail", ("submitted",), "rework"),
+        T("ship", ("passed",), "shipped", "goods.send"),
+        T("deliver", ("shipped",), "delivered", "goods.receive"),
+        T("close", ("delivered",), "closed"),
+        T("cancel", ("planned", "offered", "accepted", "supplied"), "cancelled", "batches.plan"),
+    ),
+)
+
+JOB = StateMachine(
+    "job",
+    "open",
+    (
+        T("assign", ("open",), "assigned", "jobs.hand_out"),
+        T("claim", ("open",), "accepted", "card.work"),
+        T("accept", ("assigned",), "accepted", "card.work"),
+        T("decline", ("assigned",), "declined", "card.work"),
+        T("work", ("assigned", "accepted"), "in_work"),
+        T("hand_in", ("in_work",), "handed_in"),
+        T("settle", ("handed_in",), "settled"),
+        T("release", ("open", "assigned", "accepted"), "released", "jobs.hand_out"),
+    ),
+)

@@ -1,0 +1,153 @@
+"""Tables of production. The streams (piece reports, hand-ins) carry the region first in their keys."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, PrimaryKeyConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from craftorders.catalogue.models import Craft, Product
+from craftorders.infra.database import Identified, Model, Versioned
+from craftorders.kernel.clock import now
+from craftorders.kernel.ids import new_id
+from craftorders.orders.models import Order, OrderLine
+from craftorders.people.models import Worker, Workshop
+from craftorders.production.domain.states import BATCH, JOB
+
+
+class Batch(Identified, Versioned, Model):
+    """The part of a line that one workshop makes. In inspection = handed in − passed − rejected."""
+
+    __tablename__ = "batch"
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_order.id"), index=True)
+    line_id: Mapped[UUID] = mapped_column(ForeignKey("order_line.id"), index=True)
+    merchant_id: Mapped[UUID] = mapped_column(ForeignKey("merchant.id"))
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
+    workshop_id: Mapped[UUID | None] = mapped_column(ForeignKey("workshop.id"))
+    state: Mapped[str] = mapped_column(String(20), default=BATCH.initial)
+    quantity: Mapped[int]
+    due_on: Mapped[date]
+    made: Mapped[int] = mapped_column(default=0)
+    handed_in: Mapped[int] = mapped_column(default=0)
+    passed: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    expected_on: Mapped[date | None]
+    confidence: Mapped[str] = mapped_column(String(10), default="plan")
+    late: Mapped[bool] = mapped_column(default=False)
+    started_on: Mapped[date | None]
+    order: Mapped[Order] = relationship(lazy="select")
+    line: Mapped[OrderLine] = relationship(lazy="select")
+    product: Mapped[Product] = relationship(lazy="select")
+    workshop: Mapped[Workshop | None] = relationship(lazy="select")
+    operations: Mapped[list["BatchOperation"]] = relationship(
+        lazy="selectin", order_by="BatchOperation.position", cascade="all, delete-orphan"
+    )
+    __table_args__ = (
+        CheckConstraint(f"state IN {BATCH.states}", name="known_state"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint(
+            "made BETWEEN 0 AND quantity AND handed_in <= made AND passed >= 0 AND rejected >= 0 AND passed + rejected <= handed_in",
+            name="in_order",
+        ),
+        Index(None, "workshop_id", "state"),
+        Index(None, "state", "id"),
+    )
+
+
+class BatchOperation(Model):
+    """One step of a batch, copied from the routing when the batch was planned."""
+
+    __tablename__ = "batch_operation"
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
+    position: Mapped[int]
+    operation_id: Mapped[UUID] = mapped_column(ForeignKey("operation.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    name_en: Mapped[str] = mapped_column(String(60))
+    craft_id: Mapped[UUID] = mapped_column(ForeignKey("craft.id"))
+    grade: Mapped[int]
+    standard_seconds: Mapped[int]
+    quantity: Mapped[int]
+    assigned: Mapped[int] = mapped_column(default=0)
+    made: Mapped[int] = mapped_column(default=0)
+    handed_in: Mapped[int] = mapped_column(default=0)
+    craft: Mapped[Craft] = relationship(lazy="joined", innerjoin=True)
+    __table_args__ = (
+        PrimaryKeyConstraint("batch_id", "position"),
+        CheckConstraint("assigned BETWEEN 0 AND quantity", name="assigned_within"),
+        CheckConstraint("made BETWEEN 0 AND assigned AND handed_in BETWEEN 0 AND made", name="in_order"),
+    )
+
+
+class Job(Identified, Versioned, Model):
+    """The part of a batch's operation that one worker makes; without a worker it is open to be claimed."""
+
+    __tablename__ = "job"
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    region_id: Mapped[str] = mapped_column(ForeignKey("region.id"))
+    workshop_id: Mapped[UUID] = mapped_column(ForeignKey("workshop.id"))
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
+    position: Mapped[int]
+    worker_id: Mapped[UUID | None] = mapped_column(ForeignKey("worker.id"))
+    state: Mapped[str] = mapped_column(String(20), default=JOB.initial)
+    quantity: Mapped[int]
+    made: Mapped[int] = mapped_column(default=0)
+    handed_in: Mapped[int] = mapped_column(default=0)
+    split_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
+    batch: Mapped[Batch] = relationship(lazy="select")
+    worker: Mapped[Worker | None] = relationship(lazy="select")
+    operation: Mapped[BatchOperation] = relationship(lazy="select", viewonly=True)
+    __table_args__ = (
+        ForeignKeyConstraint(["batch_id", "position"], ["batch_operation.batch_id", "batch_operation.position"]),
+        CheckConstraint(f"state IN {JOB.states}", name="known_state"),
+        CheckConstraint("quantity >= 0 AND made BETWEEN 0 AND quantity AND handed_in BETWEEN 0 AND made", name="in_order"),
+        CheckConstraint("(worker_id IS NULL) = (state = 'open') OR state = 'released'", name="open_without_worker"),
+        Index(None, "batch_id", "position"),
+        Index(None, "workshop_id", "state"),
+        Index(None, "worker_id", "state"),
+    )
+
+
+class PieceReport(Model):
+    """"Made 40": what a worker or the coordinator reported; a correction is a negative one with a reason."""
+
+    __tablename__ = "piece_report"
+    region_id: Mapped[str] = mapped_column(String(6))
+    id: Mapped[UUID] = mapped_column(default=new_id)
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"))
+    worker_id: Mapped[UUID]
+    quantity: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(String(500))
+    actor_id: Mapped[UUID]
+    actor_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    __table_args__ = (
+        PrimaryKeyConstraint("region_id", "id"),
+        CheckConstraint("quantity > 0 OR (quantity < 0 AND reason IS NOT NULL)", name="correction_has_reason"),
+        Index(None, "job_id", "id"),
+    )
+
+
+class HandIn(Model):
+    """The coordinator's count of a bag of finished pieces."""
+
+    __tablename__ = "hand_in"
+    region_id: Mapped[str] = mapped_column(String(6))
+    id: Mapped[UUID] = mapped_column(default=new_id)
+    code: Mapped[str] = mapped_column(String(16))
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"))
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
+    position: Mapped[int]
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"))
+    quantity: Mapped[int]
+    counted_by: Mapped[UUID]
+    counted_by_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    worker: Mapped[Worker] = relationship(lazy="joined", innerjoin=True)
+    __table_args__ = (
+        PrimaryKeyConstraint("region_id", "id"),
+        UniqueConstraint("region_id", "code"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        Index(None, "batch_id", "position", "id"),
+        Index(None, "job_id"),
+    )

@@ -1,0 +1,1 @@
+"""Read-only figures and exports: nothing here changes anything."""

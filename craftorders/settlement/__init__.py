@@ -1,0 +1,1 @@
+"""Periods, statements and payouts: who is owed what for a month, approved by one person and paid by another."""

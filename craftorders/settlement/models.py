@@ -1,0 +1,70 @@
+"""Tables of settlement."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from craftorders.infra.database import Identified, Model, Versioned
+from craftorders.kernel.clock import now
+from craftorders.people.models import Worker
+from craftorders.settlement.domain.states import STATEMENT
+
+
+class Period(Identified, Model):
+    """A closed month of a region; there is one row whoever closes it and however often."""
+
+    __tablename__ = "period"
+    region_id: Mapped[str] = mapped_column(ForeignKey("region.id"))
+    month: Mapped[str] = mapped_column(String(7))
+    closed_by: Mapped[UUID]
+    closed_by_name: Mapped[str]
+    closed_at: Mapped[datetime] = mapped_column(default=now)
+    __table_args__ = (UniqueConstraint("region_id", "month"),)
+
+
+class Statement(Identified, Versioned, Model):
+    """What one worker is owed for one period: the sum of its earnings."""
+
+    __tablename__ = "statement"
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    period_id: Mapped[UUID] = mapped_column(ForeignKey("period.id"))
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"))
+    state: Mapped[str] = mapped_column(String(20), default=STATEMENT.initial)
+    lines: Mapped[int]
+    pieces: Mapped[int]
+    amount: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    approved_by: Mapped[UUID | None]
+    approved_by_name: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+    period: Mapped[Period] = relationship(lazy="joined", innerjoin=True)
+    worker: Mapped[Worker] = relationship(lazy="joined", innerjoin=True)
+    __table_args__ = (
+        UniqueConstraint("period_id", "worker_id", "currency"),
+        CheckConstraint(f"state IN {STATEMENT.states}", name="known_state"),
+        CheckConstraint("amount >= 0 AND lines > 0", name="sensible"),
+        Index(None, "worker_id", "id"),
+        Index(None, "state", "id"),
+    )
+
+
+class Payout(Identified, Model):
+    """Money that went to a worker for a statement, by a person who is not its approver."""
+
+    __tablename__ = "payout"
+    statement_id: Mapped[UUID] = mapped_column(ForeignKey("statement.id"), unique=True)
+    amount: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    method: Mapped[str] = mapped_column(String(10))
+    reference: Mapped[str] = mapped_column(String(100))
+    approved_by: Mapped[UUID]
+    paid_by: Mapped[UUID]
+    paid_by_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("approved_by <> paid_by", name="two_people"),
+        CheckConstraint("method IN ('bank', 'alipay', 'wechat', 'cash')", name="known_method"),
+    )

@@ -1,0 +1,106 @@
+"""What stands around every page: navigation by role, the language switch, words for refusals."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
+
+from craftorders.infra.access import current_actor
+from craftorders.infra.application import db
+from craftorders.kernel.ids import new_id
+from craftorders.infra.languages import CHINESE
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.words import N_
+from craftorders.notifications.queries import unread_count
+from craftorders.web import formatting
+
+STATIC = Path(__file__).parent / "static"
+NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
+    ("orders.place", "/merchant/", N_("Orders"), "orders"),
+    ("orders.confirm", "/operations/", N_("Board"), "home"),
+    ("offers.answer", "/workshop/", N_("Workshop"), "batch"),
+    ("lots.decide", "/inspection/", N_("Inspection"), "check"),
+    ("ledger.read", "/finance/", N_("Finance"), "money"),
+    ("users.read", "/operator/", N_("Directory"), "people"),
+    ("skills.certify", "/operator/workers", N_("Skills"), "job"),
+)
+
+
+def init_chrome(app: Flask) -> None:
+    """Give templates what they all need and refusals a page."""
+    app.jinja_env.globals.update(
+        format_money=formatting.format_money,
+        format_rate=formatting.format_rate,
+        format_quantity=formatting.format_quantity,
+        format_day=formatting.format_day,
+        format_moment=formatting.format_moment,
+        named=formatting.named,
+        new_key=lambda: new_id().hex,
+        static_url=static_url,
+        url_for_language=url_for_language,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_context)
+    app.extensions["problem_page"] = problem_page
+
+
+def home_of(actor: Actor) -> str:
+    """Where this person's work begins."""
+    return next((url for permission, url, _, _ in NAVIGATION if actor.can(permission)), "/messages")
+
+
+def navigation(actor: Actor | None) -> list[tuple[str, str, str, bool]]:
+    """The pages of this person: (address, words, icon, whether it is the present one)."""
+    if actor is None or actor.worker_id is not None:
+        return []
+    entries = [(url, gettext(label), icon) for permission, url, label, icon in NAVIGATION if actor.can(permission)]
+    return [(url, label, icon, request.path.startswith(url)) for url, label, icon in entries]
+
+
+def static_url(filename: str) -> str:
+    """The address of a static file, with a mark of its content, so that it can be cached for long."""
+    return url_for("static", filename=filename, v=_mark(filename))
+
+
+def url_for_language(language: str) -> str:
+    """The present page in another language."""
+    query = {**request.args.to_dict(), "lang": language}
+    if request.method != "GET" or request.endpoint is None:
+        return f"/?lang={language}"
+    return url_for(request.endpoint, **(request.view_args or {}), **query)
+
+
+def problem_page(status: int, detail: str, code: str) -> Response:
+    """A page that says what was refused and what to do now; who is not signed in is asked to."""
+    if status == 401:
+        farmer = request.path.startswith("/c/")
+        return make_response(redirect("/c" if farmer else url_for("sign_in.form", next=_here()), 303))
+    return make_response(render_template("problem.html", status=status, detail=detail, code=code), status)
+
+
+def _here() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+
+
+def _context() -> dict[str, Any]:
+    actor = g.get("actor") if "session" in g else None
+    return {
+        "actor": actor,
+        "locale": str(get_locale() or CHINESE),
+        "nav": navigation(actor),
+        "csp_nonce": g.get("csp_nonce", ""),
+        "unread": _unread,
+    }
+
+
+def _unread() -> int:
+    actor = current_actor()
+    return unread_count(db(), actor.id) if actor is not None and actor.worker_id is None else 0
+
+
+@cache
+def _mark(filename: str) -> str:
+    return hashlib.sha256((STATIC / filename).read_bytes()).hexdigest()[:10]

@@ -1,0 +1,62 @@
+"""Numbers, money, days and names as the reader's language writes them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from flask_babel import get_locale
+
+from craftorders.infra.languages import CHINESE
+from craftorders.kernel.money import EXPONENTS, amount_text, rate_text
+
+HOME_ZONE = "Asia/Shanghai"
+
+
+def format_money(minor: int, currency: str = "CNY") -> str:
+    """An amount with its sign; places by ISO 4217, never by CLDR."""
+    places = EXPONENTS[currency]
+    pattern = "¤#,##0" + ("." + "0" * places if places else "")
+    return format_currency(Decimal(amount_text(minor, currency)), currency, pattern, locale=_locale(), currency_digits=False)
+
+
+def format_rate(rate_e4: int, currency: str = "CNY") -> str:
+    """A rate with as many places as it needs."""
+    places = EXPONENTS[currency]
+    pattern = "¤#,##0." + "0" * places + "####"
+    return format_currency(Decimal(rate_text(rate_e4, currency)), currency, pattern, locale=_locale(), currency_digits=False)
+
+
+def format_quantity(number: int) -> str:
+    """A whole number with its thousands apart."""
+    return format_decimal(number, locale=_locale())
+
+
+def format_day(day: date | datetime | None) -> str:
+    """A calendar day, or a dash."""
+    if day is None:
+        return "–"
+    if isinstance(day, datetime):
+        day = day.astimezone(ZoneInfo(HOME_ZONE)).date()
+    return format_date(day, "medium", locale=_locale())
+
+
+def format_moment(moment: datetime | None, time_zone: str = HOME_ZONE) -> str:
+    """Day and minute in the region's time, or a dash."""
+    if moment is None:
+        return "–"
+    return format_datetime(moment, "short", tzinfo=ZoneInfo(time_zone), locale=_locale())
+
+
+def named(thing: Any) -> str:
+    """The name of a thing in the reader's language."""
+    if thing is None:
+        return "–"
+    english = getattr(thing, "name_en", None)
+    return english if english and _locale() != CHINESE else thing.name
+
+
+def _locale() -> str:
+    return str(get_locale() or CHINESE)

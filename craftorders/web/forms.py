@@ -1,0 +1,105 @@
+"""Forms: what a person typed, checked by the same schema and service as the API, and given back with what was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import flash, redirect, request
+from flask_babel import gettext
+from marshmallow import Schema, ValidationError
+from werkzeug.wrappers import Response
+
+from craftorders.infra.application import db
+from craftorders.infra.idempotency import FIELD
+from craftorders.infra.problems import words_of
+from craftorders.kernel.errors import DomainError
+
+OWN_FIELDS = ("csrf_token", FIELD)
+
+
+@dataclass
+class Form:
+    """`values` and `errors` by flat names such as `lines.0.quantity`; the name "" is the whole form."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of_request(cls) -> Form:
+        """What was sent: a name that ends in [] is a list of all its values."""
+        names = [name for name in request.form if name not in OWN_FIELDS]
+        values = {name: request.form[name] for name in names if not name.endswith("[]")}
+        lists = {name[:-2]: request.form.getlist(name) for name in names if name.endswith("[]")}
+        return cls(values, lists=lists)
+
+    @classmethod
+    def empty(cls, **values: Any) -> Form:
+        """A form to be filled in, with these values to begin with."""
+        return cls({name: "" if value is None else str(value) for name, value in values.items()})
+
+    def submit(self, schema: Schema, action: Callable[[dict[str, Any]], Any]) -> Any:
+        """The action's result, or None with `errors` filled and nothing done."""
+        try:
+            data = schema.load(self.nested())
+        except ValidationError as error:
+            self._take(error.messages)
+            return None
+        return self.attempt(lambda: action(data))
+
+    def attempt(self, action: Callable[[], Any]) -> Any:
+        """The action's result, or None with the refusal in `errors` and nothing done."""
+        try:
+            with db().begin_nested():
+                return action()
+        except DomainError as error:
+            name = (error.pointer or "").strip("/").replace("/", ".")
+            self.errors.setdefault(name, []).append(words_of(error))
+            return None
+
+    def nested(self) -> dict[str, Any]:
+        """The values as nested data; fields that were left empty are left out."""
+        data: dict[str, Any] = {**self.lists}
+        for name, text in self.values.items():
+            if text.strip():
+                _put(data, name.split("."), text)
+        return _lists(data)
+
+    def _take(self, messages: Any, at: str = "") -> None:
+        if isinstance(messages, dict):
+            for key, value in messages.items():
+                self._take(value, at if key == "_schema" else f"{at}.{key}".lstrip("."))
+            return
+        texts = messages if isinstance(messages, list) else [messages]
+        self.errors.setdefault(at, []).extend(gettext(str(text)) for text in texts)
+
+
+def post_action(action: Callable[[], Any], *, back: str, done: str | None = None) -> Response:
+    """Do what a button asks for and go back, with words about what happened."""
+    form = Form()
+    form.attempt(action)
+    for texts in form.errors.values():
+        for text in texts:
+            flash(text, "error")
+    if not form.errors and done:
+        flash(done, "done")
+    return redirect(back, 303)
+
+
+def _put(data: dict[str, Any], path: list[str], text: str) -> None:
+    for part in path[:-1]:
+        data = data.setdefault(part, {})
+        if not isinstance(data, dict):
+            return
+    data[path[-1]] = text
+
+
+def _lists(data: Any) -> Any:
+    """Dictionaries whose keys are all numbers are lists."""
+    if not isinstance(data, dict):
+        return data
+    if data and all(key.isascii() and key.isdigit() for key in data):
+        return [_lists(data[key]) for key in sorted(data, key=int)]
+    return {key: _lists(value) for key, value in data.items()}

@@ -1,0 +1,66 @@
+"""Live pages: which topics a person may follow, and which facts announce which topics."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from craftorders.infra.access import acting, signed_in
+from craftorders.infra.application import db
+from craftorders.infra.live import announce, live_answer
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.errors import NotFound
+from craftorders.orders.events import OrderMoved
+from craftorders.orders.queries import find_order
+from craftorders.production.events import BatchMoved, WorkProgressed
+from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
+
+pages = Blueprint("live", __name__)
+BY_PERMISSION = {"operations": "offers.make", "inspection": "lots.decide", "finance": "ledger.read"}
+BY_SCOPE = {"merchant": "merchant", "workshop": "coordinator"}
+
+
+@pages.get("/live")
+@signed_in
+def live() -> Response:
+    """Server-sent events about one topic, for who may follow it."""
+    topic = request.args.get("topic", "")
+    if not may_follow(db(), topic, acting()):
+        raise NotFound("topic", topic)
+    return live_answer(db(), topic)
+
+
+def may_follow(session: Session, topic: str, actor: Actor) -> bool:
+    """Whether `topic` is about something that the actor may see."""
+    kind, colon, key = topic.partition(":")
+    if not colon:
+        return kind in BY_PERMISSION and actor.can(BY_PERMISSION[kind])
+    try:
+        object_id = UUID(key)
+    except ValueError:
+        return False
+    if kind == "order":
+        return actor.can("orders.read") and find_order(session, object_id, actor) is not None
+    own = actor.limited_to(BY_SCOPE[kind]) if kind in BY_SCOPE else frozenset()
+    return own is None or str(object_id) in own
+
+
+def order_moved(session: Session, event: OrderMoved) -> None:
+    """Announce an order's change to its merchant and to operations."""
+    announce(session, f"order:{event.order_id}", f"merchant:{event.merchant_id}", "operations")
+
+
+def batch_moved(session: Session, event: BatchMoved) -> None:
+    """Announce a batch's change to everybody who watches it."""
+    topics = [f"order:{event.order_id}", f"merchant:{event.merchant_id}", "operations"]
+    announce(session, *topics, *([f"workshop:{event.workshop_id}"] if event.workshop_id else []))
+
+
+def work_progressed(session: Session, event: WorkProgressed) -> None:
+    """Announce pieces made or counted to the order's page and the workshop's."""
+    announce(session, f"order:{event.order_id}", f"workshop:{event.workshop_id}")
+
+
+def lot_changed(session: Session, event: LotOpened | LotAccepted | LotRejected) -> None:
+    """Announce a lot to inspectors and finance."""
+    announce(session, "inspection", "finance")

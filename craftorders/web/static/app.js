@@ -1,0 +1,186 @@
+/* What makes pages nicer where scripts run; every page works without it. No library, no inline code, no eval. */
+(function () {
+  'use strict';
+  const doc = document;
+  const all = (selector, root) => Array.from((root || doc).querySelectorAll(selector));
+  doc.documentElement.classList.add('js');
+
+  /* Live parts: the server says "something changed", the page is read again and its marked parts are swapped. */
+  const POLL = 15000;
+  const changed = (element) => element.type === 'checkbox' || element.type === 'radio'
+    ? element.checked !== element.defaultChecked
+    : element.options ? Array.from(element.options).some((o) => o.selected !== o.defaultSelected && all('[selected]', element).length)
+      : element.type !== 'hidden' && element.value !== element.defaultValue;
+
+  function busy(part) {
+    const active = doc.activeElement;
+    return part.contains(active) && active.matches('input, textarea, select')
+      || part.querySelector('details.ask[open], dialog[open], form[data-sent]')
+      || all('input, textarea, select', part).some(changed);
+  }
+
+  function plain(part) {
+    const copy = part.cloneNode(true);
+    all('input[type=hidden]', copy).forEach((e) => e.removeAttribute('value'));
+    return copy.innerHTML;
+  }
+
+  function swap(fresh) {
+    all('[data-live-part]').forEach((part) => {
+      const name = part.getAttribute('data-live-part');
+      const next = all('[data-live-part]', fresh).find((e) => e.getAttribute('data-live-part') === name);
+      if (!next || busy(part) || plain(part) === plain(next)) return;
+      const active = part.contains(doc.activeElement) ? doc.activeElement : null;
+      const key = active && (active.id ? '#' + CSS.escape(active.id)
+        : active.getAttribute('href') ? 'a[href="' + CSS.escape(active.getAttribute('href')) + '"]' : null);
+      const open = all('details[open]', part).map((d) => d.id).filter(Boolean);
+      part.innerHTML = next.innerHTML;
+      open.forEach((id) => { const d = doc.getElementById(id); if (d) d.open = true; });
+      const again = key && part.querySelector(key);
+      if (again) again.focus({ preventScroll: true });
+      part.classList.remove('updated');
+      void part.offsetWidth;
+      part.classList.add('updated');
+      prepare(part);
+    });
+  }
+
+  let reading = false, wanted = false;
+  async function refresh() {
+    if (doc.hidden || reading) { wanted = true; return; }
+    reading = true; wanted = false;
+    try {
+      const answer = await fetch(location.href, { credentials: 'same-origin', headers: { Accept: 'text/html' } });
+      if (answer.ok && !answer.redirected) swap(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+      offline(false);
+    } catch (error) { offline(true); }
+    reading = false;
+    if (wanted) soon();
+  }
+  let timer = 0;
+  function soon() { clearTimeout(timer); timer = setTimeout(refresh, 300 + Math.random() * 700); }
+
+  function offline(is) { all('[data-offline]').forEach((e) => { e.hidden = !is; }); }
+  addEventListener('offline', () => offline(true));
+  addEventListener('online', () => { offline(false); if (doc.querySelector('[data-live-part]')) soon(); });
+  doc.addEventListener('visibilitychange', () => { if (!doc.hidden && wanted) soon(); });
+
+  function listen(url) {
+    let failures = 0, polling = 0;
+    const poll = () => { if (!polling) polling = setInterval(refresh, POLL); };
+    if (!('EventSource' in window)) { poll(); return; }
+    const source = new EventSource(url);
+    const told = () => { failures = 0; soon(); };
+    source.onopen = () => { failures = 0; clearInterval(polling); polling = 0; };
+    source.onmessage = told;
+    source.addEventListener('change', told);
+    /* An answer that ends is no failure: the browser comes back by itself. Many in a row, or a refusal, are. */
+    source.onerror = () => {
+      failures += 1;
+      if (source.readyState === EventSource.CLOSED || failures > 3) { poll(); }
+    };
+    addEventListener('pagehide', () => source.close());
+    addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+  }
+
+  /* One press sends once. */
+  function release(form) {
+    delete form.dataset.sent;
+    all('button[aria-disabled]', form).forEach((b) => { b.removeAttribute('aria-disabled'); b.classList.remove('busy'); });
+  }
+  doc.addEventListener('submit', (event) => {
+    const form = event.target, button = event.submitter || form.querySelector('button:not([type=button])');
+    const words = (button && button.dataset.confirm) || form.dataset.confirm;
+    if (form.method !== 'post') return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (words && !form.dataset.sure) { event.preventDefault(); ask(words, () => send(form, button)); return; }
+    delete form.dataset.sure;
+    form.dataset.sent = '1';
+    if (button) { button.setAttribute('aria-disabled', 'true'); button.classList.add('busy'); }
+    setTimeout(() => release(form), 20000);
+  });
+  addEventListener('pageshow', () => all('form[data-sent]').forEach(release));
+
+  function send(form, button) {
+    form.dataset.sure = '1';
+    if (form.requestSubmit) form.requestSubmit(button && button.form === form ? button : undefined);
+    else if (button) button.click();
+    else form.submit();
+  }
+
+  function ask(words, yes) {
+    const dialog = doc.createElement('dialog');
+    if (!dialog.showModal) { if (confirm(words)) yes(); return; }
+    const text = doc.createElement('p'), row = doc.createElement('div');
+    text.textContent = words;
+    row.className = 'buttons';
+    [[doc.body.dataset.wordNo || '✕', 'quiet', null], [doc.body.dataset.wordYes || '✓', 'danger', yes]].forEach(([label, kind, act]) => {
+      const button = doc.createElement('button');
+      button.type = 'button'; button.className = 'button ' + kind; button.textContent = label;
+      button.addEventListener('click', () => { dialog.close(); if (act) act(); });
+      row.append(button);
+    });
+    dialog.append(text, row);
+    dialog.addEventListener('close', () => dialog.remove());
+    doc.body.append(dialog);
+    dialog.showModal();
+  }
+
+  /* Steppers and rows of lines. */
+  doc.addEventListener('click', (event) => {
+    const target = event.target.closest('[data-step], [data-add-row], [data-remove-row]');
+    if (!target) return;
+    if (target.dataset.step) {
+      const input = target.closest('[data-stepper]').querySelector('input');
+      let value = (parseInt(input.value, 10) || 0) + parseInt(target.dataset.step, 10);
+      if (input.min !== '') value = Math.max(value, parseInt(input.min, 10));
+      if (input.max !== '') value = Math.min(value, parseInt(input.max, 10));
+      input.value = value;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    } else if (target.dataset.addRow) {
+      addRow(target.dataset.addRow);
+    } else {
+      const row = target.closest('[data-row]'), near = row.previousElementSibling || row.parentElement;
+      row.remove();
+      const first = near.querySelector('input, select, button');
+      if (first) first.focus();
+    }
+  });
+
+  function addRow(group) {
+    const list = doc.querySelector('[data-rows="' + group + '"]');
+    const used = all('[name^="' + group + '."]', list).map((e) => parseInt(e.name.slice(group.length + 1), 10) || 0);
+    const index = String(used.length ? Math.max.apply(null, used) + 1 : 0);
+    const holder = doc.createElement('div');
+    holder.innerHTML = doc.querySelector('template[data-row-template="' + group + '"]').innerHTML.replace(/__index__/g, index);
+    const row = holder.firstElementChild;
+    list.append(row);
+    prepare(row);
+    const first = row.querySelector('select, input:not([type=hidden])');
+    if (first) first.focus();
+  }
+
+  /* The chosen photo is shown before it is sent. */
+  doc.addEventListener('change', (event) => {
+    const input = event.target;
+    if (!input.matches('input[data-preview]')) return;
+    all('img', input.parentElement).forEach((e) => { URL.revokeObjectURL(e.src); e.remove(); });
+    Array.from(input.files).slice(0, 4).forEach((file) => {
+      const picture = doc.createElement('img');
+      picture.alt = file.name;
+      picture.src = URL.createObjectURL(file);
+      input.after(picture);
+    });
+  });
+
+  function prepare(root) {
+    all('[data-print]', root).forEach((b) => { b.onclick = () => print(); });
+  }
+
+  prepare(doc);
+  const summary = doc.querySelector('[data-focus]');
+  if (summary) summary.focus();
+  const current = doc.querySelector('.top nav [aria-current]');
+  if (current && current.parentElement.scrollWidth > current.parentElement.clientWidth) current.parentElement.scrollLeft = current.offsetLeft - 16;
+  all('[data-live]').forEach((e) => listen(e.getAttribute('data-live')));
+})();

@@ -1,0 +1,107 @@
+"""All that runs, reacts or repeats, in tables: API blueprints, pages, event handlers, scheduled jobs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from craftorders.accounts import api as accounts
+from craftorders.cards import api as cards
+from craftorders.catalogue import api as catalogue
+from craftorders.catalogue.events import ProductPriced
+from craftorders.dispatch import api as dispatch
+from craftorders.dispatch import handlers as dispatching
+from craftorders.dispatch.services import expire_offers
+from craftorders.fees import api as fees
+from craftorders.fees import farmer_api
+from craftorders.fees import handlers as crediting
+from craftorders.infra.live import forget_old_changes
+from craftorders.infra.scheduler import Job, in_one_unit
+from craftorders.kernel.events import Event
+from craftorders.ledger import api as ledger
+from craftorders.logistics import api as logistics
+from craftorders.notifications import api as notifications
+from craftorders.notifications import handlers as telling
+from craftorders.notifications.jobs import send_messages
+from craftorders.orders import api as orders
+from craftorders.orders.events import OrderMoved
+from craftorders.people import api as people
+from craftorders.places import api as places
+from craftorders.production import api as production
+from craftorders.production.events import BatchAccepted, BatchMoved, BatchReleased, BatchSubmitted, WorkProgressed
+from craftorders.production.jobs import refresh_forecasts
+from craftorders.quality import api as quality
+from craftorders.quality import handlers as inspecting
+from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
+from craftorders.settlement import api as settlement
+from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
+from craftorders.web import live, messages, photos, sign_in
+from craftorders.web.farmer import pages as farmer
+from craftorders.web.finance import pages as finance
+from craftorders.web.inspection import pages as inspection
+from craftorders.web.merchant import pages as merchant
+from craftorders.web.operations import pages as operations
+from craftorders.web.operator import pages as operator
+from craftorders.web.workshop import pages as workshop
+
+Handler = Callable[[Session, Any], None]
+
+APIS = tuple(
+    feature.blueprint
+    for feature in (
+        accounts,
+        cards,
+        places,
+        people,
+        catalogue,
+        orders,
+        production,
+        dispatch,
+        logistics,
+        quality,
+        fees,
+        farmer_api,
+        ledger,
+        settlement,
+        notifications,
+    )
+)
+
+PAGES = tuple(
+    audience.pages
+    for audience in (
+        sign_in,
+        live,
+        messages,
+        photos,
+        merchant,
+        operations,
+        workshop,
+        inspection,
+        finance,
+        operator,
+        farmer,
+    )
+)
+
+HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
+    OrderMoved: (telling.order_moved, live.order_moved),
+    BatchMoved: (telling.batch_moved, live.batch_moved),
+    BatchAccepted: (crediting.freeze_terms,),
+    BatchReleased: (dispatching.give_back,),
+    BatchSubmitted: (inspecting.open_lot,),
+    WorkProgressed: (live.work_progressed,),
+    LotOpened: (telling.lot_opened, live.lot_changed),
+    LotAccepted: (crediting.credit_lot, live.lot_changed),
+    LotRejected: (telling.lot_rejected, live.lot_changed),
+    ProductPriced: (crediting.check_price,),
+}
+
+JOBS = (
+    Job("expire_offers", in_one_unit(expire_offers), "*/5 * * * *"),
+    Job("mark_late", in_one_unit(refresh_forecasts), "10 * * * *"),
+    Job("close_periods", in_one_unit(close_due_periods), "30 * * * *"),
+    Job("send_messages", send_messages, "* * * * *"),
+    Job("forget_old_changes", in_one_unit(forget_old_changes), "20 17 * * *"),
+    Job("verify_books", in_one_unit(verify_books_nightly), "0 18 * * *"),
+)
