@@ -62,7 +62,7 @@ def create_app(config: Config) -> Application:
     init_health(app)
     init_chrome(app)
     for name, view in app.view_functions.items():
-        if name == "static" or name.startswith("api-docs."):
+        if name == "static" or name.startswith(("api-docs.", "swagger_ui.")):
             public(without_session(view))
     check_routes(app)
     return app

@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from craftorders.accounts import api as accounts
 from craftorders.cards import api as cards
+from craftorders.cards.services import forget_old_sessions
 from craftorders.catalogue import api as catalogue
 from craftorders.catalogue.events import ProductPriced
 from craftorders.dispatch import api as dispatch
 from craftorders.dispatch import handlers as dispatching
 from craftorders.dispatch.services import expire_offers
 from craftorders.fees import api as fees
-from craftorders.fees import farmer_api
 from craftorders.fees import handlers as crediting
 from craftorders.infra.live import forget_old_changes
 from craftorders.infra.scheduler import Job, in_one_unit
@@ -33,6 +33,7 @@ from craftorders.production.jobs import refresh_forecasts
 from craftorders.quality import api as quality
 from craftorders.quality import handlers as inspecting
 from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
+from craftorders.reports.my_earnings import api as my_earnings
 from craftorders.settlement import api as settlement
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.web import live, messages, photos, sign_in
@@ -60,9 +61,9 @@ APIS = tuple(
         logistics,
         quality,
         fees,
-        farmer_api,
         ledger,
         settlement,
+        my_earnings,
         notifications,
     )
 )
@@ -103,5 +104,6 @@ JOBS = (
     Job("close_periods", in_one_unit(close_due_periods), "30 * * * *"),
     Job("send_messages", send_messages, "* * * * *"),
     Job("forget_old_changes", in_one_unit(forget_old_changes), "20 17 * * *"),
+    Job("forget_old_cards", in_one_unit(forget_old_sessions), "40 17 * * *"),
     Job("verify_books", in_one_unit(verify_books_nightly), "0 18 * * *"),
 )

@@ -61,7 +61,8 @@ def choose_language() -> str:
 
 def init_languages(app: Flask) -> None:
     """Give the application its languages."""
-    Babel(app, default_locale=CHINESE, default_domain=PoDomain(), locale_selector=choose_language)
+    Babel(app, default_locale=CHINESE, locale_selector=choose_language)
+    app.extensions["babel"].instance.domain_instance = PoDomain()
 
     @app.after_request
     def remember(response):  # type: ignore[no-untyped-def]

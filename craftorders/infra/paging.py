@@ -76,10 +76,14 @@ def _decode(cursor: str, order: tuple[InstrumentedAttribute[Any], ...]) -> list[
 
 
 def _value(text: str, kind: type) -> Any:
-    if kind in (UUID, int, str):
+    if not isinstance(text, str) or b"\x00" in text.encode():
+        raise ValueError(text)
+    if kind in (UUID, str):
         return kind(text)
-    if kind is datetime:
-        return datetime.fromisoformat(text)
+    if kind is int and abs(int(text)) < 2**63:
+        return int(text)
+    if kind is datetime and (moment := datetime.fromisoformat(text)).tzinfo is not None:
+        return moment
     if kind is date:
         return date.fromisoformat(text)
     raise ValueError(kind)

@@ -84,7 +84,7 @@ def post_action(action: Callable[[], Any], *, back: str, done: str | None = None
         for text in texts:
             flash(text, "error")
     if not form.errors and done:
-        flash(done, "done")
+        flash(done, "success")
     return redirect(back, 303)
 
 

@@ -58,7 +58,7 @@ def leave() -> ResponseReturnValue:
     token = request.cookies.get(SIGN_IN_COOKIE)
     if token:
         sign_out(db(), token)
-    flash(gettext("You are signed out."), "done")
+    flash(gettext("You are signed out."), "success")
     response = make_response(redirect("/sign-in", 303))
     response.delete_cookie(SIGN_IN_COOKIE)
     return response

@@ -88,7 +88,7 @@ def close_card(session: Session, session_token: str) -> None:
 
 def forget_old_sessions(session: Session) -> None:
     """Drop sessions that have ended and addresses that were quiet for a day; safe to repeat."""
-    session.execute(delete(CardSession).where(CardSession.expires_at < now()))
+    session.execute(delete(CardSession).where(CardSession.expires_at <= now()))
     session.execute(delete(AddressTries).where(AddressTries.last_at < now() - TRIES_FORGOTTEN))
 
 

@@ -1,15 +1,15 @@
-/* What makes pages nicer where scripts run; every page works without it. No library, no inline code, no eval. */
+/* What makes pages nicer where scripts run; every page works without it. */
 (function () {
   'use strict';
   const doc = document;
   const all = (selector, root) => Array.from((root || doc).querySelectorAll(selector));
   doc.documentElement.classList.add('js');
 
-  /* Live parts: the server says "something changed", the page is read again and its marked parts are swapped. */
+  /* Live parts: when told of a change, read the page again and swap its marked parts. */
   const POLL = 15000;
   const changed = (element) => element.type === 'checkbox' || element.type === 'radio'
     ? element.checked !== element.defaultChecked
-    : element.options ? Array.from(element.options).some((o) => o.selected !== o.defaultSelected && all('[selected]', element).length)
+    : element.options ? element.selectedIndex > 0 && !element.options[element.selectedIndex].defaultSelected
       : element.type !== 'hidden' && element.value !== element.defaultValue;
 
   function busy(part) {
@@ -31,8 +31,8 @@
       const next = all('[data-live-part]', fresh).find((e) => e.getAttribute('data-live-part') === name);
       if (!next || busy(part) || plain(part) === plain(next)) return;
       const active = part.contains(doc.activeElement) ? doc.activeElement : null;
-      const key = active && (active.id ? '#' + CSS.escape(active.id)
-        : active.getAttribute('href') ? 'a[href="' + CSS.escape(active.getAttribute('href')) + '"]' : null);
+      const href = active && active.getAttribute('href');
+      const key = active && (active.id ? '#' + CSS.escape(active.id) : href && 'a[href="' + CSS.escape(href) + '"]');
       const open = all('details[open]', part).map((d) => d.id).filter(Boolean);
       part.innerHTML = next.innerHTML;
       open.forEach((id) => { const d = doc.getElementById(id); if (d) d.open = true; });
@@ -41,7 +41,6 @@
       part.classList.remove('updated');
       void part.offsetWidth;
       part.classList.add('updated');
-      prepare(part);
     });
   }
 
@@ -74,13 +73,10 @@
     source.onopen = () => { failures = 0; clearInterval(polling); polling = 0; };
     source.onmessage = told;
     source.addEventListener('change', told);
-    /* An answer that ends is no failure: the browser comes back by itself. Many in a row, or a refusal, are. */
-    source.onerror = () => {
-      failures += 1;
-      if (source.readyState === EventSource.CLOSED || failures > 3) { poll(); }
-    };
+    /* An answer that ends is no failure, the browser comes back; many in a row, or a refusal, are. */
+    source.onerror = () => { if (source.readyState === EventSource.CLOSED || (failures += 1) > 3) poll(); };
     addEventListener('pagehide', () => source.close());
-    addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+    addEventListener('pageshow', (e) => { if (e.persisted) location.reload(); });
   }
 
   /* One press sends once. */
@@ -103,9 +99,8 @@
 
   function send(form, button) {
     form.dataset.sure = '1';
-    if (form.requestSubmit) form.requestSubmit(button && button.form === form ? button : undefined);
-    else if (button) button.click();
-    else form.submit();
+    if (button) button.click();
+    else form.requestSubmit();
   }
 
   function ask(words, yes) {
@@ -142,22 +137,22 @@
     } else {
       const row = target.closest('[data-row]'), near = row.previousElementSibling || row.parentElement;
       row.remove();
-      const first = near.querySelector('input, select, button');
-      if (first) first.focus();
+      focusFirst(near);
     }
   });
 
+  function focusFirst(root) {
+    const first = root.querySelector('select, input:not([type=hidden])');
+    if (first) first.focus();
+  }
+
   function addRow(group) {
     const list = doc.querySelector('[data-rows="' + group + '"]');
-    const used = all('[name^="' + group + '."]', list).map((e) => parseInt(e.name.slice(group.length + 1), 10) || 0);
-    const index = String(used.length ? Math.max.apply(null, used) + 1 : 0);
+    const used = all('[name]', list).map((e) => parseInt(e.name.slice(group.length + 1), 10) || 0);
+    const index = String(Math.max(-1, ...used) + 1);
     const holder = doc.createElement('div');
     holder.innerHTML = doc.querySelector('template[data-row-template="' + group + '"]').innerHTML.replace(/__index__/g, index);
-    const row = holder.firstElementChild;
-    list.append(row);
-    prepare(row);
-    const first = row.querySelector('select, input:not([type=hidden])');
-    if (first) first.focus();
+    focusFirst(list.appendChild(holder.firstElementChild));
   }
 
   /* The chosen photo is shown before it is sent. */
@@ -173,14 +168,8 @@
     });
   });
 
-  function prepare(root) {
-    all('[data-print]', root).forEach((b) => { b.onclick = () => print(); });
-  }
-
-  prepare(doc);
-  const summary = doc.querySelector('[data-focus]');
-  if (summary) summary.focus();
-  const current = doc.querySelector('.top nav [aria-current]');
-  if (current && current.parentElement.scrollWidth > current.parentElement.clientWidth) current.parentElement.scrollLeft = current.offsetLeft - 16;
+  all('[data-print]').forEach((b) => b.addEventListener('click', () => print()));
+  all('[data-focus]').slice(0, 1).forEach((e) => e.focus());
+  all('.top nav [aria-current]').forEach((e) => { e.parentElement.scrollLeft = e.offsetLeft - 16; });
   all('[data-live]').forEach((e) => listen(e.getAttribute('data-live')));
 })();

@@ -1,0 +1,19 @@
+"""PINs: six random digits that are not among the first that anybody would try."""
+
+import secrets
+
+LENGTH = 6
+
+
+def new_pin() -> str:
+    """A random PIN that is not a weak one."""
+    while True:
+        pin = f"{secrets.randbelow(10**LENGTH):0{LENGTH}d}"
+        if not is_weak(pin):
+            return pin
+
+
+def is_weak(pin: str) -> bool:
+    """Whether a PIN has two different digits or fewer, or only counts up or down (each step alike, 9 before 0)."""
+    steps = {(int(after) - int(before)) % 10 for before, after in zip(pin, pin[1:], strict=False)}
+    return len(set(pin)) <= 2 or len(steps) == 1

@@ -1,0 +1,69 @@
+"""A demo that is told through the real services: what it shows is what the product does. All names are invented.
+
+`fill_once` fills an empty database at the first `make run`; `fill` makes N times as much for benchmarks.
+"""
+
+import json
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from config import Config
+from craftorders.accounts.models import User
+from craftorders.demo.people import PASSWORD, settle_people
+from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
+from craftorders.demo.story import Story, tell
+from craftorders.demo.wares import stock_catalogue
+from craftorders.infra.unit_of_work import UnitOfWork
+
+LOGINS = (
+    ("merchant", "hua"),
+    ("dispatcher", "diao"),
+    ("coordinator", "zhuoga"),
+    ("inspector", "zhi"),
+    ("finance", "cai, shen, fu"),
+    ("trainer", "jiao"),
+    ("operator", "ping"),
+    ("auditor", "ji"),
+)
+
+
+def fill_once(work: UnitOfWork, config: Config) -> None:
+    """Fill the database when nobody lives in it yet."""
+    if work.run(lambda session: session.scalar(select(User.id).limit(1)), reading=True) is None:
+        fill(work, config, 1)
+
+
+def fill(work: UnitOfWork, config: Config, scale: int) -> None:
+    """People, catalogue and `scale` times the demo's orders, with a progress bar."""
+    if work.run(lambda session: session.scalar(select(User.id).limit(1)), reading=True) is not None:
+        raise click.ClickException("The database is not empty: the demo fills only an empty one.")
+    people = work.run(lambda session: settle_people(session, config.public_url))
+    wares = work.run(lambda session: stock_catalogue(session, people, config.photo_folder))
+    _card_file(config).write_text(json.dumps({"link": people.card_link, "pin": people.card_pin, "number": people.card_number}))
+    chapters = PLOT * scale
+    with click.progressbar(length=len(chapters) + 2, label="Filling the demo") as bar:
+        for number, chapter in enumerate(chapters):
+            work.run(lambda session, c=chapter, n=number: tell(Story(session, people, wares, n), c))  # type: ignore[misc]
+            bar.update(1)
+        work.run(lambda session: tell_big_order(Story(session, people, wares, 0), BigOrder()))
+        bar.update(1)
+        tell_months(work, people)
+        bar.update(1)
+
+
+def welcome(work: UnitOfWork, config: Config) -> str:
+    """Where to go and who to be."""
+    lines = ["", f"  craftorders is at {config.public_url}  (stop with Ctrl-C)", ""]
+    if work.run(lambda session: session.scalar(select(User.id).where(User.username == "hua")), reading=True):
+        lines += [f"  {role:<12} {name:<14} password {PASSWORD}" for role, name in LOGINS]
+        if _card_file(config).exists():
+            card = json.loads(_card_file(config).read_text())
+            path = card["link"].partition("/c#")[2]
+            lines += ["", f"  farmer       {config.public_url}/c#{path}", f"               card {card['number']}   PIN {card['pin']}"]
+    return "\n".join([*lines, ""])
+
+
+def _card_file(config: Config) -> Path:
+    return config.data_folder / "demo-card.json"

@@ -1,0 +1,53 @@
+"""How a merchant's charge is divided, to the fen: household, coordinator, workshop, freight, platform."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from craftorders.kernel.errors import RuleViolation
+from craftorders.kernel.money import allocate, line_amount
+from craftorders.kernel.words import N_
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What of a piece's price is not the household's, in ten-thousandths of the minor unit."""
+
+    coordinator_e4: int
+    workshop_e4: int
+    freight_e4: int
+    platform_e4: int
+
+
+@dataclass(frozen=True)
+class ChargeSplit:
+    """A charge and its five parts, in minor units; the parts add up to the charge."""
+
+    charge: int
+    household: int
+    coordinator: int
+    workshop: int
+    freight: int
+    platform: int
+
+
+def shares_of(price_e4: int, rates_e4: Sequence[int], coordinator_e4: int, workshop_e4: int, freight_e4: int) -> Shares:
+    """The platform's share is what the price leaves; a price that does not cover the rest is refused."""
+    platform_e4 = price_e4 - sum(rates_e4) - coordinator_e4 - workshop_e4 - freight_e4
+    if platform_e4 < 0:
+        raise RuleViolation("price_below_cost", N_("The price does not cover the rates and shares."), short_e4=-platform_e4)
+    return Shares(coordinator_e4, workshop_e4, freight_e4, platform_e4)
+
+
+def split_charge(quantity: int, price_e4: int, household_amounts: Sequence[int], shares: Shares) -> ChargeSplit:
+    """Divide quantity × price.
+
+    The household's part is the sum of its pay lines, each already rounded half up; it is never cut. What is left goes
+    to the other four by largest remainder. Where many pay lines rounded up, there is less left than the shares: then
+    the platform bears the difference, if need be with a negative part of at most half a minor unit a pay line.
+    """
+    charge, household = line_amount(quantity, price_e4), sum(household_amounts)
+    weights = (shares.coordinator_e4, shares.workshop_e4, shares.freight_e4, shares.platform_e4)
+    left = charge - household
+    if left >= 0 and sum(weights):
+        return ChargeSplit(charge, household, *allocate(left, weights))
+    return ChargeSplit(charge, household, 0, 0, 0, left)

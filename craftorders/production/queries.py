@@ -1,0 +1,164 @@
+"""Finding batches, jobs and bags; what belongs to another workshop or merchant does not exist for the actor."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from craftorders.infra.paging import Page, page_of, sorting
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.errors import NotFound
+from craftorders.people.models import Worker, Workshop
+from craftorders.production.models import Batch, HandIn, Job
+
+SORTS = {"due_on": Batch.due_on, "created_at": Batch.created_at, "quantity": Batch.quantity}
+LOADED = (joinedload(Batch.workshop), joinedload(Batch.product), joinedload(Batch.order))
+
+
+def find_batch(session: Session, batch_id: UUID, actor: Actor) -> Batch:
+    """The batch, or NotFound where it is neither the actor's workshop's, merchant's nor county's."""
+    batch = session.scalar(_visible(select(Batch).options(*LOADED), actor).where(Batch.id == batch_id))
+    if batch is None:
+        raise NotFound("batch", batch_id)
+    return batch
+
+
+def list_batches(
+    session: Session,
+    actor: Actor,
+    *,
+    state: str | None = None,
+    states: Sequence[str] = (),
+    order_id: UUID | None = None,
+    line_id: UUID | None = None,
+    workshop_id: UUID | None = None,
+    late: bool | None = None,
+    sort: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[Batch]:
+    """A page of the batches that the actor may see."""
+    query = _visible(select(Batch).options(*LOADED), actor)
+    for column, value in (
+        (Batch.state, state),
+        (Batch.order_id, order_id),
+        (Batch.line_id, line_id),
+        (Batch.workshop_id, workshop_id),
+        (Batch.late, late),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if states:
+        query = query.where(Batch.state.in_(states))
+    return page_of(
+        session, query, key=Batch.id, sort=sorting(SORTS, sort) if sort else None, limit=limit, cursor=cursor
+    )
+
+
+def batches_of_order(session: Session, order_id: UUID) -> list[Batch]:
+    """All batches of an order, in the order of planning."""
+    query = select(Batch).options(joinedload(Batch.workshop), joinedload(Batch.product))
+    return list(session.scalars(query.where(Batch.order_id == order_id).order_by(Batch.id)))
+
+
+def find_job(session: Session, job_id: UUID, actor: Actor, *, for_update: bool = False) -> Job:
+    """The job, or NotFound where it is not the actor's own or their workshop's."""
+    query = select(Job).options(joinedload(Job.batch), joinedload(Job.worker)).where(Job.id == job_id)
+    if for_update:
+        query = query.with_for_update(of=Job).execution_options(populate_existing=True)
+    job = session.scalar(query)
+    own = actor.limited_to("coordinator")
+    if job is None:
+        raise NotFound("job", job_id)
+    if actor.worker_id is not None:
+        visible = job.worker_id == actor.worker_id
+    else:
+        visible = own is None or str(job.workshop_id) in own
+    if not visible:
+        raise NotFound("job", job_id)
+    return job
+
+
+def list_jobs(
+    session: Session,
+    actor: Actor,
+    *,
+    batch_id: UUID | None = None,
+    workshop_id: UUID | None = None,
+    worker_id: UUID | None = None,
+    state: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[Job]:
+    """A page of jobs: a farmer's own and the open ones of the workshop, a coordinator's workshop's."""
+    query = select(Job).options(joinedload(Job.worker), joinedload(Job.batch).joinedload(Batch.product))
+    own = actor.limited_to("coordinator")
+    if actor.worker_id is not None:
+        query = query.where(or_(Job.worker_id == actor.worker_id, _open_in_workshop_of(actor.worker_id)))
+    elif own is not None:
+        query = query.where(Job.workshop_id.in_([UUID(each) for each in own]))
+    for column, value in (
+        (Job.batch_id, batch_id),
+        (Job.workshop_id, workshop_id),
+        (Job.worker_id, worker_id),
+        (Job.state, state),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    return page_of(session, query, key=Job.id, limit=limit, cursor=cursor)
+
+
+def jobs_of_batch(session: Session, batch_id: UUID) -> list[Job]:
+    """All jobs of a batch with their workers."""
+    query = select(Job).options(joinedload(Job.worker)).where(Job.batch_id == batch_id)
+    return list(session.scalars(query.order_by(Job.position, Job.id)))
+
+
+def bags_of_batch(session: Session, batch_id: UUID, position: int | None = None) -> list[HandIn]:
+    """Hand-ins of a batch, first handed in first."""
+    query = select(HandIn).where(HandIn.batch_id == batch_id)
+    if position is not None:
+        query = query.where(HandIn.position == position)
+    return list(session.scalars(query.order_by(HandIn.at, HandIn.id)))
+
+
+def open_jobs(session: Session, workshop_id: UUID, limit: int = 50) -> list[Job]:
+    """What can be claimed in a workshop."""
+    query = (
+        select(Job)
+        .options(joinedload(Job.batch).joinedload(Batch.product), joinedload(Job.batch).selectinload(Batch.operations))
+        .where(Job.workshop_id == workshop_id, Job.state == "open", Job.quantity > 0)
+    )
+    return list(session.scalars(query.order_by(Job.id).limit(limit)))
+
+
+def jobs_of_worker(session: Session, worker_id: UUID, states: Sequence[str], limit: int = 50) -> list[Job]:
+    """A worker's jobs in these states, newest first."""
+    query = (
+        select(Job)
+        .options(joinedload(Job.batch).joinedload(Batch.product), joinedload(Job.batch).selectinload(Batch.operations))
+        .where(Job.worker_id == worker_id, Job.state.in_(states))
+    )
+    return list(session.scalars(query.order_by(Job.id.desc()).limit(limit)))
+
+
+def _visible(query: Select[Any], actor: Actor) -> Select[Any]:
+    """Batches of the actor's merchants, workshops or counties; all of them for the service centre."""
+    merchants, workshops, counties = (actor.limited_to(role) for role in ("merchant", "coordinator", "inspector"))
+    if merchants is None or workshops is None or counties is None:
+        return query
+    in_counties = Batch.workshop_id.in_(select(Workshop.id).where(Workshop.region_id.in_(counties)))
+    return query.where(
+        or_(
+            Batch.merchant_id.in_([UUID(each) for each in merchants]),
+            Batch.workshop_id.in_([UUID(each) for each in workshops]),
+            in_counties,
+        )
+    )
+
+
+def _open_in_workshop_of(worker_id: UUID) -> Any:
+    workshop = select(Worker.workshop_id).where(Worker.id == worker_id).scalar_subquery()
+    return (Job.state == "open") & (Job.workshop_id == workshop)

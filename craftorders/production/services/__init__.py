@@ -1,0 +1,40 @@
+"""Use cases of production: planning batches, handing out jobs, counting pieces, and the way of a batch."""
+
+from craftorders.production.services.batches import (
+    cancel_batch,
+    mark_accepted,
+    mark_delivered,
+    mark_failed,
+    mark_offered,
+    mark_passed,
+    mark_shipped,
+    mark_supplied,
+    mark_unplaced,
+    plan_batch,
+    split_line,
+)
+from craftorders.production.services.counting import record_hand_in, report_pieces
+from craftorders.production.services.jobs import accept_job, assign_job, claim_job, decline_job, release_job
+from craftorders.production.services.submitting import submit_batch
+
+__all__ = [
+    "accept_job",
+    "assign_job",
+    "cancel_batch",
+    "claim_job",
+    "decline_job",
+    "mark_accepted",
+    "mark_delivered",
+    "mark_failed",
+    "mark_offered",
+    "mark_passed",
+    "mark_shipped",
+    "mark_supplied",
+    "mark_unplaced",
+    "plan_batch",
+    "record_hand_in",
+    "release_job",
+    "report_pieces",
+    "split_line",
+    "submit_batch",
+]

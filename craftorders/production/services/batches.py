@@ -1,0 +1,176 @@
+"""The way of a batch. The `mark_…` functions are called by the features above, which have checked who may."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from craftorders.infra.history import move, record
+from craftorders.infra.unit_of_work import publish
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import today
+from craftorders.kernel.errors import NotFound, RuleViolation
+from craftorders.kernel.ids import new_code
+from craftorders.kernel.words import N_
+from craftorders.orders.models import Order
+from craftorders.orders.services import count_progress, plan_quantity, start_order, unplan_quantity
+from craftorders.people.models import Workshop
+from craftorders.production.domain.states import BATCH, JOB
+from craftorders.production.events import BatchAccepted, BatchMoved, BatchReleased
+from craftorders.production.models import Batch, BatchOperation, Job
+
+PLANNABLE = ("confirmed", "in_production")
+
+
+def plan_batch(session: Session, line_id: UUID, quantity: int, *, due_on: date | None = None, actor: Actor) -> Batch:
+    """Take pieces of a confirmed line into a batch, with a copy of the product's routing. Refuses more than is left."""
+    actor.require("batches.plan")
+    line = plan_quantity(session, line_id, quantity)
+    order = session.get_one(Order, line.order_id)
+    if order.state not in PLANNABLE:
+        raise RuleViolation("order_not_confirmed", N_("The order is not confirmed."), state=order.state)
+    batch = Batch(
+        code=new_code("B"),
+        order_id=order.id,
+        line_id=line.id,
+        merchant_id=order.merchant_id,
+        product_id=line.product_id,
+        quantity=quantity,
+        due_on=due_on or line.due_on,
+    )
+    batch.operations = [
+        BatchOperation(
+            position=operation.position,
+            operation_id=operation.id,
+            name=operation.name,
+            name_en=operation.name_en,
+            craft_id=operation.craft_id,
+            grade=operation.grade,
+            standard_seconds=operation.standard_seconds,
+            quantity=quantity,
+        )
+        for operation in line.product.operations
+    ]
+    if not batch.operations:
+        raise RuleViolation("no_routing", N_("The product has no operations yet."))
+    session.add(batch)
+    session.flush()
+    record(session, BATCH.name, batch.id, "plan", actor=actor, to_state=batch.state)
+    announce(session, batch)
+    return batch
+
+
+def split_line(session: Session, line_id: UUID, quantities: list[int], *, actor: Actor) -> list[Batch]:
+    """Plan a batch for each quantity, all or none."""
+    if not quantities or any(quantity < 1 for quantity in quantities):
+        raise RuleViolation("bad_quantity", N_("Write a whole number of at least 1."), pointer="/quantities")
+    return [plan_batch(session, line_id, quantity, actor=actor) for quantity in quantities]
+
+
+def cancel_batch(session: Session, batch_id: UUID, *, reason: str, actor: Actor) -> Batch:
+    """Give a batch up before work; its pieces can be planned again, its money is released."""
+    actor.require("batches.plan")
+    batch = locked_batch(session, batch_id)
+    _moved(session, batch, "cancel", actor, reason)
+    unplan_quantity(session, batch.line_id, batch.quantity)
+    for job in session.scalars(select(Job).where(Job.batch_id == batch.id, Job.state.in_(("open", "assigned", "accepted")))):
+        move(session, job, JOB, "release", actor=actor, reason=reason, region_id=job.region_id)
+    publish(session, BatchReleased(batch.id, actor))
+    return batch
+
+
+def mark_offered(session: Session, batch: Batch, workshop: Workshop, *, actor: Actor) -> None:
+    """Called by dispatch: the batch waits for this workshop's answer."""
+    batch.workshop_id = workshop.id
+    _moved(session, batch, "offer", actor)
+
+
+def mark_accepted(session: Session, batch: Batch, *, actor: Actor) -> None:
+    """Called by dispatch: the workshop makes it; fees freeze the rates."""
+    _moved(session, batch, "accept", actor)
+    publish(session, BatchAccepted(batch.id, actor))
+
+
+def mark_unplaced(session: Session, batch: Batch, action: str, *, reason: str | None, actor: Actor) -> None:
+    """Called by dispatch with decline, expire or withdraw: the batch can be offered again, its money is released."""
+    _moved(session, batch, action, actor, reason)
+    batch.workshop_id = None
+    session.flush()
+    publish(session, BatchReleased(batch.id, actor))
+
+
+def mark_supplied(session: Session, batch: Batch, *, actor: Actor) -> None:
+    """Called by logistics: the materials are there."""
+    _moved(session, batch, "supply", actor)
+
+
+def mark_started(session: Session, batch: Batch, *, actor: Actor) -> None:
+    """The first job of a supplied batch was handed out."""
+    batch.started_on = today("Asia/Shanghai")
+    _moved(session, batch, "start", actor)
+    start_order(session, batch.order_id, actor=actor)
+
+
+def mark_passed(session: Session, batch: Batch, *, passed: int, rejected: int, actor: Actor) -> None:
+    """Called by quality: count what passed; what is missing of the batch can be planned again; its jobs are settled."""
+    batch.passed += passed
+    batch.rejected += rejected
+    _moved(session, batch, "pass", actor)
+    count_progress(session, batch.line_id, passed=passed, actor=actor)
+    if batch.quantity > batch.passed:
+        unplan_quantity(session, batch.line_id, batch.quantity - batch.passed)
+    for job in session.scalars(select(Job).where(Job.batch_id == batch.id, Job.state == "handed_in")):
+        move(session, job, JOB, "settle", actor=actor, region_id=job.region_id)
+    session.flush()
+
+
+def mark_failed(session: Session, batch: Batch, *, actor: Actor) -> None:
+    """Called by quality: the lot goes to rework."""
+    _moved(session, batch, "fail", actor)
+
+
+def mark_shipped(session: Session, batch: Batch, *, pieces: int, actor: Actor) -> None:
+    """Called by logistics: passed pieces left for Yiwu."""
+    _moved(session, batch, "ship", actor)
+    count_progress(session, batch.line_id, shipped=pieces, actor=actor)
+
+
+def mark_delivered(session: Session, batch: Batch, *, pieces: int, actor: Actor) -> None:
+    """Called by logistics: so many pieces arrived; what got lost on the way can be planned again."""
+    _moved(session, batch, "deliver", actor)
+    if pieces < batch.passed:
+        unplan_quantity(session, batch.line_id, batch.passed - pieces)
+    count_progress(session, batch.line_id, delivered=pieces, actor=actor)
+    _moved(session, batch, "close", actor)
+
+
+def locked_batch(session: Session, batch_id: UUID) -> Batch:
+    """The batch, locked against others for this unit of work."""
+    batch = session.get(Batch, batch_id, with_for_update={"of": Batch}, populate_existing=True)
+    if batch is None:
+        raise NotFound("batch", batch_id)
+    return batch
+
+
+def add_made(session: Session, batch: Batch, *, made: int = 0, handed_in: int = 0, actor: Actor) -> None:
+    """Pieces of the last operation count for batch, line and order, by plain updates without a version."""
+    statement = (
+        update(Batch).where(Batch.id == batch.id).values(made=Batch.made + made, handed_in=Batch.handed_in + handed_in)
+    )
+    session.execute(statement.execution_options(synchronize_session=False))
+    session.expire(batch, ["made", "handed_in"])
+    count_progress(session, batch.line_id, made=made, handed_in=handed_in, actor=actor)
+
+
+def announce(session: Session, batch: Batch) -> None:
+    """Tell the features above where the batch stands."""
+    publish(session, BatchMoved(batch.id, batch.order_id, batch.merchant_id, batch.workshop_id, batch.state))
+
+
+def _moved(session: Session, batch: Batch, action: str, actor: Actor, reason: str | None = None) -> None:
+    region = batch.workshop.region_id if batch.workshop else None
+    move(session, batch, BATCH, action, actor=actor, reason=reason, region_id=region)
+    session.flush()
+    announce(session, batch)
+

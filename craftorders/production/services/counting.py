@@ -1,0 +1,169 @@
+"""Piece reports and hand-ins: nothing is counted twice, however often a phone sends it.
+
+The path of a report is short on purpose: one locked read of the job with its batch, one insert, one conditional
+update a level. The report row is its own history.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from craftorders.infra.history import move
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.errors import IllegalTransition, NotFound, NotPermitted, RuleViolation
+from craftorders.kernel.ids import new_code, new_id
+from craftorders.kernel.words import N_
+from craftorders.production.domain.quantities import check_hand_in, check_report
+from craftorders.production.domain.states import JOB
+from craftorders.production.models import Batch, BatchOperation, HandIn, Job, PieceReport
+from craftorders.production.services.batches import add_made
+from craftorders.production.services.jobs import announce_work
+
+WORKABLE = ("assigned", "accepted", "in_work")
+
+
+def report_pieces(
+    session: Session, job_id: UUID, quantity: int, *, report_id: UUID | None = None, reason: str | None = None, actor: Actor
+) -> PieceReport:
+    """So many pieces more were made. A farmer reports on own jobs, a coordinator on the workshop's.
+
+    The same id with the same content gives the first answer; with other content it is refused. A negative quantity
+    is a correction: by the coordinator only, with a reason, and never below what was counted.
+    """
+    job, batch = _job_of(session, job_id, actor, "pieces.report")
+    known = session.get(PieceReport, (job.region_id, report_id)) if report_id else None
+    if known is not None:
+        return _same(known, job, quantity)
+    if quantity == 0 or (quantity < 0 and (actor.worker_id is not None or not reason)):
+        raise RuleViolation("correction_needs_reason", N_("A correction needs a reason and a coordinator."), pointer="/reason")
+    _check_workable(job, batch)
+    check_report(quantity, job.made, job.quantity, job.handed_in)
+    report = _add_report(session, job, quantity, report_id, reason, actor)
+    _count(session, job, batch, made=quantity, actor=actor)
+    announce_work(session, batch, job.worker_id)
+    return report
+
+
+def record_hand_in(session: Session, job_id: UUID, quantity: int, *, hand_in_id: UUID | None = None, actor: Actor) -> HandIn:
+    """The coordinator counted a bag. Pieces that nobody had reported are reported with it.
+
+    Refuses more than the job has, and more than the operation before has handed in.
+    """
+    actor.require("hand_ins.count")
+    job, batch = _job_of(session, job_id, actor, "hand_ins.count")
+    known = session.get(HandIn, (job.region_id, hand_in_id)) if hand_in_id else None
+    if known is not None:
+        return _same(known, job, quantity)
+    if quantity < 1:
+        raise RuleViolation("bad_quantity", N_("Write a whole number of at least 1."), pointer="/quantity")
+    _check_workable(job, batch)
+    check_hand_in(quantity, job.handed_in, job.quantity, _left_of_previous(session, job))
+    missing = max(0, job.handed_in + quantity - job.made)
+    if missing:
+        _add_report(session, job, missing, None, None, actor)
+    hand_in = HandIn(
+        region_id=job.region_id,
+        id=hand_in_id or new_id(),
+        code=new_code("H", 7),
+        job_id=job.id,
+        batch_id=job.batch_id,
+        position=job.position,
+        worker_id=job.worker_id,
+        quantity=quantity,
+        counted_by=actor.id,
+        counted_by_name=actor.name,
+    )
+    session.add(hand_in)
+    _count(session, job, batch, made=missing, handed_in=quantity, actor=actor)
+    if job.handed_in == job.quantity:
+        move(session, job, JOB, "hand_in", actor=actor, region_id=job.region_id)
+    session.flush()
+    announce_work(session, batch, job.worker_id)
+    return hand_in
+
+
+def _job_of(session: Session, job_id: UUID, actor: Actor, permission: str) -> tuple[Job, Batch]:
+    query = (
+        select(Job, Batch)
+        .join(Batch, Batch.id == Job.batch_id)
+        .where(Job.id == job_id)
+        .with_for_update(of=Job)
+        .execution_options(populate_existing=True)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("job", job_id)
+    job, batch = row
+    if actor.worker_id is not None:
+        if job.worker_id != actor.worker_id:
+            raise NotFound("job", job_id)
+        if not actor.can("card.work"):
+            raise NotPermitted(permission="card.work")
+        return job, batch
+    actor.require(permission)
+    own = actor.limited_to("coordinator")
+    if own is not None and str(job.workshop_id) not in own:
+        raise NotFound("job", job_id)
+    return job, batch
+
+
+def _check_workable(job: Job, batch: Batch) -> None:
+    if job.worker_id is None or job.state not in WORKABLE or batch.state != "in_work":
+        raise IllegalTransition(JOB.name, job.state, "report")
+
+
+def _add_report(
+    session: Session, job: Job, quantity: int, report_id: UUID | None, reason: str | None, actor: Actor
+) -> PieceReport:
+    assert job.worker_id is not None  # nosec B101 - checked by _check_workable
+    report = PieceReport(
+        region_id=job.region_id,
+        id=report_id or new_id(),
+        job_id=job.id,
+        worker_id=job.worker_id,
+        quantity=quantity,
+        reason=reason,
+        actor_id=actor.id,
+        actor_name=actor.name,
+    )
+    session.add(report)
+    return report
+
+
+def _count(session: Session, job: Job, batch: Batch, *, made: int, handed_in: int = 0, actor: Actor) -> None:
+    """Job, step, and for the last step batch, line and order, in this order of locks."""
+    job.made += made
+    job.handed_in += handed_in
+    if job.state != "in_work":
+        move(session, job, JOB, "work", actor=actor, region_id=job.region_id)
+    session.flush()
+    values: dict[str, Any] = {"made": BatchOperation.made + made, "handed_in": BatchOperation.handed_in + handed_in}
+    place = (BatchOperation.batch_id == job.batch_id) & (BatchOperation.position == job.position)
+    session.execute(update(BatchOperation).where(place).values(values).execution_options(synchronize_session=False))
+    for operation in batch.__dict__.get("operations", ()):
+        session.expire(operation, ["made", "handed_in"])
+    if job.position == _last_position(session, job.batch_id):
+        add_made(session, batch, made=made, handed_in=handed_in, actor=actor)
+
+
+def _last_position(session: Session, batch_id: UUID) -> int:
+    query = select(BatchOperation.position).where(BatchOperation.batch_id == batch_id)
+    return session.scalars(query.order_by(BatchOperation.position.desc()).limit(1)).one()
+
+
+def _left_of_previous(session: Session, job: Job) -> int | None:
+    """How many pieces the operation before has handed in that this one has not; None for the first operation."""
+    if job.position == 1:
+        return None
+    query = select(BatchOperation.handed_in).where(BatchOperation.batch_id == job.batch_id)
+    own = session.scalar(query.where(BatchOperation.position == job.position).with_for_update())
+    before = session.scalar(query.where(BatchOperation.position == job.position - 1))
+    return (before or 0) - (own or 0)
+
+
+def _same(known: Any, job: Job, quantity: int) -> Any:
+    if known.job_id != job.id or known.quantity != quantity:
+        raise RuleViolation("idempotency_key_reused", N_("This key was already used for something else. Nothing was done."))
+    return known

@@ -1,0 +1,176 @@
+"""Handing out work: jobs for one worker, or open ones to be claimed. Σ jobs of an operation ≤ its quantity."""
+
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from craftorders.infra.history import move, record
+from craftorders.infra.unit_of_work import publish
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.errors import Conflict, IllegalTransition, NotFound, RuleViolation
+from craftorders.kernel.ids import new_code
+from craftorders.kernel.words import N_
+from craftorders.people.models import Worker
+from craftorders.production.domain.quantities import check_hand_out
+from craftorders.production.domain.states import BATCH, JOB
+from craftorders.production.events import WorkProgressed
+from craftorders.production.models import Batch, BatchOperation, Job
+from craftorders.production.queries import find_batch, find_job
+from craftorders.production.services.batches import locked_batch, mark_started
+
+AT_WORK = ("supplied", "in_work")
+
+
+def assign_job(
+    session: Session, batch_id: UUID, position: int, quantity: int, *, worker_id: UUID | None = None, actor: Actor
+) -> Job:
+    """Hand pieces of a step to a worker of the workshop, or open them. Refuses more than is left, and missing skills."""
+    actor.require("jobs.hand_out")
+    find_batch(session, batch_id, actor)
+    operation = session.get(BatchOperation, (batch_id, position), with_for_update={"of": BatchOperation}, populate_existing=True)
+    if operation is None:
+        raise NotFound("operation", position)
+    batch = locked_batch(session, batch_id)
+    if batch.workshop is None or batch.state not in AT_WORK:
+        raise IllegalTransition(BATCH.name, batch.state, "hand_out")
+    check_hand_out(quantity, operation.assigned, operation.quantity)
+    if worker_id is not None:
+        _check_skill(session, worker_id, operation, batch)
+    operation.assigned += quantity
+    job = Job(
+        code=new_code("J"),
+        region_id=batch.workshop.region_id,
+        workshop_id=batch.workshop.id,
+        batch_id=batch.id,
+        position=position,
+        worker_id=worker_id,
+        state="assigned" if worker_id else JOB.initial,
+        quantity=quantity,
+    )
+    session.add(job)
+    session.flush()
+    record(session, JOB.name, job.id, "assign", actor=actor, region_id=job.region_id, to_state=job.state)
+    if batch.state == "supplied":
+        mark_started(session, batch, actor=actor)
+    announce_work(session, batch, worker_id)
+    return job
+
+
+def claim_job(session: Session, job_id: UUID, quantity: int, *, actor: Actor) -> Job:
+    """A farmer takes all or part of an open job of their own workshop. Who comes second is told who has the pieces."""
+    actor.require("card.work")
+    worker = session.get(Worker, actor.worker_id) if actor.worker_id else None
+    job = session.get(Job, job_id, with_for_update={"of": Job}, populate_existing=True)
+    if worker is None or job is None or job.workshop_id != worker.workshop_id:
+        raise NotFound("job", job_id)
+    if quantity < 1:
+        raise RuleViolation("bad_quantity", N_("Write a whole number of at least 1."), pointer="/quantity")
+    if job.state != "open" or quantity > job.quantity:
+        raise _taken(session, job)
+    operation = session.get_one(BatchOperation, (job.batch_id, job.position))
+    batch = session.get_one(Batch, job.batch_id)
+    _check_skill(session, worker.id, operation, batch)
+    if quantity < job.quantity:
+        job.quantity -= quantity
+        job = Job(
+            code=new_code("J"),
+            region_id=job.region_id,
+            workshop_id=job.workshop_id,
+            batch_id=job.batch_id,
+            position=job.position,
+            quantity=quantity,
+            state="open",
+            split_from_id=job.id,
+        )
+    job.worker_id = worker.id
+    session.add(job)
+    if job.id is None:
+        job.state = JOB.target("open", "claim")
+        session.flush()
+        record(session, JOB.name, job.id, "claim", actor=actor, region_id=job.region_id, to_state=job.state)
+    else:
+        move(session, job, JOB, "claim", actor=actor, region_id=job.region_id)
+        session.flush()
+    announce_work(session, batch, worker.id)
+    return job
+
+
+def accept_job(session: Session, job_id: UUID, *, actor: Actor, reason: str | None = None) -> Job:
+    """A farmer takes on what was handed to them."""
+    return _answer(session, job_id, "accept", actor, reason)
+
+
+def decline_job(session: Session, job_id: UUID, *, actor: Actor, reason: str | None = None) -> Job:
+    """A farmer gives back what was handed to them, before work; the pieces can be handed out again."""
+    job = _answer(session, job_id, "decline", actor, reason)
+    _give_back(session, job)
+    return job
+
+
+def release_job(session: Session, job_id: UUID, *, reason: str, actor: Actor) -> Job:
+    """The coordinator takes a job back before a piece of it was made."""
+    actor.require("jobs.hand_out")
+    job = find_job(session, job_id, actor, for_update=True)
+    move(session, job, JOB, "release", actor=actor, reason=reason, region_id=job.region_id)
+    session.flush()
+    _give_back(session, job)
+    announce_work(session, job.batch, job.worker_id)
+    return job
+
+
+def announce_work(session: Session, batch: Batch, worker_id: UUID | None) -> None:
+    """Tell the features above that work went on."""
+    assert batch.workshop_id is not None  # nosec B101 - only batches at a workshop have work
+    publish(session, WorkProgressed(batch.id, batch.order_id, batch.workshop_id, worker_id))
+
+
+def _answer(session: Session, job_id: UUID, action: str, actor: Actor, reason: str | None) -> Job:
+    actor.require("card.work")
+    job = find_job(session, job_id, actor, for_update=True)
+    if job.worker_id != actor.worker_id:
+        raise NotFound("job", job_id)
+    move(session, job, JOB, action, actor=actor, reason=reason, region_id=job.region_id)
+    session.flush()
+    announce_work(session, job.batch, job.worker_id)
+    return job
+
+
+def _give_back(session: Session, job: Job) -> None:
+    statement = (
+        update(BatchOperation)
+        .where(BatchOperation.batch_id == job.batch_id, BatchOperation.position == job.position)
+        .values(assigned=BatchOperation.assigned - (job.quantity - job.made))
+    )
+    session.execute(statement.execution_options(synchronize_session=False))
+    operation = session.get_one(BatchOperation, (job.batch_id, job.position))
+    session.refresh(operation)
+
+
+def _check_skill(session: Session, worker_id: UUID, operation: BatchOperation, batch: Batch) -> None:
+    worker = session.get(Worker, worker_id)
+    if worker is None or worker.workshop_id != batch.workshop_id or not worker.active:
+        raise NotFound("worker", worker_id)
+    grades = {skill.craft_code: skill.grade for skill in worker.skills}
+    if grades.get(operation.craft.code, 0) < operation.grade:
+        raise RuleViolation(
+            "skill_missing",
+            N_("%(worker)s is not certified for this step at grade %(grade)s."),
+            pointer="/worker_id",
+            worker=worker.name,
+            grade=operation.grade,
+        )
+
+
+def _taken(session: Session, job: Job) -> Conflict:
+    """Who has the pieces that this job had: its own worker, or those who claimed parts of it."""
+    holders = session.scalars(
+        select(Worker.name).join(Job, Job.worker_id == Worker.id).where((Job.id == job.id) | (Job.split_from_id == job.id)).distinct()
+    ).all()
+    left = job.quantity if job.state == "open" else 0
+    return Conflict(
+        "pieces_taken",
+        N_("Somebody was faster: %(taken_by)s. %(left)s pieces are left."),
+        left=left,
+        taken_by="、".join(sorted(holders)) or "–",
+    )

@@ -1,0 +1,72 @@
+"""A farmer's earnings over HTTP, for whoever holds an opened card: own lines, months and work, never another's."""
+
+from typing import Any
+from uuid import UUID
+
+from craftorders.infra.access import acting, requires, signed_in
+from craftorders.infra.api import ApiBlueprint
+from craftorders.infra.application import db
+from craftorders.infra.paging import Page, PagingSchema
+from craftorders.kernel.errors import NotFound
+from craftorders.people import farmers
+from craftorders.reports.my_earnings import queries
+from craftorders.reports.my_earnings.schemas import EarningPageSchema, GreetingSchema, MonthListSchema, WorkSchema
+
+blueprint = ApiBlueprint("my_earnings", __name__, description="What a farmer reads with an opened card")
+
+
+@blueprint.get("/my/card")
+@signed_in
+@blueprint.response(200, GreetingSchema)
+def read_card() -> dict[str, Any]:
+    """What the card alone shows: first character, village, a word about this month."""
+    worker = _worker()
+    month = queries.present_month(worker)
+    checking = any(job.handed_in for job in queries.own_jobs(db(), worker.id))
+    return {
+        "initial": farmers.initial_of(worker),
+        "village": worker.household.village,
+        "month": month,
+        "state": queries.state_of_month(queries.months_of(db(), worker.id), month, checking=checking),
+        "tier": int(acting().can("card.read")),
+    }
+
+
+@blueprint.get("/my/earnings")
+@requires("card.read")
+@blueprint.arguments(PagingSchema, location="query")
+@blueprint.response(200, EarningPageSchema)
+def list_my_earnings(query: dict[str, Any]) -> Page[queries.EarningLine]:
+    """Own pay lines, newest first."""
+    return queries.earning_lines(db(), _worker_id(), **query)
+
+
+@blueprint.get("/my/months")
+@requires("card.read")
+@blueprint.response(200, MonthListSchema)
+def list_my_months() -> dict[str, Any]:
+    """What the last twelve months earned, and what of it was paid."""
+    return {"items": queries.months_of(db(), _worker_id())}
+
+
+@blueprint.get("/my/work")
+@requires("card.work")
+@blueprint.response(200, WorkSchema)
+def list_my_work() -> dict[str, Any]:
+    """Own jobs, and the workshop's jobs that are open to take, with what they earn."""
+    worker = _worker()
+    return {"own": queries.own_jobs(db(), worker.id), "open": queries.open_jobs(db(), worker)}
+
+
+def _worker_id() -> UUID:
+    worker_id = acting().worker_id
+    if worker_id is None:
+        raise NotFound("card")
+    return worker_id
+
+
+def _worker() -> farmers.Worker:
+    worker = farmers.worker_of_card(db(), _worker_id())
+    if worker is None:
+        raise NotFound("card")
+    return worker

@@ -1,0 +1,207 @@
+"""Read models of a farmer's page: each is one or two queries of plain columns, bounded by a limit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, select
+from sqlalchemy.orm import Session
+
+from craftorders.catalogue.models import Craft, Product
+from craftorders.fees.models import BatchRate, Earning, MonthlyEarnings
+from craftorders.infra.paging import Page, page_of
+from craftorders.kernel.clock import now
+from craftorders.kernel.money import RATE_SCALE, round_half_up_div
+from craftorders.kernel.periods import period_of
+from craftorders.people.models import Skill, Worker
+from craftorders.production.models import Batch, BatchOperation, HandIn, Job
+from craftorders.settlement.models import Statement
+
+LINES, MONTHS, JOBS = 20, 12, 20
+OWN_STATES = ("assigned", "accepted", "in_work", "handed_in")
+WORKABLE = ("supplied", "in_work")
+NOTHING, CHECKING, READY, PAID = "nothing", "checking", "ready", "paid"
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something with a name in two languages."""
+
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class EarningLine:
+    """One pay line: `made` pieces in the bag, `accepted` of them, times the rate; amounts in minor units."""
+
+    id: UUID
+    at: datetime
+    product: Named
+    picture: str
+    operation: Named
+    made: int
+    accepted: int
+    rate_e4: int
+    amount: int
+    currency: str
+    state: str
+
+
+@dataclass(frozen=True)
+class JobLine:
+    """A job, what a piece of it earns, and what an hour earns at the standard time (None before a rate is frozen)."""
+
+    id: UUID
+    code: str
+    state: str
+    product: Named
+    picture: str
+    operation: Named
+    quantity: int
+    made: int
+    handed_in: int
+    due_on: date
+    batch_state: str
+    currency: str
+    standard_seconds: int
+    rate_e4: int | None
+
+    @property
+    def left(self) -> int:
+        """Pieces not yet reported."""
+        return self.quantity - self.made
+
+    @property
+    def reportable(self) -> bool:
+        """Whether pieces can be reported now: some are left, and the batch is not away for inspection."""
+        return self.left > 0 and self.batch_state == "in_work" and self.state in ("accepted", "in_work")
+
+    @property
+    def hourly(self) -> int | None:
+        """Minor units an hour at the standard time, or None without a rate."""
+        if self.rate_e4 is None:
+            return None
+        return round_half_up_div(self.rate_e4 * 3600, self.standard_seconds * RATE_SCALE)
+
+
+def earning_lines(session: Session, worker_id: UUID, *, limit: int = LINES, cursor: str | None = None) -> Page[EarningLine]:
+    """A worker's pay lines, newest first."""
+    query = select(Earning).where(Earning.worker_id == worker_id)
+    page = page_of(session, query, key=Earning.id, sort=(Earning.at, True), limit=limit, cursor=cursor)
+    details = _details(session, worker_id, [line.id for line in page.items])
+    return Page([_line(earning, details[earning.id]) for earning in page.items], page.next_cursor)
+
+
+def months_of(session: Session, worker_id: UUID) -> list[MonthlyEarnings]:
+    """The last twelve months with earnings, newest first."""
+    query = select(MonthlyEarnings).where(MonthlyEarnings.worker_id == worker_id)
+    return list(session.scalars(query.order_by(MonthlyEarnings.month.desc(), MonthlyEarnings.currency).limit(MONTHS)))
+
+
+def present_month(worker: Worker) -> str:
+    """The key of the running month in the time of the worker's region."""
+    return period_of(now(), worker.workshop.region.time_zone)
+
+
+def state_of_month(months: Sequence[MonthlyEarnings], month: str, *, checking: bool = False) -> str:
+    """One word about a month: nothing, being checked, ready, paid."""
+    rows = [row for row in months if row.month == month]
+    if not rows:
+        return CHECKING if checking else NOTHING
+    return PAID if all(row.paid == row.amount for row in rows) else READY
+
+
+def own_jobs(session: Session, worker_id: UUID) -> list[JobLine]:
+    """The jobs that a worker was given or took and that are not settled yet, oldest first."""
+    query = _jobs().where(Job.worker_id == worker_id, Job.state.in_(OWN_STATES))
+    return [_job(row) for row in session.execute(query.order_by(Job.id).limit(JOBS))]
+
+
+def open_jobs(session: Session, worker: Worker) -> list[JobLine]:
+    """The open jobs of a worker's workshop that the worker is certified for, the most urgent first."""
+    certified = and_(
+        Skill.worker_id == worker.id, Skill.craft_code == Craft.code, Skill.grade >= BatchOperation.grade
+    )
+    query = (
+        _jobs()
+        .join(Craft, Craft.id == BatchOperation.craft_id)
+        .join(Skill, certified)
+        .where(Job.workshop_id == worker.workshop_id, Job.state == "open", Batch.state.in_(WORKABLE))
+    )
+    return [_job(row) for row in session.execute(query.order_by(Batch.due_on, Job.id).limit(JOBS))]
+
+
+def _details(session: Session, worker_id: UUID, ids: list[UUID]) -> dict[UUID, Row[Any]]:
+    query = (
+        select(
+            Earning.id,
+            Product.name,
+            Product.name_en,
+            Product.picture,
+            BatchOperation.name,
+            BatchOperation.name_en,
+            HandIn.quantity,
+            Statement.state,
+        )
+        .join(Product, Product.id == Earning.product_id)
+        .join(
+            BatchOperation,
+            and_(BatchOperation.batch_id == Earning.batch_id, BatchOperation.position == Earning.position),
+        )
+        .outerjoin(HandIn, and_(HandIn.region_id == Earning.region_id, HandIn.id == Earning.hand_in_id))
+        .outerjoin(Statement, Statement.id == Earning.statement_id)
+        .where(Earning.worker_id == worker_id, Earning.id.in_(ids))
+    )
+    return {row[0]: row for row in session.execute(query)}
+
+
+def _line(earning: Earning, row: Row[Any]) -> EarningLine:
+    _, name, name_en, picture, operation, operation_en, made, statement = row
+    return EarningLine(
+        id=earning.id,
+        at=earning.at,
+        product=Named(name, name_en),
+        picture=picture,
+        operation=Named(operation, operation_en),
+        made=earning.quantity if made is None else made,
+        accepted=earning.quantity,
+        rate_e4=earning.rate_e4,
+        amount=earning.amount,
+        currency=earning.currency,
+        state=PAID if statement == "paid" else READY,
+    )
+
+
+def _jobs() -> Select[Any]:
+    return (
+        select(
+            Job.id,
+            Job.code,
+            Job.state,
+            Product.name,
+            Product.name_en,
+            Product.picture,
+            BatchOperation.name,
+            BatchOperation.name_en,
+            Job.quantity,
+            Job.made,
+            Job.handed_in,
+            Batch.due_on,
+            Batch.state,
+            Product.currency,
+            BatchOperation.standard_seconds,
+            BatchRate.rate_e4,
+        )
+        .join(Batch, Batch.id == Job.batch_id)
+        .join(Product, Product.id == Batch.product_id)
+        .join(BatchOperation, and_(BatchOperation.batch_id == Job.batch_id, BatchOperation.position == Job.position))
+        .outerjoin(BatchRate, and_(BatchRate.batch_id == Job.batch_id, BatchRate.position == Job.position))
+    )
+
+
+def _job(row: Row[Any]) -> JobLine:
+    job_id, code, state, name, name_en, picture, operation, operation_en, *rest = row
+    return JobLine(job_id, code, state, Named(name, name_en), picture, Named(operation, operation_en), *rest)

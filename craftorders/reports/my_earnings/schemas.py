@@ -1,0 +1,91 @@
+"""What a farmer's earnings and jobs look like to a program."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from craftorders.infra.schemas import StrictSchema
+from craftorders.kernel.money import rate_text
+
+
+class NamedSchema(StrictSchema):
+    """A name in two languages."""
+
+    name = fields.String()
+    name_en = fields.String()
+
+
+class EarningLineSchema(StrictSchema):
+    """One pay line: accepted pieces times the frozen rate; nothing is deducted."""
+
+    id = fields.UUID()
+    at = fields.AwareDateTime()
+    product = fields.Nested(NamedSchema)
+    operation = fields.Nested(NamedSchema)
+    made = fields.Integer()
+    accepted = fields.Integer()
+    rate = fields.Function(lambda line: rate_text(line.rate_e4, line.currency))
+    amount = fields.Integer(metadata={"description": "minor units of the currency"})
+    currency = fields.String()
+    state = fields.String(metadata={"enum": ["ready", "paid"]})
+
+
+class EarningPageSchema(StrictSchema):
+    """Some pay lines, newest first."""
+
+    items = fields.List(fields.Nested(EarningLineSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class MonthSchema(StrictSchema):
+    """What a month earned; amounts in minor units."""
+
+    month = fields.String()
+    currency = fields.String()
+    pieces = fields.Integer()
+    amount = fields.Integer()
+    paid = fields.Integer()
+
+
+class MonthListSchema(StrictSchema):
+    """The last twelve months with earnings, newest first."""
+
+    items = fields.List(fields.Nested(MonthSchema))
+
+
+class JobLineSchema(StrictSchema):
+    """A job and what it earns; `hourly_amount` is minor units an hour at the standard time."""
+
+    id = fields.UUID()
+    code = fields.String()
+    state = fields.String()
+    product = fields.Nested(NamedSchema)
+    operation = fields.Nested(NamedSchema)
+    quantity = fields.Integer()
+    made = fields.Integer()
+    handed_in = fields.Integer()
+    due_on = fields.Date()
+    currency = fields.String()
+    rate = fields.Function(lambda job: _rate(job), metadata={"type": ["string", "null"]})
+    hourly_amount = fields.Integer(attribute="hourly", allow_none=True)
+
+
+class WorkSchema(StrictSchema):
+    """The farmer's own jobs, and those of the workshop that are open to take."""
+
+    own = fields.List(fields.Nested(JobLineSchema))
+    open = fields.List(fields.Nested(JobLineSchema))
+
+
+class GreetingSchema(StrictSchema):
+    """What a card alone shows: no amounts."""
+
+    initial = fields.String()
+    village = fields.String()
+    month = fields.String()
+    state = fields.String(metadata={"enum": ["nothing", "checking", "ready", "paid"]})
+    tier = fields.Integer()
+
+
+def _rate(job: Any) -> str | None:
+    return None if job.rate_e4 is None else rate_text(job.rate_e4, job.currency)

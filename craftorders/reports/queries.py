@@ -1,0 +1,82 @@
+"""What the service centre must decide next, and what the counties earn: each figure is one indexed query."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from craftorders.dispatch.models import Offer
+from craftorders.fees.models import Earning
+from craftorders.orders.models import Order, OrderLine
+from craftorders.people.models import Workshop
+from craftorders.places.models import Region
+from craftorders.production.models import Batch
+
+MOST = 100
+WORKING = ("accepted", "supplied", "in_work", "submitted", "rework")
+
+
+@dataclass(frozen=True)
+class Board:
+    """Decisions first: orders to confirm, lines to split, batches to offer, offers that wait, work that is late."""
+
+    to_confirm: list[Order]
+    to_split: list[OrderLine]
+    to_offer: list[Batch]
+    waiting: list[Offer]
+    late: list[Batch]
+    in_rework: list[Batch]
+    batch_counts: dict[str, int]
+
+
+def board(session: Session) -> Board:
+    """The dispatcher's board; every list is bounded."""
+    batches = select(Batch).options(joinedload(Batch.order), joinedload(Batch.product), joinedload(Batch.workshop))
+    lines = (
+        select(OrderLine)
+        .join(Order)
+        .options(joinedload(OrderLine.order))
+        .where(Order.state.in_(("confirmed", "in_production")), OrderLine.planned < OrderLine.quantity)
+        .order_by(OrderLine.due_on)
+        .limit(MOST)
+    )
+    offers = (
+        select(Offer)
+        .options(joinedload(Offer.batch).joinedload(Batch.product), joinedload(Offer.batch).selectinload(Batch.operations))
+        .where(Offer.state == "open")
+        .order_by(Offer.deadline)
+        .limit(MOST)
+    )
+    submitted = select(Order).options(selectinload(Order.lines)).where(Order.state == "submitted").order_by(Order.id).limit(MOST)
+    counts = session.execute(select(Batch.state, func.count()).group_by(Batch.state))
+    return Board(
+        list(session.scalars(submitted)),
+        list(session.scalars(lines)),
+        list(session.scalars(batches.where(Batch.state == "planned").order_by(Batch.due_on).limit(MOST))),
+        list(session.scalars(offers)),
+        list(session.scalars(batches.where(Batch.late, Batch.state.in_(WORKING)).order_by(Batch.due_on).limit(MOST))),
+        list(session.scalars(batches.where(Batch.state == "rework").order_by(Batch.due_on).limit(MOST))),
+        {state: count for state, count in counts},
+    )
+
+
+@dataclass(frozen=True)
+class CountyEarnings:
+    """What a county's people earned, all months together, in minor units."""
+
+    region: Region
+    workers: int
+    pieces: int
+    amount: int
+
+
+def earnings_by_county(session: Session) -> list[CountyEarnings]:
+    """Counties with workshops, those with the highest earnings first."""
+    query = (
+        select(Region, func.count(Earning.worker_id.distinct()), func.sum(Earning.quantity), func.sum(Earning.amount))
+        .join(Earning, Earning.region_id == Region.id)
+        .where(Region.id.in_(select(Workshop.region_id)))
+        .group_by(Region)
+        .order_by(func.sum(Earning.amount).desc())
+    )
+    return [CountyEarnings(region, workers, int(pieces), int(amount)) for region, workers, pieces, amount in session.execute(query)]

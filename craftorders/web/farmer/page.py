@@ -1,0 +1,104 @@
+"""What the farmer's page says: figures and words made ready for the template, so that it stays plain."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_skeleton
+from flask import render_template, request
+from flask_babel import get_locale, gettext
+
+from craftorders.infra.access import acting
+from craftorders.infra.application import db
+from craftorders.infra.languages import CHINESE
+from craftorders.kernel.errors import NotFound
+from craftorders.kernel.ids import new_id
+from craftorders.people import farmers
+from craftorders.reports.my_earnings import queries
+from craftorders.web.farmer.pictures import drawings, picture
+from craftorders.web.formatting import format_money, format_quantity
+
+BARS = 6
+
+
+def draw(*, told: str | None = None, pin_error: str | None = None) -> str:
+    """The page that this card may see; `told` is why the last thing was refused."""
+    worker_id = acting().worker_id
+    worker = farmers.worker_of_card(db(), worker_id) if worker_id else None
+    if worker is None:
+        raise NotFound("card")
+    return _with_amounts(worker, told) if acting().can("card.read") else _card_alone(worker, pin_error)
+
+
+def _card_alone(worker: farmers.Worker, pin_error: str | None) -> str:
+    month = queries.present_month(worker)
+    jobs = queries.own_jobs(db(), worker.id)
+    state = queries.state_of_month(
+        queries.months_of(db(), worker.id), month, checking=any(job.handed_in for job in jobs)
+    )
+    return render_template(
+        "farmer/greeting.html",
+        initial=farmers.initial_of(worker),
+        village=worker.household.village,
+        month=month_words(month),
+        state=state,
+        pin_error=pin_error,
+    )
+
+
+def _with_amounts(worker: farmers.Worker, told: str | None) -> str:
+    month = queries.present_month(worker)
+    months = queries.months_of(db(), worker.id)
+    lines = queries.earning_lines(db(), worker.id, cursor=request.args.get("cursor") or None)
+    own = queries.own_jobs(db(), worker.id)
+    open_ = queries.open_jobs(db(), worker)
+    checking = [job for job in own if job.handed_in]
+    return render_template(
+        "farmer/me.html",
+        worker=worker,
+        month=month_words(month),
+        sums=[row for row in months if row.month == month],
+        state=queries.state_of_month(months, month, checking=bool(checking)),
+        bars=bars(months),
+        lines=lines,
+        first_page="cursor" not in request.args,
+        own=own,
+        checking=checking,
+        open_jobs=open_,
+        spoken=spoken(worker, month, months, own),
+        told=told,
+        picture=picture,
+        drawings=drawings(line.picture for line in [*lines.items, *own, *open_]),
+        report_id=new_id,
+    )
+
+
+def bars(months: Sequence[queries.MonthlyEarnings]) -> list[tuple[str, str, int]]:
+    """The last months of one currency, oldest first, for the chart: words, amount, height in thousandths."""
+    rows = [row for row in months if row.currency == months[0].currency][:BARS][::-1]
+    most = max((row.amount for row in rows), default=0) or 1
+    return [(month_words(row.month, short=True), format_money(row.amount, row.currency), row.amount * 1000 // most) for row in rows]
+
+
+def spoken(worker: farmers.Worker, month: str, months: Sequence[queries.MonthlyEarnings], own: Sequence[queries.JobLine]) -> str:
+    """What the page says when it reads itself aloud."""
+    sums = [row for row in months if row.month == month]
+    parts = [gettext("Hello, %(name)s.", name=worker.name)]
+    for row in sums:
+        parts.append(gettext("This month you earned %(amount)s.", amount=format_money(row.amount, row.currency)))
+        parts.append(gettext("Of it, %(amount)s was paid.", amount=format_money(row.paid, row.currency)))
+    if not sums:
+        parts.append(gettext("This month nothing was accepted yet."))
+    waiting = sum(job.handed_in for job in own)
+    if waiting:
+        parts.append(gettext("%(count)s pieces are being checked.", count=format_quantity(waiting)))
+    left = sum(job.left for job in own)
+    if left:
+        parts.append(gettext("You still have %(count)s pieces to make.", count=format_quantity(left)))
+    return " ".join(parts)
+
+
+def month_words(key: str, *, short: bool = False) -> str:
+    """A month as people say it: November 2026, or Nov in a chart."""
+    year, month = key.split("-")
+    locale = str(get_locale() or CHINESE)
+    return format_skeleton("MMM" if short else "yMMMM", date(int(year), int(month), 1), locale=locale)

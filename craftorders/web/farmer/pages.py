@@ -1,0 +1,183 @@
+"""Pages under /c: scanning or typing a card, the page that it opens, and the little that a farmer does there.
+
+The key of a card stands behind the # of its address, so that it reaches no log and no history; a few lines of script
+send it as a form. Without script a person types the short number and the PIN.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from craftorders.cards.schemas import OpenCardSchema, PinSchema
+from craftorders.cards.services import (
+    OpenedCard,
+    PinCheck,
+    close_card,
+    enter_pin,
+    hashed_address,
+    open_by_number,
+    open_card,
+)
+from craftorders.infra.access import acting, current_actor, public, requires, signed_in
+from craftorders.infra.application import db
+from craftorders.infra.problems import status_of, words_of
+from craftorders.kernel.errors import DomainError
+from craftorders.production.schemas import ClaimSchema, ReportSchema
+from craftorders.production.services import accept_job, claim_job, decline_job, report_pieces
+from craftorders.web.farmer.page import draw
+from craftorders.web.forms import Form
+from craftorders.web.identity import CARD_COOKIE, keep_cookie
+
+pages = Blueprint("farmer", __name__, url_prefix="/c")
+
+
+@pages.get("")
+@public
+def card() -> ResponseReturnValue:
+    """Where a scanned card leads: the script sends the key on, or the person types number and PIN."""
+    return render_template("farmer/card.html", form=Form.empty())
+
+
+@pages.post("/open")
+@public
+def open_() -> ResponseReturnValue:
+    """Open the card with its key; no amounts are shown yet."""
+    form = Form.of_request()
+    opened = form.submit(OpenCardSchema(), lambda data: open_card(db(), data["token"], address=_address()))
+    if opened is None:
+        return render_template("farmer/card.html", form=Form(errors=form.errors)), 422
+    return _enter(opened)
+
+
+@pages.post("/pin")
+@public
+def pin() -> ResponseReturnValue:
+    """Open the card with its PIN, or say how long to wait."""
+    form = Form.of_request()
+    check = form.submit(PinSchema(), _try_pin)
+    if check is not None and check.opened is not None:
+        return _enter(check.opened)
+    form.values.pop("pin", None)
+    status = 422
+    if check is not None:
+        status = 429 if check.wait_seconds else 422
+        form.errors["pin"] = [_words(check)]
+    if "card_number" not in form.values and current_actor() is not None:
+        page = draw(pin_error=" ".join(form.errors.get("pin", [])))
+    else:
+        page = render_template("farmer/card.html", form=form)
+    response = make_response(page, status)
+    if check is not None and check.wait_seconds:
+        response.headers["Retry-After"] = str(check.wait_seconds)
+    return response
+
+
+@pages.get("/me")
+@signed_in
+def me() -> ResponseReturnValue:
+    """What this card may see."""
+    return draw()
+
+
+@pages.post("/jobs/<uuid:job_id>/claim")
+@requires("card.work")
+def claim(job_id: UUID) -> ResponseReturnValue:
+    """Take part or all of an open job; who was faster is named."""
+    return _do(
+        ClaimSchema(),
+        lambda data: claim_job(db(), job_id, data["quantity"], actor=acting()),
+        gettext("The work is yours. Fetch the material from your coordinator."),
+    )
+
+
+@pages.post("/jobs/<uuid:job_id>/report")
+@requires("card.work")
+def report(job_id: UUID) -> ResponseReturnValue:
+    """"I made N": counted once, however often the button is pressed."""
+    return _do(
+        ReportSchema(),
+        lambda data: report_pieces(db(), job_id, data["quantity"], report_id=data.get("report_id"), actor=acting()),
+        gettext("Written down. Thank you."),
+    )
+
+
+@pages.post("/jobs/<uuid:job_id>/accept")
+@requires("card.work")
+def accept(job_id: UUID) -> ResponseReturnValue:
+    """Take on a job that was given."""
+    return _answer(lambda: accept_job(db(), job_id, actor=acting()), gettext("You took on the work."))
+
+
+@pages.post("/jobs/<uuid:job_id>/decline")
+@requires("card.work")
+def decline(job_id: UUID) -> ResponseReturnValue:
+    """Give back a job that was given."""
+    return _answer(lambda: decline_job(db(), job_id, actor=acting()), gettext("You declined the work."))
+
+
+@pages.post("/out")
+@public
+def out() -> ResponseReturnValue:
+    """Close the card on this phone."""
+    token = request.cookies.get(CARD_COOKIE)
+    if token:
+        close_card(db(), token)
+    response = redirect("/c", 303)
+    response.delete_cookie(CARD_COOKIE)
+    return response
+
+
+def _try_pin(data: dict[str, Any]) -> PinCheck:
+    if data["card_number"] is not None:
+        return open_by_number(db(), data["card_number"], data["pin"], address=_address())
+    return enter_pin(db(), request.cookies.get(CARD_COOKIE, ""), data["pin"], address=_address())
+
+
+def _enter(opened: OpenedCard) -> Response:
+    response = make_response(redirect("/c/me", 303))
+    keep_cookie(response, CARD_COOKIE, opened.token, opened.seconds, "Strict")
+    return response
+
+
+def _words(check: PinCheck) -> str:
+    if not check.wait_seconds:
+        return gettext("Number or PIN is not right. Look at the card and try again.")
+    minutes = -(-check.wait_seconds // 60)
+    return gettext("Too many wrong tries. Please wait %(minutes)s minutes, or ask your coordinator.", minutes=minutes)
+
+
+def _do(schema: Any, action: Callable[[dict[str, Any]], Any], done: str) -> ResponseReturnValue:
+    form = Form.of_request()
+    status = 422
+
+    def attempt(data: dict[str, Any]) -> Any:
+        nonlocal status
+        try:
+            return action(data)
+        except DomainError as error:
+            status = status_of(error)
+            raise
+
+    form.submit(schema, attempt)
+    if form.errors:
+        return draw(told=" ".join(text for texts in form.errors.values() for text in texts)), status
+    flash(done, "good")
+    return redirect("/c/me", 303)
+
+
+def _answer(action: Callable[[], Any], done: str) -> ResponseReturnValue:
+    try:
+        with db().begin_nested():
+            action()
+    except DomainError as error:
+        return draw(told=words_of(error)), status_of(error)
+    flash(done, "good")
+    return redirect("/c/me", 303)
+
+
+def _address() -> str:
+    return hashed_address(current_app.config["SECRET_KEY"], request.remote_addr)

@@ -1,0 +1,198 @@
+"""The dispatcher's board and what is decided from it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from craftorders.dispatch.queries import offers_of_batch
+from craftorders.dispatch.services import offer_batch, withdraw_offer
+from craftorders.infra.access import acting, requires
+from craftorders.infra.application import db
+from craftorders.infra.history import history_of
+from craftorders.infra.idempotency import idempotent
+from craftorders.infra.photos import photo_answer
+from craftorders.infra.schemas import OptionalReasonSchema, ReasonSchema
+from craftorders.kernel.clock import now
+from craftorders.logistics.queries import consignments_of_batch
+from craftorders.logistics.services import send_materials
+from craftorders.orders.domain.states import ORDER
+from craftorders.orders.queries import find_line, find_order
+from craftorders.orders.services import cancel_order, confirm_order, return_order
+from craftorders.people.queries import workshops_in_work
+from craftorders.production.domain.states import BATCH
+from craftorders.production.queries import batches_of_order, find_batch, jobs_of_batch, list_batches
+from craftorders.production.services import cancel_batch, split_line
+from craftorders.reports.queries import board, earnings_by_county
+from craftorders.web.forms import Form, post_action
+from craftorders.web.operations.schemas import OfferFormSchema, SendFormSchema, SplitFormSchema
+
+pages = Blueprint("operations", __name__, url_prefix="/operations")
+ORDER_ACTIONS = {"confirm": confirm_order, "return": return_order, "cancel": cancel_order}
+
+
+@pages.get("/")
+@requires("orders.confirm")
+def home() -> ResponseReturnValue:
+    """What needs a decision first, then how many batches are where."""
+    return render_template("operations/board.html", board=board(db()), states=BATCH.states)
+
+
+@pages.get("/batches")
+@requires("batches.plan")
+def batches() -> ResponseReturnValue:
+    """All batches, by state."""
+    state = request.args.get("state") or None
+    page = list_batches(db(), acting(), state=state if state in BATCH.states else None, cursor=request.args.get("cursor"))
+    return render_template("operations/batches.html", page=page, state=state, states=BATCH.states)
+
+
+@pages.get("/counties")
+@requires("reports.read")
+def counties() -> ResponseReturnValue:
+    """Which counties earn how much."""
+    return render_template("operations/counties.html", rows=earnings_by_county(db()))
+
+
+@pages.get("/orders/<uuid:order_id>")
+@requires("orders.confirm")
+def order(order_id: UUID) -> ResponseReturnValue:
+    """An order with its lines and their batches."""
+    return _order_page(order_id, Form.empty(), None)
+
+
+@pages.post("/orders/<uuid:order_id>/<any(confirm, return, cancel):action>")
+@requires("orders.confirm")
+@idempotent
+def act_on_order(order_id: UUID, action: str) -> ResponseReturnValue:
+    """Confirm an order, or send it back with a reason."""
+    form = Form.of_request()
+    form.values.pop("action", None)
+    form.submit(
+        OptionalReasonSchema() if action == "confirm" else ReasonSchema(),
+        lambda data: ORDER_ACTIONS[action](db(), order_id, actor=acting(), reason=data["reason"]),
+    )
+    for texts in form.errors.values():
+        flash(" ".join(texts), "error")
+    return redirect(url_for(".order", order_id=order_id), 303)
+
+
+@pages.get("/orders/<uuid:order_id>/lines/<uuid:line_id>/photo")
+@requires("orders.read")
+def line_photo(order_id: UUID, line_id: UUID) -> ResponseReturnValue:
+    """The reference photo of a line."""
+    line = find_line(db(), line_id, acting())
+    return photo_answer(db(), line.photo_id)
+
+
+@pages.post("/orders/<uuid:order_id>/lines/<uuid:line_id>/split")
+@requires("batches.plan")
+@idempotent
+def split(order_id: UUID, line_id: UUID) -> ResponseReturnValue:
+    """Split a line into batches of the given quantities."""
+    form = Form.of_request()
+    form.lists["quantities"] = [text for text in form.lists.get("quantities", []) if text.strip()]
+    made = form.submit(
+        SplitFormSchema(), lambda data: split_line(db(), line_id, data["quantities"], actor=acting())
+    )
+    if form.errors:
+        return _order_page(order_id, form, line_id), 422
+    flash(gettext("%(count)s batches were planned.", count=len(made)), "success")
+    return redirect(url_for(".order", order_id=order_id), 303)
+
+
+@pages.get("/batches/<uuid:batch_id>")
+@requires("batches.plan")
+def batch(batch_id: UUID) -> ResponseReturnValue:
+    """A batch: who makes it, what was offered, what travels, what happened."""
+    return _batch_page(batch_id, Form.empty(days=3))
+
+
+@pages.post("/batches/<uuid:batch_id>/offer")
+@requires("offers.make")
+@idempotent
+def offer(batch_id: UUID) -> ResponseReturnValue:
+    """Offer a batch to a workshop."""
+    form = Form.of_request()
+    form.submit(
+        OfferFormSchema(),
+        lambda data: offer_batch(
+            db(), batch_id, data["workshop_id"], deadline=now() + timedelta(days=data["days"]), actor=acting()
+        ),
+    )
+    if form.errors:
+        return _batch_page(batch_id, form), 422
+    flash(gettext("The batch was offered."), "success")
+    return redirect(url_for(".batch", batch_id=batch_id), 303)
+
+
+@pages.post("/batches/<uuid:batch_id>/withdraw/<uuid:offer_id>")
+@requires("offers.make")
+@idempotent
+def withdraw(batch_id: UUID, offer_id: UUID) -> ResponseReturnValue:
+    """Take an open offer back."""
+    return post_action(
+        lambda: withdraw_offer(db(), offer_id, actor=acting()),
+        back=url_for(".batch", batch_id=batch_id),
+        done=gettext("The offer was withdrawn."),
+    )
+
+
+@pages.post("/batches/<uuid:batch_id>/cancel")
+@requires("batches.plan")
+@idempotent
+def cancel(batch_id: UUID) -> ResponseReturnValue:
+    """Cancel a batch before work, with a reason; its pieces can be planned again."""
+    form = Form.of_request()
+    form.values.pop("action", None)
+    form.submit(ReasonSchema(), lambda data: cancel_batch(db(), batch_id, reason=data["reason"], actor=acting()))
+    if form.errors:
+        return _batch_page(batch_id, form), 422
+    flash(gettext("The batch was cancelled; its pieces can be planned again."), "success")
+    return redirect(url_for(".batch", batch_id=batch_id), 303)
+
+
+@pages.post("/batches/<uuid:batch_id>/send")
+@requires("consignments.send")
+@idempotent
+def send(batch_id: UUID) -> ResponseReturnValue:
+    """Send the materials that the bill of materials names."""
+    form = Form.of_request()
+    form.submit(SendFormSchema(), lambda data: send_materials(db(), batch_id, carrier=data["carrier"], actor=acting()))
+    if form.errors:
+        return _batch_page(batch_id, form), 422
+    flash(gettext("The materials are on their way."), "success")
+    return redirect(url_for(".batch", batch_id=batch_id), 303)
+
+
+def _order_page(order_id: UUID, form: Form, line_id: UUID | None) -> str:
+    found = find_order(db(), order_id, acting())
+    by_line: dict[UUID, list[object]] = {}
+    for each in batches_of_order(db(), order_id):
+        by_line.setdefault(each.line_id, []).append(each)
+    return render_template(
+        "operations/order.html",
+        order=found,
+        batches=by_line,
+        actions=[a for a in ORDER.actions(found.state, acting()) if a in ORDER_ACTIONS],
+        history=history_of(db(), order_id),
+        form=form,
+        form_line=line_id,
+    )
+
+
+def _batch_page(batch_id: UUID, form: Form) -> str:
+    found = find_batch(db(), batch_id, acting())
+    return render_template(
+        "operations/batch.html",
+        batch=found,
+        offers=offers_of_batch(db(), batch_id),
+        consignments=consignments_of_batch(db(), batch_id),
+        jobs=jobs_of_batch(db(), batch_id),
+        workshops=workshops_in_work(db()) if found.state == "planned" else [],
+        history=history_of(db(), batch_id),
+        actions=BATCH.actions(found.state, acting()),
+        form=form,
+    )

@@ -1,0 +1,123 @@
+"""A batch at its workshop: hand out work, submit for inspection, send the goods."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from craftorders.fees.queries import batch_rates
+from craftorders.infra.access import acting, requires
+from craftorders.infra.application import db
+from craftorders.infra.idempotency import idempotent
+from craftorders.infra.photos import photo_answer
+from craftorders.kernel.errors import NotFound
+from craftorders.logistics.services import send_goods
+from craftorders.people.queries import workers_of_workshop
+from craftorders.production.domain.states import BATCH
+from craftorders.production.queries import bags_of_batch, find_batch, jobs_of_batch
+from craftorders.production.services import assign_job, submit_batch
+from craftorders.quality.queries import lots_of_batch
+from craftorders.web.forms import Form
+from craftorders.web.workshop.schemas import CarrierSchema, HandOutSchema, SubmitSchema
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register the batch pages."""
+
+    @pages.get("/batches/<uuid:batch_id>")
+    @requires("batches.work")
+    def batch(batch_id: UUID) -> ResponseReturnValue:
+        """A batch with its jobs."""
+        return batch_page(batch_id, Form.empty())
+
+    @pages.get("/batches/<uuid:batch_id>/photo")
+    @requires("batches.work")
+    def batch_photo(batch_id: UUID) -> ResponseReturnValue:
+        """The reference photo of the batch's order line."""
+        return photo_answer(db(), find_batch(db(), batch_id, acting()).line.photo_id)
+
+    @pages.get("/batches/<uuid:batch_id>/hand-out")
+    @requires("jobs.hand_out")
+    def hand_out_form(batch_id: UUID) -> ResponseReturnValue:
+        """Who makes how many pieces of which step."""
+        return _hand_out_page(batch_id, Form.empty())
+
+    @pages.post("/batches/<uuid:batch_id>/hand-out")
+    @requires("jobs.hand_out")
+    @idempotent
+    def hand_out(batch_id: UUID) -> ResponseReturnValue:
+        """Hand out a job, or open it to be claimed."""
+        form = Form.of_request()
+        form.submit(
+            HandOutSchema(),
+            lambda data: assign_job(
+                db(), batch_id, data["position"], data["quantity"], worker_id=data["worker_id"], actor=acting()
+            ),
+        )
+        if form.errors:
+            return _hand_out_page(batch_id, form), 422
+        flash(gettext("The work is handed out."), "success")
+        return redirect(url_for(".batch", batch_id=batch_id), 303)
+
+    @pages.get("/batches/<uuid:batch_id>/submit")
+    @requires("hand_ins.count")
+    def submit_form(batch_id: UUID) -> ResponseReturnValue:
+        """Submit for inspection: all of it, or short with a reason; after rework, what is presented again."""
+        return _submit_page(batch_id, Form.empty())
+
+    @pages.post("/batches/<uuid:batch_id>/submit")
+    @requires("hand_ins.count")
+    @idempotent
+    def submit(batch_id: UUID) -> ResponseReturnValue:
+        """Submit the batch for inspection."""
+        form = Form.of_request()
+        form.submit(SubmitSchema(), lambda data: submit_batch(db(), batch_id, **data, actor=acting()))
+        if form.errors:
+            return _submit_page(batch_id, form), 422
+        flash(gettext("The batch waits for its inspector."), "success")
+        return redirect(url_for(".batch", batch_id=batch_id), 303)
+
+    @pages.post("/batches/<uuid:batch_id>/ship")
+    @requires("goods.send")
+    @idempotent
+    def ship(batch_id: UUID) -> ResponseReturnValue:
+        """Send the passed goods to Yiwu."""
+        form = Form.of_request()
+        form.submit(CarrierSchema(), lambda data: send_goods(db(), batch_id, carrier=data["carrier"], actor=acting()))
+        if form.errors:
+            return batch_page(batch_id, form), 422
+        flash(gettext("The goods are on their way to Yiwu."), "success")
+        return redirect(url_for(".batch", batch_id=batch_id), 303)
+
+
+def batch_page(batch_id: UUID, form: Form) -> str:
+    """A batch with its steps, jobs and lots."""
+    found = find_batch(db(), batch_id, acting())
+    return render_template(
+        "workshop/batch.html",
+        batch=found,
+        rates=batch_rates(db(), [batch_id]),
+        jobs=jobs_of_batch(db(), batch_id),
+        lots=lots_of_batch(db(), batch_id),
+        actions=BATCH.actions(found.state, acting()),
+        form=form,
+    )
+
+
+def _hand_out_page(batch_id: UUID, form: Form) -> str:
+    found = find_batch(db(), batch_id, acting())
+    if found.workshop_id is None:
+        raise NotFound("batch", batch_id)
+    workers = workers_of_workshop(db(), found.workshop_id)
+    return render_template(
+        "workshop/hand_out.html", batch=found, workers=workers, rates=batch_rates(db(), [batch_id]), form=form
+    )
+
+
+def _submit_page(batch_id: UUID, form: Form) -> str:
+    found = find_batch(db(), batch_id, acting())
+    bags = bags_of_batch(db(), batch_id, found.operations[-1].position)
+    lots = lots_of_batch(db(), batch_id)
+    last = {bag.hand_in_id: bag for bag in max(lots, key=lambda lot: lot.round).bags} if lots else {}
+    return render_template("workshop/submit.html", batch=found, bags=bags, last=last, form=form)

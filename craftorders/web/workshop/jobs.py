@@ -1,0 +1,75 @@
+"""One job on one screen: "made 40", the coordinator's count, take it back."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from craftorders.infra.access import acting, requires
+from craftorders.infra.application import db
+from craftorders.infra.idempotency import idempotent
+from craftorders.infra.schemas import ReasonSchema
+from craftorders.production.domain.states import JOB
+from craftorders.production.queries import find_job
+from craftorders.production.services import record_hand_in, release_job, report_pieces
+from craftorders.web.forms import Form
+from craftorders.web.workshop.schemas import CountSchema
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register the job pages."""
+
+    @pages.get("/jobs/<uuid:job_id>")
+    @requires("jobs.read")
+    def job(job_id: UUID) -> ResponseReturnValue:
+        """A job with its two numbers: made and handed in."""
+        return _job_page(job_id, Form.empty())
+
+    @pages.post("/jobs/<uuid:job_id>/report")
+    @requires("pieces.report")
+    @idempotent
+    def report(job_id: UUID) -> ResponseReturnValue:
+        """The worker has made so many pieces more; a minus corrects an earlier report and needs a reason."""
+        form = Form.of_request()
+        form.submit(
+            CountSchema(),
+            lambda data: report_pieces(
+                db(), job_id, data["quantity"], report_id=data["id"], reason=data["reason"], actor=acting()
+            ),
+        )
+        return _after(job_id, form, gettext("The report is kept."))
+
+    @pages.post("/jobs/<uuid:job_id>/hand-in")
+    @requires("hand_ins.count")
+    @idempotent
+    def hand_in(job_id: UUID) -> ResponseReturnValue:
+        """The coordinator counted a bag."""
+        form = Form.of_request()
+        form.submit(
+            CountSchema(exclude=("reason",)),
+            lambda data: record_hand_in(db(), job_id, data["quantity"], hand_in_id=data["id"], actor=acting()),
+        )
+        return _after(job_id, form, gettext("The count is kept."))
+
+    @pages.post("/jobs/<uuid:job_id>/release")
+    @requires("jobs.hand_out")
+    @idempotent
+    def release(job_id: UUID) -> ResponseReturnValue:
+        """Take a job back before work, with a reason."""
+        form = Form.of_request()
+        form.values.pop("action", None)
+        form.submit(ReasonSchema(), lambda data: release_job(db(), job_id, reason=data["reason"], actor=acting()))
+        return _after(job_id, form, gettext("The job was taken back; its pieces can be handed out again."))
+
+
+def _after(job_id: UUID, form: Form, done: str) -> ResponseReturnValue:
+    if form.errors:
+        return _job_page(job_id, form), 422
+    flash(done, "success")
+    return redirect(url_for(".job", job_id=job_id), 303)
+
+
+def _job_page(job_id: UUID, form: Form) -> str:
+    found = find_job(db(), job_id, acting())
+    return render_template("workshop/job.html", job=found, actions=JOB.actions(found.state, acting()), form=form)

@@ -1,0 +1,100 @@
+"""The coordinator's first page, offers and arriving materials; batches and jobs stand in their own modules."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from craftorders.dispatch.queries import offers_of_workshops
+from craftorders.dispatch.services import accept_offer, decline_offer
+from craftorders.fees.queries import rates_of_product
+from craftorders.infra.access import acting, requires
+from craftorders.infra.application import db
+from craftorders.infra.idempotency import idempotent
+from craftorders.infra.schemas import ReasonSchema
+from craftorders.kernel.clock import today
+from craftorders.logistics.queries import find_consignment, list_consignments
+from craftorders.logistics.services import receive_materials
+from craftorders.people.queries import own_workshops
+from craftorders.production.queries import list_batches
+from craftorders.web.forms import Form, post_action
+from craftorders.web.workshop import batches, jobs, workers
+from craftorders.web.workshop.schemas import ReceiveSchema
+
+pages = Blueprint("workshop", __name__, url_prefix="/workshop")
+batches.add_to(pages)
+jobs.add_to(pages)
+workers.add_to(pages)
+HERE = ("accepted", "supplied", "in_work", "rework", "submitted", "passed")
+
+
+@pages.get("/")
+@requires("offers.answer")
+def home() -> ResponseReturnValue:
+    """What waits for an answer, what arrives, what is being made."""
+    workshops = own_workshops(db(), acting())
+    offers = offers_of_workshops(db(), [w.id for w in workshops], state="open")
+    return render_template(
+        "workshop/home.html",
+        workshops=workshops,
+        offers=offers,
+        rates={each.id: rates_of_product(db(), each.batch.product_id, today("Asia/Shanghai")) for each in offers},
+        arriving=list_consignments(db(), acting(), kind="materials", state="sent").items,
+        batches=list_batches(db(), acting(), states=HERE, sort="due_on", limit=100).items,
+    )
+
+
+@pages.post("/offers/<uuid:offer_id>/accept")
+@requires("offers.answer")
+@idempotent
+def accept(offer_id: UUID) -> ResponseReturnValue:
+    """Accept an offered batch: its rates are frozen from now on."""
+    return post_action(
+        lambda: accept_offer(db(), offer_id, actor=acting()),
+        back=url_for(".home"),
+        done=gettext("You have accepted the batch. The materials come next."),
+    )
+
+
+@pages.post("/offers/<uuid:offer_id>/decline")
+@requires("offers.answer")
+@idempotent
+def decline(offer_id: UUID) -> ResponseReturnValue:
+    """Decline an offered batch, with a reason."""
+    form = Form.of_request()
+    form.values.pop("action", None)
+    form.submit(ReasonSchema(), lambda data: decline_offer(db(), offer_id, reason=data["reason"], actor=acting()))
+    for name, texts in form.errors.items():
+        flash(gettext("A reason is needed.") if name == "reason" else " ".join(texts), "error")
+    if not form.errors:
+        flash(gettext("You have declined the batch."), "success")
+    return redirect(url_for(".home"), 303)
+
+
+@pages.get("/consignments/<uuid:consignment_id>")
+@requires("materials.receive")
+def arriving(consignment_id: UUID) -> ResponseReturnValue:
+    """Count what arrived."""
+    return render_template(
+        "workshop/arriving.html", consignment=find_consignment(db(), consignment_id, acting()), form=Form.empty()
+    )
+
+
+@pages.post("/consignments/<uuid:consignment_id>")
+@requires("materials.receive")
+@idempotent
+def receive(consignment_id: UUID) -> ResponseReturnValue:
+    """Confirm what arrived; what is missing is written down."""
+    form = Form.of_request()
+    consignment = find_consignment(db(), consignment_id, acting())
+    form.submit(
+        ReceiveSchema(),
+        lambda data: receive_materials(
+            db(), consignment_id, received=data["received"], note=data["note"], actor=acting()
+        ),
+    )
+    if form.errors:
+        return render_template("workshop/arriving.html", consignment=consignment, form=form), 422
+    flash(gettext("The materials are here. You can hand out work."), "success")
+    return redirect(url_for(".batch", batch_id=consignment.batch_id), 303)

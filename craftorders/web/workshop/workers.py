@@ -1,0 +1,37 @@
+"""The people of a workshop and their earnings cards."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from craftorders.infra.access import acting, requires
+from craftorders.infra.application import db
+from craftorders.people.queries import find_worker, own_workshops, workers_of_workshop
+from craftorders.people.services import issue_earnings_card
+from craftorders.web.farmer.printing import render_card_sheet
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register the workers' pages."""
+
+    @pages.get("/workers")
+    @requires("workers.keep")
+    def workers() -> ResponseReturnValue:
+        """Who belongs to the workshop."""
+        groups = [(workshop, workers_of_workshop(db(), workshop.id)) for workshop in own_workshops(db(), acting())]
+        return render_template("workshop/workers.html", groups=groups)
+
+    @pages.get("/workers/<uuid:worker_id>")
+    @requires("workers.keep")
+    def worker(worker_id: UUID) -> ResponseReturnValue:
+        """One worker, with the button that prints a card."""
+        return render_template("workshop/worker.html", worker=find_worker(db(), worker_id, acting()))
+
+    @pages.post("/workers/<uuid:worker_id>/card")
+    @requires("cards.issue")
+    def card(worker_id: UUID) -> ResponseReturnValue:
+        """Issue a card and show it to be printed, this once; an older card dies at once."""
+        found = find_worker(db(), worker_id, acting())
+        issued = issue_earnings_card(db(), worker_id, actor=acting())
+        return render_card_sheet([(found, issued)])

@@ -1,0 +1,58 @@
+"""A server that a browser can visit: the whole application on SQLite in a thread, with the cast already there."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from craftorders import create_app
+from craftorders.infra.application import Application
+from craftorders.infra.unit_of_work import UnitOfWork
+from tests.builders.cast import Cast, a_cast
+from tests.conftest import config_for
+
+PHONE = {"width": 360, "height": 740}
+
+
+@dataclass
+class LiveServer:
+    """Where it listens, what stands behind it, and who is there."""
+
+    url: str
+    app: Application
+    work: UnitOfWork
+    cast: Cast
+
+
+@pytest.fixture
+def live_server(sqlite_template: Path, tmp_path: Path) -> Iterator[LiveServer]:
+    """The application on a fresh SQLite file with the cast committed; the time is the real one."""
+    shutil.copy(sqlite_template, tmp_path / "live.db")
+    app = create_app(config_for(f"sqlite:///{tmp_path / 'live.db'}", tmp_path))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    url = f"http://127.0.0.1:{server.server_port}"
+    app.config["PUBLIC_URL"] = url
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield LiveServer(url, app, app.work, app.work.run(a_cast))
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+    app.work.engine.dispose()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A phone of 360 × 740 in Chinese; an error in a script fails the test."""
+    context = browser.new_context(viewport=PHONE, locale="zh-CN")
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert not errors
