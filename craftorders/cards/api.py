@@ -1,4 +1,4 @@
-"""Opening a card over HTTP: by its key, then by its PIN. What was opened is a bearer token that ends by itself."""
+"""Opening a card over HTTP: by its key, then by its PIN. It gives a bearer token that ends by itself."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ blueprint = ApiBlueprint("cards", __name__, description="Opening an earnings car
 @blueprint.response(200, OpenedCardSchema)
 def open_with_key(data: dict[str, Any]) -> OpenedCard:
     """Open a card with the key from its QR code (tier 0)."""
-    return open_card(db(), data["token"], address=_address())
+    return open_card(db(), data["token"])
 
 
 @blueprint.post("/card/pin")

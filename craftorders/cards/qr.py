@@ -1,6 +1,7 @@
 """QR codes as inline SVG: they print sharp at any size, need no second request and no font.
 
-Error correction M and a quiet zone of four modules follow ISO/IEC 18004; a card in a pocket loses a corner, not its use.
+Error correction M and a quiet zone of four modules follow ISO/IEC 18004; a card in a pocket loses a corner,
+not its use.
 """
 
 import qrcode
@@ -10,7 +11,7 @@ QUIET_ZONE = 4
 
 
 def qr_svg(text: str, words: str = "QR") -> str:
-    """An <svg> element with the code of `text`, one unit a module; `words` (plain, trusted) name it for a screen reader."""
+    """An <svg> element with the code of `text`, one unit a module; `words` (trusted) name it for a reader."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(text)
     code.make(fit=True)
@@ -18,8 +19,9 @@ def qr_svg(text: str, words: str = "QR") -> str:
     side = len(rows)
     path = "".join(_runs(row, y) for y, row in enumerate(rows))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {side} {side}" role="img" aria-label="{words}" '
-        f'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/><path fill="#000" d="{path}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {side} {side}" role="img" '
+        f'aria-label="{words}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
+        f'<path fill="#000" d="{path}"/></svg>'
     )
 
 

@@ -30,7 +30,8 @@ class OpenCardSchema(StrictSchema):
     token = fields.String(
         required=True,
         validate=validate.Regexp(
-            re.compile(r"[A-Za-z0-9_-]{22}\Z", re.ASCII), error=N_("This is not the code of a card. Scan it again.")
+            re.compile(r"[A-Za-z0-9_-]{22}\Z", re.ASCII),
+            error=N_("This is not the code of a card. Scan it again."),
         ),
     )
 
@@ -43,7 +44,7 @@ class PinSchema(StrictSchema):
 
 
 class OpenedCardSchema(StrictSchema):
-    """An opened card: send `token` as a bearer; it ends after `seconds`. Tier 0 shows no amounts, tier 1 does."""
+    """An opened card: send `token` as a bearer; it ends after `seconds`. Only tier 1 shows amounts."""
 
     token = fields.String()
     tier = fields.Integer(validate=validate.OneOf((0, 1)))

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from craftorders.accounts.models import RoleGrant, User
-from craftorders.accounts.services.sign_in import actor_of, hash_secret
+from craftorders.accounts.queries import actor_of
+from craftorders.accounts.services.sign_in import hash_secret
 from craftorders.cards.services import issue_card
 from craftorders.kernel.actor import SYSTEM, Actor
 from craftorders.people.models import Household, Merchant, Skill, Worker, Workshop

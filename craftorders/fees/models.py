@@ -14,7 +14,7 @@ from craftorders.kernel.ids import new_id
 class PieceRate(Identified, Model):
     """What an accepted piece of an operation earns from a day on (ten-thousandths of the minor unit).
 
-    A rate below the fair floor has the name of who approved it and why.
+    A rate below the fair floor is awaiting until another person approved it, with a reason; only then is it in force.
     """
 
     __tablename__ = "piece_rate"
@@ -26,6 +26,7 @@ class PieceRate(Identified, Model):
     published_at: Mapped[datetime] = mapped_column(default=now)
     approved_by: Mapped[UUID | None]
     reason: Mapped[str | None] = mapped_column(String(500))
+    awaiting: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         UniqueConstraint("operation_id", "valid_from"),
         CheckConstraint("rate_e4 > 0", name="rate_positive"),

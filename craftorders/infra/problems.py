@@ -62,6 +62,14 @@ def problem(status: int, detail: str, code: str, errors: dict[str, list[str]] | 
     return response
 
 
+def wait_problem(seconds: int) -> Response:
+    """429 with Retry-After; returned, not raised, so that the try was counted."""
+    words = gettext("Too many wrong tries. Please wait %(seconds)s seconds.", seconds=seconds)
+    response = problem(429, words, "locked")
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def pointers(messages: object, at: str = "") -> dict[str, list[str]]:
     """Flatten marshmallow's nested messages to JSON pointers."""
     if isinstance(messages, dict):

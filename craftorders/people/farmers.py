@@ -1,6 +1,7 @@
-"""Who a farmer's card stands for. The card knows only an id; here it becomes a worker who may see and do a little.
+"""Who a farmer's card stands for. The card knows an id only; here it becomes a worker who may do a little.
 
-Without the PIN the actor has no permission at all: the page greets with the first character of the name and no amounts.
+Without the PIN the actor has no permission at all: the page greets with the first character of the name and
+shows no amounts.
 """
 
 from uuid import UUID
@@ -14,7 +15,7 @@ from craftorders.people.models import Worker
 
 
 def farmer_of(session: Session, session_token: str) -> Actor | None:
-    """The farmer whose card was opened with this token, or None when it ended, was revoked or the worker left."""
+    """The farmer whose card was opened with this token; None when it ended or the worker left."""
     opened = opened_card(session, session_token)
     worker = worker_of_card(session, opened[1].opens) if opened else None
     if opened is None or worker is None or not worker.active:

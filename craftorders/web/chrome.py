@@ -49,7 +49,7 @@ def init_chrome(app: Flask) -> None:
 
 def home_of(actor: Actor) -> str:
     """Where this person's work begins."""
-    return next((url for permission, url, _, _ in NAVIGATION if actor.can(permission)), "/messages")
+    return next((url for permission, url, _, _ in NAVIGATION if actor.can(permission)), "/messages/")
 
 
 def navigation(actor: Actor | None) -> list[tuple[str, str, str, bool]]:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from craftorders.accounts.domain.roles import FARMER
 from craftorders.accounts.models import RoleGrant, User
-from craftorders.accounts.services.sign_in import actor_of, hash_secret
+from craftorders.accounts.queries import actor_of
+from craftorders.accounts.services.sign_in import hash_secret
 from craftorders.catalogue.models import BillOfMaterialsLine, Craft, Material, Operation, Product
 from craftorders.fees.models import FeeShares, PieceRate
 from craftorders.infra.photos import Photo

@@ -1,4 +1,4 @@
-"""A card is a key that can be photographed: alone it opens little, its PIN cannot be tried out, a new card ends it."""
+"""A card can be photographed: alone it opens little, its PIN cannot be tried out, a new card ends it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,7 +72,7 @@ def test_secrets_are_kept_as_hashes_only(session: Session) -> None:
 
 def test_the_key_alone_opens_tier_0_and_the_pin_tier_1(session: Session) -> None:
     issued = a_card(session)
-    opened = open_card(session, issued.token, address=HERE)
+    opened = open_card(session, issued.token)
     assert opened.tier == 0
     check = enter_pin(session, opened.token, issued.pin, address=HERE)
     assert check.opened is not None
@@ -90,7 +90,7 @@ def test_number_and_pin_open_without_a_scan(session: Session) -> None:
 
 
 def test_what_was_opened_ends_after_15_minutes(session: Session) -> None:
-    opened = open_card(session, a_card(session).token, address=HERE)
+    opened = open_card(session, a_card(session).token)
     with clock.at(NOON + timedelta(minutes=14, seconds=59)):
         assert card_of_session(session, opened.token) is not None
     with clock.at(NOON + timedelta(minutes=15)):
@@ -103,7 +103,7 @@ def test_what_was_opened_ends_after_15_minutes(session: Session) -> None:
 
 def test_an_unknown_key_is_refused(session: Session) -> None:
     with refused("card_not_valid"):
-        open_card(session, "x" * 22, address=HERE)
+        open_card(session, "x" * 22)
 
 
 def test_a_wrong_pin_is_an_answer_and_its_count_is_committed(work: UnitOfWork) -> None:
@@ -150,13 +150,13 @@ def test_an_unknown_number_answers_as_a_wrong_pin_does_and_counts_for_the_addres
 def test_reissuing_ends_the_old_card_and_what_it_opened_at_once(session: Session) -> None:
     opens = new_id()
     old = issue_card(session, opens, actor=SYSTEM)
-    opened = open_card(session, old.token, address=HERE)
+    opened = open_card(session, old.token)
     new = issue_card(session, opens, actor=SYSTEM)
     assert card_of_session(session, opened.token) is None
     with refused("card_not_valid"):
-        open_card(session, old.token, address=HERE)
+        open_card(session, old.token)
     assert open_by_number(session, old.card.number, old.pin, address=HERE).opened is None
-    assert open_card(session, new.token, address=HERE).tier == 0
+    assert open_card(session, new.token).tier == 0
     present = active_card(session, opens)
     assert present is not None
     assert present.id == new.card.id
@@ -167,7 +167,9 @@ def test_two_reissues_at_once_leave_one_card(work: UnitOfWork) -> None:
     opens = new_id()
     for _ in range(3):
         work.run(lambda s: issue_card(s, opens, actor=SYSTEM))
-    active = work.run(lambda s: s.scalars(select(Card).where(Card.opens == opens, Card.revoked_at.is_(None))).all())
+    active = work.run(
+        lambda s: s.scalars(select(Card).where(Card.opens == opens, Card.revoked_at.is_(None))).all()
+    )
     assert len(active) == 1
 
 
@@ -188,7 +190,7 @@ def test_only_who_may_issue_cards_issues_and_revokes(session: Session) -> None:
 
 
 def test_closing_ends_what_was_opened_and_may_be_repeated(session: Session) -> None:
-    opened = open_card(session, a_card(session).token, address=HERE)
+    opened = open_card(session, a_card(session).token)
     close_card(session, opened.token)
     close_card(session, opened.token)
     assert card_of_session(session, opened.token) is None

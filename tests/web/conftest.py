@@ -1,4 +1,4 @@
-"""A server that a browser can visit: the whole application on SQLite in a thread, with the cast already there."""
+"""A server that a browser can visit: the whole application on SQLite in a thread, with the cast there."""
 
 import shutil
 import threading

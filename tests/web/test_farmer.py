@@ -1,4 +1,4 @@
-"""What a card opens, seen as a farmer sees it: with and without script, on a cheap phone, however long the past is."""
+"""What a card opens, seen as a farmer sees it, however long the past is."""
 
 import gzip
 import re
@@ -100,14 +100,28 @@ def test_the_card_alone_shows_initial_village_and_a_word_but_no_amount(app: Appl
 
 def test_the_card_alone_may_do_nothing(app: Application, farm: Farm) -> None:
     client = opened(app, farm.zhuoma, pin=False)
-    for path in (f"{farm.open_}/claim", f"{farm.in_work}/report", f"{farm.given}/accept", f"{farm.given}/decline"):
+    for path in (
+        f"{farm.open_}/claim",
+        f"{farm.in_work}/report",
+        f"{farm.given}/accept",
+        f"{farm.given}/decline",
+    ):
         assert send(client, f"/c/jobs/{path}", quantity=1).status_code == 403
     assert client.get("/c/me?cursor=x").status_code == 200
 
 
 def test_with_the_pin_every_line_is_explained(app: Application, farm: Farm) -> None:
     text = opened(app, farm.zhuoma).get("/c/me").text
-    for words in ("¥720.00", "做了 41 件，合格 40 件 × ¥0.60", "¥24.00", "待发放", "检验中", "每件 ¥0.60，一小时约 ¥14.40", "不扣一分", "10月"):
+    for words in (
+        "¥720.00",
+        "做了 41 件，合格 40 件 × ¥0.60",
+        "¥24.00",
+        "待发放",
+        "检验中",
+        "每件 ¥0.60，一小时约 ¥14.40",
+        "不扣一分",
+        "10月",
+    ):
         assert words in text, words
     english = opened(app, farm.zhuoma).get("/c/me?lang=en").text
     assert "Nothing is taken off" in english
@@ -129,7 +143,9 @@ def test_a_nonsense_cursor_is_refused(app: Application, farm: Farm) -> None:
     assert opened(app, farm.zhuoma).get("/c/me?cursor=nonsense").status_code == 422
 
 
-def test_ten_thousand_lines_cost_the_queries_and_the_weight_of_ten(app: Application, work: UnitOfWork) -> None:
+def test_ten_thousand_lines_cost_the_queries_and_the_weight_of_ten(
+    app: Application, work: UnitOfWork
+) -> None:
     def two_pasts(session: Session) -> list[IssuedCard]:
         cast = a_cast(session)
         for worker, lines in ((cast.worker, 10), (cast.second_worker, 10_000)):
@@ -175,7 +191,9 @@ def test_wrong_quantities_are_refused_in_words(app: Application, farm: Farm, qua
         assert 'class="error" role="alert"' in answer.text
 
 
-def test_the_last_pieces_go_to_the_first_who_takes_them_and_the_second_hears_who(app: Application, farm: Farm) -> None:
+def test_the_last_pieces_go_to_the_first_who_takes_them_and_the_second_hears_who(
+    app: Application, farm: Farm
+) -> None:
     first, second = opened(app, farm.zhuoma), opened(app, farm.dawa)
     assert send(first, f"/c/jobs/{farm.open_}/claim", quantity="70").status_code == 303
     answer = send(second, f"/c/jobs/{farm.open_}/claim", quantity="70")
@@ -194,7 +212,10 @@ def test_given_work_is_taken_or_declined(app: Application, farm: Farm) -> None:
 def test_another_farmers_job_is_not_there(app: Application, farm: Farm) -> None:
     client = opened(app, farm.dawa)
     assert send(client, f"/c/jobs/{farm.given}/accept").status_code == 404
-    assert send(client, f"/c/jobs/{farm.in_work}/report", quantity="1", report_id=str(uuid4())).status_code == 404
+    assert (
+        send(client, f"/c/jobs/{farm.in_work}/report", quantity="1", report_id=str(uuid4())).status_code
+        == 404
+    )
 
 
 def test_wrong_pins_lock_and_say_how_long(app: Application, farm: Farm) -> None:
@@ -208,7 +229,9 @@ def test_wrong_pins_lock_and_say_how_long(app: Application, farm: Farm) -> None:
         assert send(client, "/c/pin", pin=farm.zhuoma.pin).status_code == 303
 
 
-def test_an_opened_card_ends_after_15_minutes_and_leads_back_to_the_start(app: Application, farm: Farm) -> None:
+def test_an_opened_card_ends_after_15_minutes_and_leads_back_to_the_start(
+    app: Application, farm: Farm
+) -> None:
     client = opened(app, farm.zhuoma)
     with clock.at(NOON + timedelta(minutes=16)):
         answer = client.get("/c/me")
@@ -267,7 +290,10 @@ def test_the_api_opens_a_card_and_tells_the_same(app: Application, farm: Farm) -
     assert {line["rate"] for line in page["items"]} == {"0.60"}
     assert page["next_cursor"]
     months = client.get("/api/v1/my/months", headers=headers).json["items"]
-    assert [(row["month"], row["amount"], row["paid"]) for row in months] == [("2026-11", 72_000, 0), ("2026-10", 7_200, 7_200)]
+    assert [(row["month"], row["amount"], row["paid"]) for row in months] == [
+        ("2026-11", 72_000, 0),
+        ("2026-10", 7_200, 7_200),
+    ]
     work = client.get("/api/v1/my/work", headers=headers).json
     assert [job["state"] for job in work["own"]] == ["assigned", "in_work"]
     assert [(job["rate"], job["hourly_amount"]) for job in work["open"]] == [("0.60", 1440)]
@@ -278,7 +304,9 @@ def test_the_api_opens_a_card_and_tells_the_same(app: Application, farm: Farm) -
 def test_the_api_locks_too(app: Application, farm: Farm) -> None:
     client = app.test_client()
     tries = [
-        client.post("/api/v1/card/pin", json={"card_number": farm.dawa.card.number, "pin": wrong(farm.dawa.pin)})
+        client.post(
+            "/api/v1/card/pin", json={"card_number": farm.dawa.card.number, "pin": wrong(farm.dawa.pin)}
+        )
         for _ in range(5)
     ]
     assert [answer.status_code for answer in tries] == [422] * 4 + [429]
@@ -286,7 +314,9 @@ def test_the_api_locks_too(app: Application, farm: Farm) -> None:
     assert client.post("/api/v1/card/pin", json={"pin": "123456"}).status_code == 422
 
 
-def test_the_printed_sheet_carries_the_key_in_the_fragment_and_the_pin_apart(app: Application, work: UnitOfWork) -> None:
+def test_the_printed_sheet_carries_the_key_in_the_fragment_and_the_pin_apart(
+    app: Application, work: UnitOfWork
+) -> None:
     def sheet(session: Session) -> tuple[str, IssuedCard]:
         cast = a_cast(session)
         issued = issue_card(session, cast.worker.id, actor=SYSTEM)

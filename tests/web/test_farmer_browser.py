@@ -1,4 +1,4 @@
-"""A farmer's phone, for real: a scanned code opens the page and leaves no key behind; without script it works as well."""
+"""A farmer's phone, for real: a scanned code opens the page and leaves no key behind."""
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -26,7 +26,9 @@ def issued(live_server: LiveServer) -> IssuedCard:
     return live_server.work.run(arrange)
 
 
-def test_a_scan_opens_the_card_and_the_key_is_nowhere_afterwards(live_server: LiveServer, issued: IssuedCard, page: Page) -> None:
+def test_a_scan_opens_the_card_and_the_key_is_nowhere_afterwards(
+    live_server: LiveServer, issued: IssuedCard, page: Page
+) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{live_server.url}/c#{issued.token}")
@@ -44,7 +46,9 @@ def test_a_scan_opens_the_card_and_the_key_is_nowhere_afterwards(live_server: Li
     assert page.locator("[data-say]").count() == 1
 
 
-def test_a_scan_while_the_page_is_open_works_too(live_server: LiveServer, issued: IssuedCard, page: Page) -> None:
+def test_a_scan_while_the_page_is_open_works_too(
+    live_server: LiveServer, issued: IssuedCard, page: Page
+) -> None:
     page.goto(f"{live_server.url}/c")
     page.goto(f"{live_server.url}/c#{issued.token}")
     page.wait_for_url("**/c/me")
@@ -57,7 +61,9 @@ def test_an_old_card_says_what_to_do(live_server: LiveServer, issued: IssuedCard
     assert "已作废" in page.inner_text(".error")
 
 
-def test_without_script_number_and_pin_open_and_work_is_reported(live_server: LiveServer, issued: IssuedCard, browser: Browser) -> None:
+def test_without_script_number_and_pin_open_and_work_is_reported(
+    live_server: LiveServer, issued: IssuedCard, browser: Browser
+) -> None:
     context = browser.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{live_server.url}/c")
@@ -75,7 +81,9 @@ def test_without_script_number_and_pin_open_and_work_is_reported(live_server: Li
     context.close()
 
 
-def test_nothing_is_wider_than_the_phone_and_one_answer_is_enough(live_server: LiveServer, issued: IssuedCard, page: Page) -> None:
+def test_nothing_is_wider_than_the_phone_and_one_answer_is_enough(
+    live_server: LiveServer, issued: IssuedCard, page: Page
+) -> None:
     page.goto(f"{live_server.url}/c")
     page.fill("#card", issued.card.number)
     page.locator("#pin").evaluate("(field, pin) => { field.value = pin }", issued.pin)

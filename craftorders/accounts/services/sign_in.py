@@ -12,8 +12,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from craftorders.accounts.domain.roles import SCOPED_ROLES, permissions_of
-from craftorders.accounts.models import ApiToken, RoleGrant, SignIn, User
+from craftorders.accounts.models import ApiToken, SignIn, User
+from craftorders.accounts.queries import actor_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 
@@ -74,13 +74,6 @@ def actor_of_token(session: Session, token: str) -> Actor | None:
     return Actor(actor.id, f"{actor.name} ({row.name})", actor.permissions & frozenset(row.scopes), actor.scopes)
 
 
-def actor_of(user: User) -> Actor:
-    """The actor that a user is."""
-    roles = frozenset(grant.role for grant in user.grants)
-    scopes = {role: _scopes(user.grants, role) for role in roles}
-    return Actor(user.id, user.name, permissions_of(roles), scopes)
-
-
 def hash_secret(secret: str) -> str:
     """Argon2id, in a string that carries its own parameters."""
     return HASHER.hash(secret)
@@ -97,10 +90,6 @@ def verify_secret(hashed: str, secret: str) -> bool:
 def digest(token: str) -> str:
     """How a random token is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _scopes(grants: list[RoleGrant], role: str) -> frozenset[str]:
-    return frozenset(grant.scope for grant in grants if grant.role == role and role in SCOPED_ROLES)
 
 
 def _remember_try(session: Session, user: User, failed: int, lock_seconds: int) -> None:

@@ -1,7 +1,7 @@
 """How long wrong PINs lock. Both locks grow, so that a million PINs cannot be tried in a lifetime.
 
-A card forgives five slips. A network address forgives more, because a whole village may share one; it also meets many
-cards, so that one PIN cannot be tried on all of them.
+A card forgives a few slips. A network address forgives more, because a whole village may share one; it also
+meets many cards, so that one PIN cannot be tried on all of them.
 """
 
 CARD_FREE, CARD_FIRST, CARD_LONGEST = 5, 60, 24 * 3600
@@ -9,12 +9,12 @@ ADDRESS_FREE, ADDRESS_FIRST, ADDRESS_LONGEST = 30, 60, 3600
 
 
 def card_lock(wrong: int) -> int:
-    """Seconds that a card is locked after its `wrong`th wrong PIN: 0 before the fifth, then 60 s, doubling up to a day."""
+    """Seconds of lock after a card's `wrong`th wrong PIN: 0 before the 5th, then 60, doubling to a day."""
     return _growing(wrong - CARD_FREE, CARD_FIRST, CARD_LONGEST)
 
 
 def address_lock(wrong: int) -> int:
-    """Seconds that an address is locked after its `wrong`th wrong try: 0 before the 30th, then 60 s, doubling up to an hour."""
+    """Seconds of lock after an address's `wrong`th try: 0 before the 30th, then 60, doubling to an hour."""
     return _growing(wrong - ADDRESS_FREE, ADDRESS_FIRST, ADDRESS_LONGEST)
 
 

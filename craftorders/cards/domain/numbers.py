@@ -1,7 +1,7 @@
 """The short number of a card: what a person types who cannot scan.
 
-Crockford's base 32 with a checking character at the end: weights 1, 3, 5 … modulo 31, a prime, find every single wrong
-character and every swap of neighbours, so that a slip of the finger never opens or locks another's card.
+Crockford's base 32 with a checking character at the end: weights 1, 3, 5 … modulo 31, a prime, find every
+single wrong character and every swap of neighbours, so that a slip of the finger never locks another's card.
 """
 
 import secrets
@@ -26,7 +26,7 @@ def written(body: str) -> str:
 
 
 def plain_number(text: str) -> str | None:
-    """The number as stored, from what a person typed (any case, spaces, dashes, O for 0, I or L for 1); None where it cannot be one."""
+    """The number as stored, from what a person typed in any case, O for 0; None where it cannot be one."""
     typed = "".join(c for c in text.upper() if c.isalnum())
     if len(typed) == len(PREFIX) + LENGTH:
         typed = typed.removeprefix(PREFIX)

@@ -1,6 +1,7 @@
 """PINs: six random digits that are not among the first that anybody would try."""
 
 import secrets
+from itertools import pairwise
 
 LENGTH = 6
 
@@ -14,6 +15,6 @@ def new_pin() -> str:
 
 
 def is_weak(pin: str) -> bool:
-    """Whether a PIN has two different digits or fewer, or only counts up or down (each step alike, 9 before 0)."""
-    steps = {(int(after) - int(before)) % 10 for before, after in zip(pin, pin[1:], strict=False)}
+    """Whether a PIN has at most two different digits, or only counts up or down (9 before 0)."""
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     return len(set(pin)) <= 2 or len(steps) == 1

@@ -1,4 +1,4 @@
-"""Making and revoking cards. Reprinting is the answer to every lost or photographed card, so it kills the old one at once."""
+"""Making and revoking cards. Reprinting answers a lost or photographed card: it ends the old one at once."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 @dataclass(frozen=True)
 class IssuedCard:
-    """A new card with its secrets, which exist in this answer only: the token for the QR code and the PIN for the slip."""
+    """A new card with its secrets, which exist in this answer only: the QR code's token, the slip's PIN."""
 
     card: Card
     token: str = field(repr=False)

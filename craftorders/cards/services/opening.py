@@ -1,7 +1,7 @@
 """Opening a card on some phone. A card alone opens tier 0, which shows no amounts; with its PIN it reads.
 
-A wrong PIN is an answer, never an exception: the count of wrong tries has to be committed. It is counted for the card
-and for the network address (kept as a keyed hash), because either alone leaves a way to try all million PINs.
+A wrong PIN is an answer, never an exception: the count of wrong tries has to be committed. It is counted for
+the card and for the network address (a keyed hash), because either alone leaves a way to try all PINs.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ class OpenedCard:
 
 @dataclass(frozen=True)
 class PinCheck:
-    """What a try with a PIN gave: an opened card, or nothing and how many seconds to wait before the next try."""
+    """What a try with a PIN gave: an opened card, or nothing and the seconds to wait before the next try."""
 
     opened: OpenedCard | None
     wait_seconds: int = 0
@@ -52,21 +52,25 @@ def hashed_address(secret: str, address: str | None) -> str:
     return hmac.new(secret.encode(), (address or "unknown").encode(), hashlib.sha256).hexdigest()
 
 
-def open_card(session: Session, token: str, *, address: str) -> OpenedCard:
+def open_card(session: Session, token: str) -> OpenedCard:
     """Open a card with the key from its QR code, at tier 0; refuses a key that is unknown or was replaced."""
     card = session.scalar(select(Card).where(Card.token_hash == digest(token), Card.revoked_at.is_(None)))
     if card is None:
         raise RuleViolation(
-            "card_not_valid", N_("This card is not valid any more. Ask your coordinator for a new one."), pointer="/token"
+            "card_not_valid",
+            N_("This card is not valid any more. Ask your coordinator for a new one."),
+            pointer="/token",
         )
     return _open(session, card, CARD_ALONE)
 
 
 def enter_pin(session: Session, session_token: str, pin: str, *, address: str) -> PinCheck:
-    """Raise an opened card to tier 1; refuses a card that is not open any more, counts a wrong PIN, refuses any while locked."""
+    """Raise an opened card to tier 1; refuses a closed one, counts a wrong PIN, refuses any while locked."""
     opened = opened_card(session, session_token)
     if opened is None:
-        raise RuleViolation("card_closed", N_("The card was closed after 15 minutes. Scan it again."), pointer="/pin")
+        raise RuleViolation(
+            "card_closed", N_("The card was closed after 15 minutes. Scan it again."), pointer="/pin"
+        )
     before, card = opened
     check = _check(session, card, pin, address)
     if check.opened is not None:
@@ -75,9 +79,11 @@ def enter_pin(session: Session, session_token: str, pin: str, *, address: str) -
 
 
 def open_by_number(session: Session, number: str, pin: str, *, address: str) -> PinCheck:
-    """Open a card by its short number and PIN, for phones that cannot scan; an unknown number answers as a wrong PIN does."""
+    """Open a card by short number and PIN, without a scan; an unknown number answers as a wrong PIN does."""
     plain = plain_number(number)
-    card = session.scalar(select(Card).where(Card.number == plain, Card.revoked_at.is_(None))) if plain else None
+    card = (
+        session.scalar(select(Card).where(Card.number == plain, Card.revoked_at.is_(None))) if plain else None
+    )
     return _check(session, card, pin, address)
 
 
@@ -111,7 +117,9 @@ def _check(session: Session, card: Card | None, pin: str, address: str) -> PinCh
     return PinCheck(_open(session, card, WITH_PIN))
 
 
-def _count_wrong(session: Session, card: Card | None, tries: AddressTries | None, address: str) -> tuple[int, int]:
+def _count_wrong(
+    session: Session, card: Card | None, tries: AddressTries | None, address: str
+) -> tuple[int, int]:
     """Count one wrong try for the address and the card; returns the seconds that each is locked for now."""
     moment = now()
     if tries is None:
@@ -132,7 +140,9 @@ def _count_wrong(session: Session, card: Card | None, tries: AddressTries | None
 
 def _open(session: Session, card: Card, tier: int) -> OpenedCard:
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    session.add(CardSession(card_id=card.id, token_hash=digest(token), tier=tier, expires_at=now() + STAYS_OPEN))
+    session.add(
+        CardSession(card_id=card.id, token_hash=digest(token), tier=tier, expires_at=now() + STAYS_OPEN)
+    )
     session.flush()
     return OpenedCard(token, tier)
 

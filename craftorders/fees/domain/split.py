@@ -38,16 +38,21 @@ def shares_of(price_e4: int, rates_e4: Sequence[int], coordinator_e4: int, works
     return Shares(coordinator_e4, workshop_e4, freight_e4, platform_e4)
 
 
-def split_charge(quantity: int, price_e4: int, household_amounts: Sequence[int], shares: Shares) -> ChargeSplit:
-    """Divide quantity × price.
+def split_charge(
+    quantity: int, price_e4: int, household_amounts: Sequence[int], shares: Shares
+) -> ChargeSplit:
+    """Divide quantity × price; the five parts add up to the charge in every case.
 
-    The household's part is the sum of its pay lines, each already rounded half up; it is never cut. What is left goes
-    to the other four by largest remainder. Where many pay lines rounded up, there is less left than the shares: then
-    the platform bears the difference, if need be with a negative part of at most half a minor unit a pay line.
+    The household's part is the sum of its pay lines, each already rounded half up; it is never cut (rule 6). What is
+    left goes to the other four by largest remainder, in proportion to their shares. Where pay lines rounded up, less
+    is left than the four shares come to: then coordinator, workshop and freight still get theirs and the platform
+    bears the difference, if need be with a negative part. For pay lines of these pieces that is at most half a minor
+    unit a line and one more.
     """
-    charge, household = line_amount(quantity, price_e4), sum(household_amounts)
     weights = (shares.coordinator_e4, shares.workshop_e4, shares.freight_e4, shares.platform_e4)
-    left = charge - household
-    if left >= 0 and sum(weights):
-        return ChargeSplit(charge, household, *allocate(left, weights))
-    return ChargeSplit(charge, household, 0, 0, 0, left)
+    charge, household = line_amount(quantity, price_e4), sum(household_amounts)
+    left, due = charge - household, line_amount(quantity, sum(weights))
+    if not sum(weights):
+        return ChargeSplit(charge, household, 0, 0, 0, left)
+    coordinator, workshop, freight, platform = allocate(max(left, due), weights)
+    return ChargeSplit(charge, household, coordinator, workshop, freight, platform + min(0, left - due))

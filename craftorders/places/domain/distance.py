@@ -11,4 +11,4 @@ def great_circle_km(longitude_e4: int, latitude_e4: int, other_longitude_e4: int
         radians(e4 / 10_000) for e4 in (longitude_e4, latitude_e4, other_longitude_e4, other_latitude_e4)
     )
     half = sin((other_north - north) / 2) ** 2 + cos(north) * cos(other_north) * sin((other_east - east) / 2) ** 2
-    return round(2 * EARTH_RADIUS_KM * asin(sqrt(half)))
+    return round(2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, half))))

@@ -1,11 +1,15 @@
-"""County names in Latin letters, for readers of English: 丹巴县 is Danba County."""
+"""County names in Latin letters, for readers of English: 丹巴县 is Danba County, 景宁畲族自治县 Jingning She Autonomous County."""
 
 from pypinyin import lazy_pinyin
 
+from craftorders.places.domain.peoples import in_words, split_peoples
+from craftorders.places.domain.readings import CHARACTERS, NAMES
+
 KINDS = (
+    ("群岛的岛礁及其海域", "Islands"),
+    ("群岛", "Islands"),
     ("自治县", "Autonomous County"),
     ("自治旗", "Autonomous Banner"),
-    ("林区", "Forestry District"),
     ("特区", "Special District"),
     ("县", "County"),
     ("区", "District"),
@@ -14,16 +18,30 @@ KINDS = (
 )
 
 
+FORESTRY_DISTRICT = "神农架林区"
+"""The only one of its kind; 万柏林区 is a district whose name happens to end alike."""
+
+
 def romanise(name: str) -> str:
-    """The name in pinyin without tones, with its kind translated; a name of one character keeps its kind's syllable."""
+    """The name in pinyin without tones, its peoples and its kind translated; a name of one character keeps its kind's syllable."""
+    if name == FORESTRY_DISTRICT:
+        return f"{_pinyin(name.removesuffix('林区'))} Forestry District"
     for ending, english in KINDS:
-        if name.endswith(ending) and len(name) - len(ending) >= 2:
-            return f"{_pinyin(name.removesuffix(ending))} {english}"
+        stem = name.removesuffix(ending)
+        if stem == name or len(stem) < 2:
+            continue
+        place, peoples = split_peoples(stem, without_suffix="自治" in ending)
+        words = (_pinyin(place) if place else "", in_words(peoples), english)
+        return " ".join(word for word in words if word)
     return _pinyin(name)
 
 
 def _pinyin(characters: str) -> str:
-    syllables = lazy_pinyin(characters)
+    """One word; an apostrophe stands before a syllable that begins with a, o or e: Xi'an."""
+    syllables = NAMES.get(characters) or [
+        CHARACTERS.get(character, guess)
+        for character, guess in zip(characters, lazy_pinyin(characters, v_to_u=True), strict=True)
+    ]
     joined = syllables[0]
     for syllable in syllables[1:]:
         joined += f"'{syllable}" if syllable[0] in "aoe" else syllable

@@ -13,13 +13,22 @@ class Forecast:
     late_days: int
 
 
-def forecast(*, remaining: int, made: int, days_worked: int, today: date, due: date, transit_days: int) -> Forecast:
-    """Arrival by the batch's own pace. Without one the due date stands, or, once missed, the earliest possible day."""
+LONGEST_DAYS = 3650
+"""A pace that needs longer than ten years says only that nobody works on it."""
+
+
+def forecast(
+    *, remaining: int, made: int, days_worked: int, today: date, due: date, transit_days: int
+) -> Forecast:
+    """Arrival by the batch's own pace, whole days rounded up: low below 4 days of evidence, high from 10 or when all is made.
+
+    Without a pace the due date stands, or, once it cannot be kept, the earliest possible day.
+    """
     if made == 0 or days_worked == 0:
         expected = max(due, today + timedelta(days=transit_days))
         confidence = "plan"
     else:
-        days_left = min(-(-remaining * days_worked // made), 3650)
+        days_left = min(-(-max(0, remaining) * days_worked // made), LONGEST_DAYS)
         expected = today + timedelta(days=days_left + transit_days)
-        confidence = "high" if days_worked >= 10 or remaining == 0 else "medium" if days_worked >= 4 else "low"
+        confidence = "high" if days_worked >= 10 or remaining <= 0 else "medium" if days_worked >= 4 else "low"
     return Forecast(expected, confidence, max(0, (expected - due).days))

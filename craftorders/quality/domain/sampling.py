@@ -48,10 +48,20 @@ def sampling_plan(lot_size: int, *, level: str = "II", severity: str = "normal",
     return SamplingPlan(resolved, lot_size if full else size, acceptance, rejection, full)
 
 
+def check_counts(sampled: int, nonconforming: int) -> None:
+    """Refuses counts that cannot be: fewer than no pieces, or more bad pieces than were drawn."""
+    if not 0 <= nonconforming <= sampled:
+        raise RuleViolation(
+            "counts_do_not_add_up",
+            N_("Of %(sampled)s pieces drawn, %(nonconforming)s cannot be bad."),
+            sampled=sampled,
+            nonconforming=nonconforming,
+        )
+
+
 def decide(plan: SamplingPlan, nonconforming: int) -> str:
     """What the plan says of so many bad pieces in the sample: accepted or rejected."""
-    if not 0 <= nonconforming <= plan.sample_size:
-        raise RuleViolation("counts_do_not_add_up", N_("More bad pieces than were drawn cannot be."), sample=plan.sample_size)
+    check_counts(plan.sample_size, nonconforming)
     return "accepted" if nonconforming <= plan.acceptance else "rejected"
 
 

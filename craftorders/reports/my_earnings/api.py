@@ -1,4 +1,4 @@
-"""A farmer's earnings over HTTP, for whoever holds an opened card: own lines, months and work, never another's."""
+"""A farmer's earnings over HTTP, for an opened card: own lines, months and work, never another's."""
 
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,12 @@ from craftorders.infra.paging import Page, PagingSchema
 from craftorders.kernel.errors import NotFound
 from craftorders.people import farmers
 from craftorders.reports.my_earnings import queries
-from craftorders.reports.my_earnings.schemas import EarningPageSchema, GreetingSchema, MonthListSchema, WorkSchema
+from craftorders.reports.my_earnings.schemas import (
+    EarningPageSchema,
+    GreetingSchema,
+    MonthListSchema,
+    WorkSchema,
+)
 
 blueprint = ApiBlueprint("my_earnings", __name__, description="What a farmer reads with an opened card")
 

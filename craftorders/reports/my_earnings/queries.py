@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Craft, Product
@@ -52,7 +52,7 @@ class EarningLine:
 
 @dataclass(frozen=True)
 class JobLine:
-    """A job, what a piece of it earns, and what an hour earns at the standard time (None before a rate is frozen)."""
+    """A job, what a piece of it earns, and what an hour earns at the standard time (None without a rate)."""
 
     id: UUID
     code: str
@@ -87,7 +87,9 @@ class JobLine:
         return round_half_up_div(self.rate_e4 * 3600, self.standard_seconds * RATE_SCALE)
 
 
-def earning_lines(session: Session, worker_id: UUID, *, limit: int = LINES, cursor: str | None = None) -> Page[EarningLine]:
+def earning_lines(
+    session: Session, worker_id: UUID, *, limit: int = LINES, cursor: str | None = None
+) -> Page[EarningLine]:
     """A worker's pay lines, newest first."""
     query = select(Earning).where(Earning.worker_id == worker_id)
     page = page_of(session, query, key=Earning.id, sort=(Earning.at, True), limit=limit, cursor=cursor)
@@ -98,7 +100,9 @@ def earning_lines(session: Session, worker_id: UUID, *, limit: int = LINES, curs
 def months_of(session: Session, worker_id: UUID) -> list[MonthlyEarnings]:
     """The last twelve months with earnings, newest first."""
     query = select(MonthlyEarnings).where(MonthlyEarnings.worker_id == worker_id)
-    return list(session.scalars(query.order_by(MonthlyEarnings.month.desc(), MonthlyEarnings.currency).limit(MONTHS)))
+    return list(
+        session.scalars(query.order_by(MonthlyEarnings.month.desc(), MonthlyEarnings.currency).limit(MONTHS))
+    )
 
 
 def present_month(worker: Worker) -> str:
@@ -134,7 +138,7 @@ def open_jobs(session: Session, worker: Worker) -> list[JobLine]:
     return [_job(row) for row in session.execute(query.order_by(Batch.due_on, Job.id).limit(JOBS))]
 
 
-def _details(session: Session, worker_id: UUID, ids: list[UUID]) -> dict[UUID, Row[Any]]:
+def _details(session: Session, worker_id: UUID, ids: list[UUID]) -> dict[UUID, Any]:
     query = (
         select(
             Earning.id,
@@ -158,7 +162,7 @@ def _details(session: Session, worker_id: UUID, ids: list[UUID]) -> dict[UUID, R
     return {row[0]: row for row in session.execute(query)}
 
 
-def _line(earning: Earning, row: Row[Any]) -> EarningLine:
+def _line(earning: Earning, row: Any) -> EarningLine:
     _, name, name_en, picture, operation, operation_en, made, statement = row
     return EarningLine(
         id=earning.id,
@@ -175,7 +179,7 @@ def _line(earning: Earning, row: Row[Any]) -> EarningLine:
     )
 
 
-def _jobs() -> Select[Any]:
+def _jobs() -> Any:
     return (
         select(
             Job.id,
@@ -197,11 +201,14 @@ def _jobs() -> Select[Any]:
         )
         .join(Batch, Batch.id == Job.batch_id)
         .join(Product, Product.id == Batch.product_id)
-        .join(BatchOperation, and_(BatchOperation.batch_id == Job.batch_id, BatchOperation.position == Job.position))
+        .join(
+            BatchOperation,
+            and_(BatchOperation.batch_id == Job.batch_id, BatchOperation.position == Job.position),
+        )
         .outerjoin(BatchRate, and_(BatchRate.batch_id == Job.batch_id, BatchRate.position == Job.position))
     )
 
 
-def _job(row: Row[Any]) -> JobLine:
+def _job(row: Any) -> JobLine:
     job_id, code, state, name, name_en, picture, operation, operation_en, *rest = row
     return JobLine(job_id, code, state, Named(name, name_en), picture, Named(operation, operation_en), *rest)

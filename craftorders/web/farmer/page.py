@@ -67,7 +67,9 @@ def _with_amounts(worker: farmers.Worker, told: str | None) -> str:
         spoken=spoken(worker, month, months, own),
         told=told,
         picture=picture,
-        drawings=drawings(line.picture for line in [*lines.items, *own, *open_]),
+        drawings=drawings(
+            [*(line.picture for line in lines.items), *(job.picture for job in [*own, *open_])]
+        ),
         report_id=new_id,
     )
 
@@ -76,15 +78,29 @@ def bars(months: Sequence[queries.MonthlyEarnings]) -> list[tuple[str, str, int]
     """The last months of one currency, oldest first, for the chart: words, amount, height in thousandths."""
     rows = [row for row in months if row.currency == months[0].currency][:BARS][::-1]
     most = max((row.amount for row in rows), default=0) or 1
-    return [(month_words(row.month, short=True), format_money(row.amount, row.currency), row.amount * 1000 // most) for row in rows]
+    return [
+        (
+            month_words(row.month, short=True),
+            format_money(row.amount, row.currency),
+            row.amount * 1000 // most,
+        )
+        for row in rows
+    ]
 
 
-def spoken(worker: farmers.Worker, month: str, months: Sequence[queries.MonthlyEarnings], own: Sequence[queries.JobLine]) -> str:
+def spoken(
+    worker: farmers.Worker,
+    month: str,
+    months: Sequence[queries.MonthlyEarnings],
+    own: Sequence[queries.JobLine],
+) -> str:
     """What the page says when it reads itself aloud."""
     sums = [row for row in months if row.month == month]
     parts = [gettext("Hello, %(name)s.", name=worker.name)]
     for row in sums:
-        parts.append(gettext("This month you earned %(amount)s.", amount=format_money(row.amount, row.currency)))
+        parts.append(
+            gettext("This month you earned %(amount)s.", amount=format_money(row.amount, row.currency))
+        )
         parts.append(gettext("Of it, %(amount)s was paid.", amount=format_money(row.paid, row.currency)))
     if not sums:
         parts.append(gettext("This month nothing was accepted yet."))

@@ -1,7 +1,7 @@
 """Pages under /c: scanning or typing a card, the page that it opens, and the little that a farmer does there.
 
-The key of a card stands behind the # of its address, so that it reaches no log and no history; a few lines of script
-send it as a form. Without script a person types the short number and the PIN.
+The key of a card stands behind the # of its address, so that it reaches no log and no history; a few lines of
+script send it as a form. Without script a person types the short number and the PIN.
 """
 
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def card() -> ResponseReturnValue:
 def open_() -> ResponseReturnValue:
     """Open the card with its key; no amounts are shown yet."""
     form = Form.of_request()
-    opened = form.submit(OpenCardSchema(), lambda data: open_card(db(), data["token"], address=_address()))
+    opened = form.submit(OpenCardSchema(), lambda data: open_card(db(), data["token"]))
     if opened is None:
         return render_template("farmer/card.html", form=Form(errors=form.errors)), 422
     return _enter(opened)
@@ -97,10 +97,12 @@ def claim(job_id: UUID) -> ResponseReturnValue:
 @pages.post("/jobs/<uuid:job_id>/report")
 @requires("card.work")
 def report(job_id: UUID) -> ResponseReturnValue:
-    """"I made N": counted once, however often the button is pressed."""
+    """ "I made N": counted once, however often the button is pressed."""
     return _do(
         ReportSchema(),
-        lambda data: report_pieces(db(), job_id, data["quantity"], report_id=data.get("report_id"), actor=acting()),
+        lambda data: report_pieces(
+            db(), job_id, data["quantity"], report_id=data.get("report_id"), actor=acting()
+        ),
         gettext("Written down. Thank you."),
     )
 
@@ -147,7 +149,9 @@ def _words(check: PinCheck) -> str:
     if not check.wait_seconds:
         return gettext("Number or PIN is not right. Look at the card and try again.")
     minutes = -(-check.wait_seconds // 60)
-    return gettext("Too many wrong tries. Please wait %(minutes)s minutes, or ask your coordinator.", minutes=minutes)
+    return gettext(
+        "Too many wrong tries. Please wait %(minutes)s minutes, or ask your coordinator.", minutes=minutes
+    )
 
 
 def _do(schema: Any, action: Callable[[dict[str, Any]], Any], done: str) -> ResponseReturnValue:

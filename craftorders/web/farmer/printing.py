@@ -1,4 +1,4 @@
-"""Printed cards: a sheet of ten, 85 × 54 mm each, and separate slips with the PINs, which exist in this answer only."""
+"""Printed cards: sheets of ten, 85 × 54 mm each, and apart from them the PINs, seen only this once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class PrintedCard:
 
 
 def card_address(token: str) -> str:
-    """What the QR code says: the key stands behind the #, so that no server, log or proxy sees it on the way."""
+    """What the QR code says: the key stands behind the #, so that no server or log sees it on the way."""
     return f"{current_app.config['PUBLIC_URL']}/c#{token}"
 
 
@@ -39,9 +39,11 @@ def render_card_sheet(issued_cards: Iterable[tuple[Any, IssuedCard]]) -> str:
             worker.household.village,
             issued.card.number,
             issued.pin,
-            Markup(qr_svg(card_address(issued.token), words)),  # noqa: S704  # nosec B704 - drawn by us from a key and our address
+            Markup(qr_svg(card_address(issued.token), words)),  # nosec B704 - drawn by us from a key and our address
         )
         for worker, issued in issued_cards
     ]
     sheets = [cards[start : start + SHEET] for start in range(0, len(cards), SHEET)]
-    return render_template("farmer/card_sheet.html", sheets=sheets, address=f"{current_app.config['PUBLIC_URL']}/c")
+    return render_template(
+        "farmer/card_sheet.html", sheets=sheets, address=f"{current_app.config['PUBLIC_URL']}/c"
+    )

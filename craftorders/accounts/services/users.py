@@ -1,0 +1,103 @@
+"""Keeping users: names, passwords, roles and what they are held for."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from craftorders.accounts.domain.roles import ROLES, SCOPED_ROLES
+from craftorders.accounts.models import RoleGrant, SignIn, User
+from craftorders.accounts.queries import find_user
+from craftorders.accounts.services.sign_in import hash_secret
+from craftorders.infra.history import change, record
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import now
+from craftorders.kernel.errors import RuleViolation
+from craftorders.kernel.words import N_
+
+LEAST_PASSWORD = 10
+
+
+def create_user(
+    session: Session,
+    *,
+    username: str,
+    name: str,
+    password: str,
+    roles: list[dict[str, str]],
+    contact_url: str | None = None,
+    actor: Actor,
+) -> User:
+    """A new user with their roles. Refuses a short password and a scoped role without its scope."""
+    actor.require("users.keep")
+    _check_password(password)
+    user = User(username=username.strip().lower(), name=name, password_hash=hash_secret(password), contact_url=contact_url)
+    user.grants = _grants(roles)
+    session.add(user)
+    session.flush()
+    record(session, "user", user.id, "create", actor=actor, changes={"roles": [[], _words(user)]})
+    return user
+
+
+def change_user(session: Session, user_id: UUID, values: dict[str, Any], *, actor: Actor) -> User:
+    """Another name or contact, or no longer active: then every browser and token of theirs is signed out."""
+    actor.require("users.keep")
+    user = find_user(session, user_id)
+    change(session, "user", user, values, actor=actor)
+    session.flush()
+    if not user.active:
+        _end_sign_ins(session, user)
+    return user
+
+
+def set_roles(session: Session, user_id: UUID, roles: list[dict[str, str]], *, actor: Actor) -> User:
+    """Replace a user's roles. Refused for oneself, so that nobody raises their own rights."""
+    actor.require("users.keep")
+    user = find_user(session, user_id)
+    if user.id == actor.id:
+        raise RuleViolation("own_roles", N_("Another person must change your roles."))
+    before = _words(user)
+    user.grants.clear()
+    session.flush()
+    user.grants = _grants(roles)
+    session.flush()
+    record(session, "user", user.id, "set_roles", actor=actor, changes={"roles": [before, _words(user)]})
+    return user
+
+
+def set_password(session: Session, user_id: UUID, password: str, *, actor: Actor) -> User:
+    """A new password by the operator; whoever was signed in with the old one is signed out, locks are lifted."""
+    actor.require("users.keep")
+    _check_password(password)
+    user = find_user(session, user_id)
+    user.password_hash, user.failed_sign_ins, user.locked_until = hash_secret(password), 0, None
+    session.flush()
+    _end_sign_ins(session, user)
+    record(session, "user", user.id, "set_password", actor=actor)
+    return user
+
+
+def _check_password(password: str) -> None:
+    if len(password) < LEAST_PASSWORD:
+        message = N_("A password needs at least %(least)s characters.")
+        raise RuleViolation("password_short", message, pointer="/password", least=LEAST_PASSWORD)
+
+
+def _grants(roles: list[dict[str, str]]) -> list[RoleGrant]:
+    if not roles:
+        raise RuleViolation("no_role", N_("Choose at least one role."), pointer="/roles")
+    wanted = {(each["role"], each.get("scope") or "") for each in roles}
+    for role, scope in wanted:
+        if role not in ROLES or (role in SCOPED_ROLES) != bool(scope):
+            message = N_("Say which merchant, workshop or county the role %(role)s is for; the others have none.")
+            raise RuleViolation("bad_role", message, pointer="/roles", role=role)
+    return [RoleGrant(role=role, scope=scope) for role, scope in sorted(wanted)]
+
+
+def _words(user: User) -> list[str]:
+    return [f"{grant.role} {grant.scope}".strip() for grant in user.grants]
+
+
+def _end_sign_ins(session: Session, user: User) -> None:
+    session.execute(update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)).values(ended_at=now()))

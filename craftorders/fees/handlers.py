@@ -1,0 +1,23 @@
+"""Fees freeze rates when a batch is accepted, credit what passed, and guard that prices cover rates."""
+
+from sqlalchemy.orm import Session
+
+from craftorders.catalogue.events import ProductPriced
+from craftorders.fees import services
+from craftorders.production.events import BatchAccepted
+from craftorders.quality.events import LotAccepted
+
+
+def freeze_terms(session: Session, event: BatchAccepted) -> None:
+    """A workshop accepted a batch: its rates are frozen."""
+    services.freeze_terms(session, event.batch_id)
+
+
+def credit_lot(session: Session, event: LotAccepted) -> None:
+    """A lot passed: earnings, charge and transfers arise."""
+    services.credit_lot(session, event.lot_id, actor=event.actor)
+
+
+def check_price(session: Session, event: ProductPriced) -> None:
+    """A product was priced anew: refuse what does not cover its rates."""
+    services.check_price(session, event.product_id)

@@ -1,0 +1,99 @@
+"""Reading rates, earnings and charges."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from craftorders.catalogue.models import Operation, Product
+from craftorders.fees.models import BatchRate, Charge, Earning, FeeShares, MonthlyEarnings, PieceRate
+from craftorders.infra.paging import Page, page_of
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.errors import NotFound
+
+
+def rate_in_force(session: Session, operation_id: UUID, on: date) -> PieceRate | None:
+    """The rate of an operation on a day: the latest published one that had begun."""
+    query = select(PieceRate).where(
+        PieceRate.operation_id == operation_id, PieceRate.valid_from <= on, PieceRate.awaiting.is_(False)
+    )
+    return session.scalars(query.order_by(PieceRate.valid_from.desc()).limit(1)).first()
+
+
+def shares_in_force(session: Session, product_id: UUID, on: date) -> FeeShares | None:
+    """The shares of a product on a day."""
+    query = select(FeeShares).where(FeeShares.product_id == product_id, FeeShares.valid_from <= on)
+    return session.scalars(query.order_by(FeeShares.valid_from.desc()).limit(1)).first()
+
+
+def rates_of_product(session: Session, product_id: UUID, on: date) -> list[tuple[Operation, int]]:
+    """Each operation of a product with its rate on a day (0: none published), in the order of the routing."""
+    product = session.get_one(Product, product_id)
+    found = ((operation, rate_in_force(session, operation.id, on)) for operation in product.operations)
+    return [(operation, rate.rate_e4 if rate else 0) for operation, rate in found]
+
+
+def rate_history(session: Session, product_id: UUID) -> list[tuple[PieceRate, Operation]]:
+    """All rates of a product's operations, newest first."""
+    query = select(PieceRate, Operation).join(Operation, Operation.id == PieceRate.operation_id)
+    rows = session.execute(query.where(Operation.product_id == product_id).order_by(PieceRate.id.desc()))
+    return [(rate, operation) for rate, operation in rows]
+
+
+def batch_rates(session: Session, batch_ids: Sequence[UUID]) -> dict[tuple[UUID, int], int]:
+    """The frozen rates of batches by (batch, position)."""
+    rows = session.scalars(select(BatchRate).where(BatchRate.batch_id.in_(batch_ids)))
+    return {(row.batch_id, row.position): row.rate_e4 for row in rows}
+
+
+def earnings_of_worker(session: Session, worker_id: UUID, *, limit: int = 20, cursor: str | None = None) -> Page[Earning]:
+    """A page of a worker's pay lines, newest first."""
+    query = select(Earning).where(Earning.worker_id == worker_id)
+    return page_of(session, query, key=Earning.id, sort=(Earning.at, True), limit=limit, cursor=cursor)
+
+
+def months_of_worker(session: Session, worker_id: UUID, limit: int = 12) -> list[MonthlyEarnings]:
+    """What a worker earned in each of the latest months, newest first."""
+    query = select(MonthlyEarnings).where(MonthlyEarnings.worker_id == worker_id)
+    return list(session.scalars(query.order_by(MonthlyEarnings.month.desc()).limit(limit)))
+
+
+def list_earnings(
+    session: Session, *, region_id: str | None = None, worker_id: UUID | None = None, limit: int = 50, cursor: str | None = None
+) -> Page[Earning]:
+    """A page of pay lines for who may read them all."""
+    query = select(Earning)
+    if region_id:
+        query = query.where(Earning.region_id == region_id)
+    if worker_id:
+        query = query.where(Earning.worker_id == worker_id)
+    return page_of(session, query, key=Earning.id, sort=(Earning.at, True), limit=limit, cursor=cursor)
+
+
+def list_charges(
+    session: Session, actor: Actor, *, order_id: UUID | None = None, limit: int = 50, cursor: str | None = None
+) -> Page[Charge]:
+    """A page of the charges that the actor may see."""
+    query = select(Charge)
+    own = actor.limited_to("merchant")
+    if own is not None:
+        query = query.where(Charge.merchant_id.in_([UUID(each) for each in own]))
+    if order_id:
+        query = query.where(Charge.order_id == order_id)
+    return page_of(session, query, key=Charge.id, limit=limit, cursor=cursor)
+
+
+def find_charge(session: Session, charge_id: UUID, actor: Actor) -> Charge:
+    """The charge, or NotFound where it is another merchant's."""
+    charge = session.get(Charge, charge_id)
+    own = actor.limited_to("merchant")
+    if charge is None or (own is not None and str(charge.merchant_id) not in own):
+        raise NotFound("charge", charge_id)
+    return charge
+
+
+def charges_of_order(session: Session, order_id: UUID) -> list[Charge]:
+    """What an order was charged, oldest first."""
+    return list(session.scalars(select(Charge).where(Charge.order_id == order_id).order_by(Charge.id)))

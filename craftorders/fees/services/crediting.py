@@ -1,0 +1,148 @@
+"""From accepted pieces to money: pay lines, the merchant's charge, its five parts, and the transfers (rules 2 and 4)."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from craftorders.dispatch.services import draw_reservation, release_reservation
+from craftorders.fees.domain.attribution import Bag, credit
+from craftorders.fees.domain.split import ChargeSplit, Shares, split_charge
+from craftorders.fees.models import BatchTerms, Charge, Earning, MonthlyEarnings
+from craftorders.fees.queries import batch_rates
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import now
+from craftorders.kernel.money import line_amount
+from craftorders.kernel.periods import period_of
+from craftorders.ledger.models import PLATFORM
+from craftorders.ledger.services import Posting, open_account, post
+from craftorders.orders.services import count_charge
+from craftorders.places.models import Region
+from craftorders.production.models import Batch, HandIn
+from craftorders.production.queries import bags_of_batch
+from craftorders.quality.models import InspectionLot
+
+
+def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None:
+    """Pay every worker for the accepted pieces of a lot and charge the merchant, once (a lot has one charge)."""
+    lot = session.get_one(InspectionLot, lot_id)
+    batch = session.get_one(Batch, lot.batch_id)
+    terms = session.get_one(BatchTerms, batch.id)
+    passed = sum(bag.passed for bag in lot.bags)
+    if passed == 0:
+        release_reservation(session, batch.id, actor=actor)
+        return None
+    earnings = _earnings(session, lot, batch, terms.currency, passed)
+    session.add_all(earnings)
+    shares = Shares(terms.coordinator_e4, terms.workshop_e4, terms.freight_e4, terms.platform_e4)
+    split = split_charge(passed, terms.price_e4, [each.amount for each in earnings], shares)
+    charge = _charge(lot, batch, terms, passed, split)
+    session.add(charge)
+    session.flush()
+    _add_to_months(session, earnings)
+    _transfer(session, batch, charge, earnings, actor)
+    count_charge(session, batch.order_id, charge.amount)
+    release_reservation(session, batch.id, actor=actor)
+    return charge
+
+
+def _earnings(session: Session, lot: InspectionLot, batch: Batch, currency: str, passed: int) -> list[Earning]:
+    """The last operation earns by what passed of each bag; earlier ones by who handed in first."""
+    rates = batch_rates(session, [batch.id])
+    parts: list[tuple[HandIn, int]] = [(bag.hand_in, bag.passed) for bag in lot.bags if bag.passed]
+    for operation in batch.operations[:-1]:
+        bags = {bag.id: bag for bag in bags_of_batch(session, batch.id, operation.position)}
+        before = dict(
+            session.execute(
+                select(Earning.hand_in_id, func.sum(Earning.quantity))
+                .where(Earning.batch_id == batch.id, Earning.position == operation.position)
+                .group_by(Earning.hand_in_id)
+            ).all()
+        )
+        queue = [Bag(bag.id, bag.quantity, int(before.get(bag.id, 0))) for bag in bags.values()]
+        parts += [(bags[bag_id], quantity) for bag_id, quantity in credit(queue, passed)]
+    return [
+        Earning(
+            region_id=hand_in.region_id,
+            worker_id=hand_in.worker_id,
+            job_id=hand_in.job_id,
+            batch_id=batch.id,
+            position=hand_in.position,
+            product_id=batch.product_id,
+            lot_id=lot.id,
+            hand_in_id=hand_in.id,
+            quantity=quantity,
+            rate_e4=rates[(batch.id, hand_in.position)],
+            amount=line_amount(quantity, rates[(batch.id, hand_in.position)]),
+            currency=currency,
+            at=now(),
+        )
+        for hand_in, quantity in parts
+    ]
+
+
+def _charge(lot: InspectionLot, batch: Batch, terms: BatchTerms, passed: int, split: ChargeSplit) -> Charge:
+    return Charge(
+        lot_id=lot.id,
+        batch_id=batch.id,
+        order_id=batch.order_id,
+        merchant_id=batch.merchant_id,
+        quantity=passed,
+        price_e4=terms.price_e4,
+        currency=terms.currency,
+        amount=split.charge,
+        household=split.household,
+        coordinator=split.coordinator,
+        workshop=split.workshop,
+        freight=split.freight,
+        platform=split.platform,
+    )
+
+
+def _add_to_months(session: Session, earnings: list[Earning]) -> None:
+    """Keep what each worker's page shows up to date: the month in the region's time."""
+    sums: dict[tuple[UUID, str, str], tuple[int, int]] = {}
+    for earning in earnings:
+        region = session.get_one(Region, earning.region_id)
+        key = (earning.worker_id, period_of(earning.at, region.time_zone), earning.currency)
+        pieces, amount = sums.get(key, (0, 0))
+        sums[key] = (pieces + earning.quantity, amount + earning.amount)
+    for key in sorted(sums):
+        pieces, amount = sums[key]
+        month = session.get(MonthlyEarnings, key, with_for_update=True, populate_existing=True)
+        if month is None:
+            month = MonthlyEarnings(worker_id=key[0], month=key[1], currency=key[2], pieces=0, amount=0, paid=0)
+            session.add(month)
+        month.pieces += pieces
+        month.amount += amount
+    session.flush()
+
+
+def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Earning], actor: Actor) -> None:
+    """From what was reserved for the batch, and only what rounding may add from the free balance, to everybody's account."""
+    currency, region = charge.currency, earnings[0].region_id
+    drawn = draw_reservation(session, batch.id, charge.amount)
+    reserved = open_account(session, "reserved", batch.merchant_id, currency)
+    free = open_account(session, "merchant", batch.merchant_id, currency)
+    postings = [Posting(free, reserved, charge.amount - drawn, "reserve", batch.id, region)]
+    for worker_id, amount in _by_worker(earnings).items():
+        account = open_account(session, "worker", worker_id, currency)
+        postings.append(Posting(reserved, account, amount, "earning", charge.id, region))
+    assert batch.workshop_id is not None  # nosec B101 - inspected batches have their workshop
+    for kind, owner, amount in (
+        ("coordinator", batch.workshop_id, charge.coordinator),
+        ("workshop", batch.workshop_id, charge.workshop),
+        ("freight", batch.workshop_id, charge.freight),
+    ):
+        postings.append(Posting(reserved, open_account(session, kind, owner, currency), amount, kind, charge.id, region))
+    platform = open_account(session, "platform", PLATFORM, currency, least=None)
+    sides = (reserved, platform) if charge.platform >= 0 else (platform, reserved)
+    postings.append(Posting(*sides, abs(charge.platform), "platform", charge.id, region))
+    post(session, sorted(postings, key=lambda each: each.credit.id != reserved.id), actor=actor)
+
+
+def _by_worker(earnings: list[Earning]) -> dict[UUID, int]:
+    amounts: dict[UUID, int] = {}
+    for earning in sorted(earnings, key=lambda each: each.worker_id):
+        amounts[earning.worker_id] = amounts.get(earning.worker_id, 0) + earning.amount
+    return amounts
