@@ -571,6 +571,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("awaiting", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "approved_by IS NULL OR (approved_by <> published_by AND reason IS NOT NULL)",

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from craftorders.places.reference import regions
 
 revision = "0003"

@@ -28,5 +28,7 @@ def credit(bags: Sequence[Bag[Key]], passed: int) -> list[tuple[Key, int]]:
             credits.append((bag.id, part))
             left -= part
     if left:
-        raise RuleViolation("more_passed_than_handed_in", N_("More pieces passed than an earlier step handed in."), left=left)
+        raise RuleViolation(
+            "more_passed_than_handed_in", N_("More pieces passed than an earlier step handed in."), left=left
+        )
     return credits

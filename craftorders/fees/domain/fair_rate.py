@@ -10,7 +10,7 @@ FACTOR = Fraction(6, 5)
 
 @dataclass(frozen=True)
 class FairRate:
-    """What an hour earns and what it must earn, in minor units; `ok` compares the exact values, not these rounded ones."""
+    """What an hour earns and must earn, in minor units, rounded; `ok` compares the exact values."""
 
     per_hour: int
     required: int
@@ -22,7 +22,9 @@ def hourly_rate(rate_e4: int, standard_seconds: int) -> int:
     return round_half_up_div(rate_e4 * 3600, standard_seconds * RATE_SCALE)
 
 
-def check_fair(rate_e4: int, standard_seconds: int, floor_per_hour: int, factor: Fraction = FACTOR) -> FairRate:
+def check_fair(
+    rate_e4: int, standard_seconds: int, floor_per_hour: int, factor: Fraction = FACTOR
+) -> FairRate:
     """Compare a rate with `floor_per_hour` minor units × `factor`."""
     exact = Fraction(rate_e4 * 3600, standard_seconds * RATE_SCALE)
     required = floor_per_hour * factor

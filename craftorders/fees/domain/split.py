@@ -30,11 +30,15 @@ class ChargeSplit:
     platform: int
 
 
-def shares_of(price_e4: int, rates_e4: Sequence[int], coordinator_e4: int, workshop_e4: int, freight_e4: int) -> Shares:
+def shares_of(
+    price_e4: int, rates_e4: Sequence[int], coordinator_e4: int, workshop_e4: int, freight_e4: int
+) -> Shares:
     """The platform's share is what the price leaves; a price that does not cover the rest is refused."""
     platform_e4 = price_e4 - sum(rates_e4) - coordinator_e4 - workshop_e4 - freight_e4
     if platform_e4 < 0:
-        raise RuleViolation("price_below_cost", N_("The price does not cover the rates and shares."), short_e4=-platform_e4)
+        raise RuleViolation(
+            "price_below_cost", N_("The price does not cover the rates and shares."), short_e4=-platform_e4
+        )
     return Shares(coordinator_e4, workshop_e4, freight_e4, platform_e4)
 
 
@@ -43,11 +47,11 @@ def split_charge(
 ) -> ChargeSplit:
     """Divide quantity × price; the five parts add up to the charge in every case.
 
-    The household's part is the sum of its pay lines, each already rounded half up; it is never cut (rule 6). What is
-    left goes to the other four by largest remainder, in proportion to their shares. Where pay lines rounded up, less
-    is left than the four shares come to: then coordinator, workshop and freight still get theirs and the platform
-    bears the difference, if need be with a negative part. For pay lines of these pieces that is at most half a minor
-    unit a line and one more.
+    The household's part is the sum of its pay lines, each already rounded half up; it is never cut (rule 6).
+    What is left goes to the other four by largest remainder, in proportion to their shares. Where pay lines
+    rounded up, less is left than the four shares come to: then coordinator, workshop and freight still get
+    theirs and the platform bears the difference, if need be with a negative part. For pay lines of these
+    pieces that is at most half a minor unit a line and one more.
     """
     weights = (shares.coordinator_e4, shares.workshop_e4, shares.freight_e4, shares.platform_e4)
     charge, household = line_amount(quantity, price_e4), sum(household_amounts)

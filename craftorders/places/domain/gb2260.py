@@ -1,6 +1,6 @@
 """County codes of GB/T 2260: two digits each for province, prefecture and county, without a check digit.
 
-The code is the key of a region and the first six digits of a resident's number, so a mistyped one must not get far.
+The code is the key of a region and begins a resident's number, so a mistyped one must not get far.
 """
 
 import re
@@ -16,14 +16,14 @@ PROVINCES = frozenset(
         2: range(1, 4),
         3: range(1, 8),
         4: range(1, 7),
-        5: range(0, 5),
+        5: range(5),
         6: range(1, 6),
         7: range(1, 2),
         8: range(1, 3),
     }.items()
     for unit in units
 )
-"""North, north-east, east, south and middle, south-west, north-west, Taiwan, Hong Kong and Macau: 34 in all."""
+"""North, north-east, east, middle and south, south-west, north-west, Taiwan, Hong Kong and Macau: 34."""
 
 
 def is_county_code(text: str) -> bool:
@@ -35,7 +35,9 @@ def county_code(text: str) -> str:
     """The code without the spaces around it; refuses what cannot be a county's."""
     code = text.strip()
     if not is_county_code(code):
-        raise RuleViolation("not_a_county_code", N_("A county code has six digits, such as 513323."), text=text)
+        raise RuleViolation(
+            "not_a_county_code", N_("A county code has six digits, such as 513323."), text=text
+        )
     return code
 
 

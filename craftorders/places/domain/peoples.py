@@ -1,6 +1,6 @@
 """The peoples after whom autonomous counties are named, as English writes them: 畲族 is She, 藏族 is Tibetan.
 
-Without this table a name such as 景宁畲族自治县 would be one long word that no reader of English can take apart.
+Without this table 景宁畲族自治县 would be one long word that no reader of English can take apart.
 """
 
 PEOPLES = {
@@ -54,22 +54,26 @@ PEOPLES = {
 
 
 def split_peoples(stem: str, *, without_suffix: bool) -> tuple[str, list[str]]:
-    """Take the peoples off the end of a name: the rest, and their English names in the order of the Chinese ones.
+    """Take the peoples off the end of a name: the rest, and their English names in the same order.
 
-    A people stands there with its 族; without it only where `without_suffix` allows, as in 巴里坤哈萨克自治县.
+    A people stands there with its 族; without it only if `without_suffix`, as in 巴里坤哈萨克自治县.
     """
     found: list[str] = []
-    while True:
-        for chinese, english in PEOPLES.items():
-            if stem.endswith(f"{chinese}族"):
-                stem = stem.removesuffix(f"{chinese}族")
-                break
-            if without_suffix and not found and len(chinese) > 1 and stem.endswith(chinese):
-                stem = stem.removesuffix(chinese)
-                break
-        else:
-            return stem, found
+    while people := _last_people(stem, without_suffix=without_suffix and not found):
+        written, english = people
+        stem = stem.removesuffix(written)
         found.insert(0, english)
+    return stem, found
+
+
+def _last_people(stem: str, *, without_suffix: bool) -> tuple[str, str] | None:
+    """The people at the very end of a name, as written there and in English."""
+    for chinese, english in PEOPLES.items():
+        if stem.endswith(f"{chinese}族"):
+            return f"{chinese}族", english
+        if without_suffix and len(chinese) > 1 and stem.endswith(chinese):
+            return chinese, english
+    return None
 
 
 def in_words(peoples: list[str]) -> str:

@@ -1,7 +1,7 @@
 """Characters that are read otherwise in the names of counties than a dictionary guesses.
 
-A dictionary that guesses by the character calls 长宁县 "Zhangning" and 都匀市 "Douyun"; nobody who lives there would
-find them. The readings are those in common use on maps and in the places themselves.
+A dictionary that guesses by the character calls 长宁县 "Zhangning" and 都匀市 "Douyun"; nobody who lives
+there would find them. The readings are those in common use on maps and in the places themselves.
 """
 
 CHARACTERS = {

@@ -1,4 +1,4 @@
-"""County names in Latin letters, for readers of English: 丹巴县 is Danba County, 景宁畲族自治县 Jingning She Autonomous County."""
+"""County names in Latin letters, for readers of English: 丹巴县 is Danba County, 西沙群岛 Xisha Islands."""
 
 from pypinyin import lazy_pinyin
 
@@ -23,7 +23,7 @@ FORESTRY_DISTRICT = "神农架林区"
 
 
 def romanise(name: str) -> str:
-    """The name in pinyin without tones, its peoples and its kind translated; a name of one character keeps its kind's syllable."""
+    """The name in pinyin without tones, peoples and kind translated; two characters are one word: Shanxian."""
     if name == FORESTRY_DISTRICT:
         return f"{_pinyin(name.removesuffix('林区'))} Forestry District"
     for ending, english in KINDS:

@@ -1,7 +1,7 @@
 """Which sample to draw from a lot, and how many bad pieces it may hold.
 
-Source: ISO 2859-1:1999 (GB/T 2828.1-2012), single sampling. The tables come with arrows already followed: where a
-cell of the standard points up or down, `resolved_*` is the plan, and its sample size, that is really used.
+Source: ISO 2859-1:1999 (GB/T 2828.1-2012), single sampling. The tables come with arrows already followed:
+where a cell of the standard points up or down, `resolved_*` is the plan, with its sample size, really used.
 """
 
 import csv
@@ -28,7 +28,7 @@ class SamplingPlan:
 
 
 def code_letter(lot_size: int, level: str = "II") -> str:
-    """Table 1: the code letter of a lot size at an inspection level. A lot of one is treated as the smallest."""
+    """Table 1: the code letter of a lot size at an inspection level. A lot of one counts as the smallest."""
     if lot_size < 1:
         raise RuleViolation("empty_lot", N_("A lot needs at least one piece."), lot_size=lot_size)
     for least, most, letters in _code_letters():
@@ -37,12 +37,18 @@ def code_letter(lot_size: int, level: str = "II") -> str:
     raise AssertionError("the table has no end")
 
 
-def sampling_plan(lot_size: int, *, level: str = "II", severity: str = "normal", aql: str = "2.5") -> SamplingPlan:
+def sampling_plan(
+    lot_size: int, *, level: str = "II", severity: str = "normal", aql: str = "2.5"
+) -> SamplingPlan:
     """Table 2: the single sampling plan. Where the sample reaches the lot, every piece is inspected."""
     letter = code_letter(lot_size, level)
     row = _plans().get((severity, letter, aql))
     if row is None:
-        raise RuleViolation("unknown_aql", N_("There is no plan for this AQL. Choose one of: %(choices)s."), choices=", ".join(AQLS[1:]))
+        raise RuleViolation(
+            "unknown_aql",
+            N_("There is no plan for this AQL. Choose one of: %(choices)s."),
+            choices=", ".join(AQLS[1:]),
+        )
     resolved, size, acceptance, rejection = row
     full = size >= lot_size
     return SamplingPlan(resolved, lot_size if full else size, acceptance, rejection, full)
@@ -69,7 +75,8 @@ def decide(plan: SamplingPlan, nonconforming: int) -> str:
 def _code_letters() -> list[tuple[int, int | None, dict[str, str]]]:
     with (DATA / "iso2859_code_letters.csv").open(encoding="utf-8", newline="") as lines:
         return [
-            (int(row.pop("lot_min")), int(most) if (most := row.pop("lot_max")) else None, row) for row in csv.DictReader(lines)
+            (int(row.pop("lot_min")), int(most) if (most := row.pop("lot_max")) else None, row)
+            for row in csv.DictReader(lines)
         ]
 
 

@@ -1,0 +1,1 @@
+"""Tables of cases and properties of splits, fair rates and attribution."""

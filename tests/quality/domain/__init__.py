@@ -1,0 +1,1 @@
+"""Tables of cases and properties of sampling plans."""
