@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-DEFAULT_SECRET = "only-for-trying-out"  # noqa: S105  # nosec B105 - refused in production
+DEFAULT_SECRET = "only-for-trying-out"  # nosec B105  # refused in production
 HERE = Path(__file__).parent
 
 

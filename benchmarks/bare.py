@@ -4,7 +4,7 @@ import sys
 from uuid import UUID
 
 from flask import Flask, jsonify, request
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session
 from waitress.server import create_server
 
 from craftorders.infra.database import Identified, Model, make_engine

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from benchmarks.stage import CLIENTS, database, rate_of, served, units, verdict
 from craftorders.accounts.services.sign_in import sign_in
 from craftorders.kernel.ids import new_id
+from craftorders.production.services import assign_job
 from tests.builders.cast import PASSWORD, a_cast
 from tests.builders.stories import supplied_batch
-from craftorders.production.services import assign_job
 
 ROUNDS, EACH, GOAL = 3, 150, 0.5
 
@@ -25,7 +25,8 @@ def jobs_and_token(session: Session) -> tuple[list[UUID], str]:
     cast = a_cast(session, prepaid=10**12)
     batch = supplied_batch(session, cast, quantity=1_000_000)
     jobs = [
-        assign_job(session, batch.id, 1, 100_000, worker_id=cast.worker.id, actor=cast.coordinator).id for _ in range(CLIENTS)
+        assign_job(session, batch.id, 1, 100_000, worker_id=cast.worker.id, actor=cast.coordinator).id
+        for _ in range(CLIENTS)
     ]
     token = sign_in(session, "cun", PASSWORD).token
     assert token is not None

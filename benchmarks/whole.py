@@ -12,7 +12,7 @@ from craftorders import create_app
 
 def main(url: str, folder: str) -> None:
     """Serve until ended, with the log written to a file as a service would."""
-    log = Path(folder, "log").open("a")
+    log = Path(folder, "log").open("a")  # noqa: SIM115 - open as long as the process lives
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(log), processors=[structlog.processors.JSONRenderer()])
     server = create_server(create_app(config_for(url, Path(folder))), host="127.0.0.1", port=0, threads=8)
     print(server.effective_port, flush=True)

@@ -1,8 +1,11 @@
 """The one place where the application is put together."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_compress import Compress
@@ -61,11 +64,24 @@ def create_app(config: Config) -> Application:
     init_docs(app)
     init_health(app)
     init_chrome(app)
-    for name, view in app.view_functions.items():
-        if name == "static" or name.startswith(("api-docs.", "swagger_ui.")):
-            public(without_session(view))
+    _open_library_routes(app)
     check_routes(app)
     return app
+
+
+def _open_library_routes(app: Flask) -> None:
+    """Static files and the OpenAPI document come from libraries: everybody may read them, no database is asked."""
+
+    def opened(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def answer(*args: Any, **kwargs: Any) -> Any:
+            return view(*args, **kwargs)
+
+        return public(without_session(answer))
+
+    for name, view in list(app.view_functions.items()):
+        if name == "static" or name.startswith(("api-docs.", "swagger_ui.")):
+            app.view_functions[name] = opened(view)
 
 
 def _init_safety(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """The `craftorders` command."""
 
 import socket
-import subprocess  # nosec B404 - starts our own scheduler beside the server
+import subprocess  # nosec B404  # starts our own scheduler beside the server
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -37,7 +37,7 @@ def run() -> None:
     from craftorders.demo import fill_once, welcome
 
     fill_once(_work(config), config)
-    scheduler = subprocess.Popen([sys.executable, "-m", "craftorders.cli", "scheduler"])  # noqa: S603  # nosec B603
+    scheduler = subprocess.Popen([sys.executable, "-m", "craftorders.cli", "scheduler"])  # nosec B603
     try:
         click.echo(welcome(_work(config), config))
         _serve(config)

@@ -13,7 +13,7 @@ from tests.browser import launch
 HERE = Path(__file__).parent
 PORT = 8191
 BASE = f"http://127.0.0.1:{PORT}"
-PASSWORD = "craftorders-demo"  # noqa: S105 - the demo prints it
+PASSWORD = "craftorders-demo"
 SHOTS = (
     ("merchant", "hua", "/merchant/", 1280, 800),
     ("board", "diao", "/operations/", 1280, 800),

@@ -25,7 +25,13 @@ class Card(Identified, Model):
     revoked_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("wrong_pins >= 0", name="wrong_pins_counted"),
-        Index("uq_card_active", "opens", unique=True, sqlite_where=text("revoked_at IS NULL"), postgresql_where=text("revoked_at IS NULL")),
+        Index(
+            "uq_card_active",
+            "opens",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
     )
 
 

@@ -41,7 +41,9 @@ def fill(work: UnitOfWork, config: Config, scale: int) -> None:
         raise click.ClickException("The database is not empty: the demo fills only an empty one.")
     people = work.run(lambda session: settle_people(session, config.public_url))
     wares = work.run(lambda session: stock_catalogue(session, people, config.photo_folder))
-    _card_file(config).write_text(json.dumps({"link": people.card_link, "pin": people.card_pin, "number": people.card_number}))
+    _card_file(config).write_text(
+        json.dumps({"link": people.card_link, "pin": people.card_pin, "number": people.card_number})
+    )
     chapters = PLOT * scale
     with click.progressbar(length=len(chapters) + 2, label="Filling the demo") as bar:
         for number, chapter in enumerate(chapters):
@@ -61,7 +63,11 @@ def welcome(work: UnitOfWork, config: Config) -> str:
         if _card_file(config).exists():
             card = json.loads(_card_file(config).read_text())
             path = card["link"].partition("/c#")[2]
-            lines += ["", f"  farmer       {config.public_url}/c#{path}", f"               card {card['number']}   PIN {card['pin']}"]
+            lines += [
+                "",
+                f"  farmer       {config.public_url}/c#{path}",
+                f"               card {card['number']}   PIN {card['pin']}",
+            ]
     return "\n".join([*lines, ""])
 
 

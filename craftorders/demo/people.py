@@ -14,7 +14,7 @@ from craftorders.kernel.actor import SYSTEM, Actor
 from craftorders.people.models import Household, Merchant, Skill, Worker, Workshop
 from craftorders.places.models import HourlyFloor, Site
 
-PASSWORD = "craftorders-demo"  # noqa: S105  # nosec B105 - printed for everybody who tries the demo
+PASSWORD = "craftorders-demo"  # nosec B105  # printed for everybody who tries the demo
 YIWU = "330782"
 FLOORS = {"513323": 1000, "511902": 1050, "513431": 1000, "653121": 1000}
 WORKSHOPS = (
@@ -141,6 +141,12 @@ def _sites_and_floors(session: Session) -> None:
         ]
     )
     session.add_all(
-        HourlyFloor(region_id=region, valid_from=date(2026, 1, 1), amount=amount, source="演示数据 / demo figure", set_by=SYSTEM.id)
+        HourlyFloor(
+            region_id=region,
+            valid_from=date(2026, 1, 1),
+            amount=amount,
+            source="演示数据 / demo figure",
+            set_by=SYSTEM.id,
+        )
         for region, amount in FLOORS.items()
     )

@@ -92,5 +92,7 @@ def tell_months(work: UnitOfWork, people: People) -> None:
                 if settled:
                     reference = f"DEMO-{month}-{number + 1:03}"
                     work.run(
-                        lambda s, i=statement_id, r=reference: pay_statement(s, i, method="bank", reference=r, actor=people.payer)  # type: ignore[misc]
+                        lambda s, i=statement_id, r=reference: pay_statement(
+                            s, i, method="bank", reference=r, actor=people.payer
+                        )  # type: ignore[misc]
                     )

@@ -85,7 +85,11 @@ def _order(story: Story, chapter: Chapter, reached: int) -> Order:
     merchant_id, merchant = people.merchants[chapter.merchant]
     with story.day(chapter.days_ago, 0):
         lines = [
-            {"product_id": story.wares.products[code], "quantity": quantity, "due_on": (now() + timedelta(days=35)).date()}
+            {
+                "product_id": story.wares.products[code],
+                "quantity": quantity,
+                "due_on": (now() + timedelta(days=35)).date(),
+            }
             for code, quantity in chapter.lines
         ]
         order = place_order(session, merchant_id=merchant_id, lines=lines, actor=merchant)
@@ -135,9 +139,7 @@ def tell_batch(story: Story, chapter: Chapter, batch: Batch, workshop: UUID, rea
     _finish(story, chapter, batch, workshop, coordinator, arrival + 9, reached)
 
 
-def _work(
-    story: Story, ago: int, arrival: int, batch: Batch, workshop: UUID, coordinator: Actor, percent: int
-) -> None:
+def _work(story: Story, ago: int, arrival: int, batch: Batch, workshop: UUID, coordinator: Actor, percent: int) -> None:
     session, workers = story.session, story.people.workers[workshop]
     for operation in batch.operations:
         with story.day(ago, arrival, 3):
@@ -201,7 +203,9 @@ def _judge(story: Story, batch: Batch, decision: str, inspector: Actor) -> None:
         found = min(bad, bag.quantity)
         if found:
             code = story.wares.defect_codes["LOOSE" if decision == "accept" else "SKIP"]
-            record_defect(session, lot.id, bag_id=bag.id, defect_code_id=code, quantity=found, photo_id=photo, actor=inspector)
+            record_defect(
+                session, lot.id, bag_id=bag.id, defect_code_id=code, quantity=found, photo_id=photo, actor=inspector
+            )
             bad -= found
     decide_lot(session, lot.id, decision=decision, inspected=lot.sample_size, actor=inspector)
 
@@ -209,5 +213,3 @@ def _judge(story: Story, batch: Batch, decision: str, inspector: Actor) -> None:
 def _shares(quantity: int, parts: int) -> list[int]:
     """`quantity` in `parts` nearly equal whole parts."""
     return [quantity * (n + 1) // parts - quantity * n // parts for n in range(parts)]
-
-

@@ -15,7 +15,11 @@ from craftorders.infra.photos import store_photo
 from craftorders.kernel.actor import SYSTEM
 from craftorders.quality.models import DefectCode
 
-CRAFTS = (("braid", "绳编", "Rope braiding"), ("tassel", "流苏", "Tassel making"), ("knot", "中国结", "Chinese knotting"))
+CRAFTS = (
+    ("braid", "绳编", "Rope braiding"),
+    ("tassel", "流苏", "Tassel making"),
+    ("knot", "中国结", "Chinese knotting"),
+)
 MATERIALS = (
     ("cord-3", "3毫米棉绳", "3 mm cotton cord", "m"),
     ("cord-5", "5毫米蜡绳", "5 mm waxed cord", "m"),
@@ -62,7 +66,8 @@ def stock_catalogue(session: Session, people: People, photo_folder: str) -> Ware
     crafts = {code: Craft(code=code, name=name, name_en=english) for code, name, english in CRAFTS}
     materials = {code: Material(code=code, name=name, name_en=english, unit=unit) for code, name, english, unit in MATERIALS}
     defects = {
-        code: DefectCode(code=code, name=name, name_en=english, severity=severity) for code, name, english, severity in DEFECTS
+        code: DefectCode(code=code, name=name, name_en=english, severity=severity)
+        for code, name, english, severity in DEFECTS
     }
     session.add_all([*crafts.values(), *materials.values(), *defects.values()])
     session.flush()

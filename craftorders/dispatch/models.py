@@ -27,7 +27,13 @@ class Offer(Identified, Versioned, Model):
     workshop: Mapped[Workshop] = relationship(lazy="joined", innerjoin=True)
     __table_args__ = (
         CheckConstraint(f"state IN {OFFER.states}", name="known_state"),
-        Index("uq_offer_open", "batch_id", unique=True, sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index(
+            "uq_offer_open",
+            "batch_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
         Index(None, "workshop_id", "state"),
         Index(None, "state", "deadline"),
     )

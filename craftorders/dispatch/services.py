@@ -72,7 +72,9 @@ def withdraw_offer(session: Session, offer_id: UUID, *, reason: str | None = Non
 
 def expire_offers(session: Session) -> int:
     """Close the offers whose deadline has passed; running twice finds nothing more."""
-    overdue = session.scalars(select(Offer.id).where(Offer.state == "open", Offer.deadline <= now()).order_by(Offer.id)).all()
+    overdue = session.scalars(
+        select(Offer.id).where(Offer.state == "open", Offer.deadline <= now()).order_by(Offer.id)
+    ).all()
     for offer_id in overdue:
         _unplace(session, offer_id, "expire", None, SYSTEM)
     return len(overdue)

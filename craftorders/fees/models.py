@@ -72,7 +72,10 @@ class BatchRate(Model):
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
     position: Mapped[int]
     rate_e4: Mapped[int]
-    __table_args__ = (PrimaryKeyConstraint("batch_id", "position"), CheckConstraint("rate_e4 > 0", name="rate_positive"))
+    __table_args__ = (
+        PrimaryKeyConstraint("batch_id", "position"),
+        CheckConstraint("rate_e4 > 0", name="rate_positive"),
+    )
 
 
 class Earning(Model):

@@ -61,7 +61,12 @@ def months_of_worker(session: Session, worker_id: UUID, limit: int = 12) -> list
 
 
 def list_earnings(
-    session: Session, *, region_id: str | None = None, worker_id: UUID | None = None, limit: int = 50, cursor: str | None = None
+    session: Session,
+    *,
+    region_id: str | None = None,
+    worker_id: UUID | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> Page[Earning]:
     """A page of pay lines for who may read them all."""
     query = select(Earning)

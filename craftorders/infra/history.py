@@ -110,10 +110,7 @@ def history_of(session: Session, subject_id: UUID, limit: int = 100) -> list[His
     """The latest entries of one object, newest first."""
     return list(
         session.scalars(
-            select(HistoryEntry)
-            .where(HistoryEntry.subject_id == subject_id)
-            .order_by(HistoryEntry.id.desc())
-            .limit(limit)
+            select(HistoryEntry).where(HistoryEntry.subject_id == subject_id).order_by(HistoryEntry.id.desc()).limit(limit)
         )
     )
 

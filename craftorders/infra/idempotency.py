@@ -51,12 +51,16 @@ def idempotent(view: View) -> View:
         if not key:
             return view(*args, **kwargs)
         if len(key) > LONGEST or not key.isascii() or not key.isprintable():
-            raise RuleViolation("bad_idempotency_key", N_("The idempotency key must be printable ASCII, at most 100 characters."))
+            raise RuleViolation(
+                "bad_idempotency_key", N_("The idempotency key must be printable ASCII, at most 100 characters.")
+            )
         actor, asked = acting(), _digest()
         before = db().get(AnsweredCommand, (actor.id, key))
         if before is not None:
             if before.asked != asked:
-                raise RuleViolation("idempotency_key_reused", N_("This key was already used for something else. Nothing was done."))
+                raise RuleViolation(
+                    "idempotency_key_reused", N_("This key was already used for something else. Nothing was done.")
+                )
             return Response(before.body, before.status, dict(before.headers))
         response = make_response(view(*args, **kwargs))
         if response.status_code < 400:

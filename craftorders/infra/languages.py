@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, has_request_context, request
+from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
 FOLDER = Path(__file__).parent.parent / "translations"
@@ -31,7 +31,9 @@ def catalogue(language: str) -> Catalog:
     """All messages of a language with their translations."""
     merged = Catalog(locale=language)
     for path in sorted((FOLDER / language / "LC_MESSAGES").glob("*.po")):
-        for message in read_po(path.open("rb"), locale=language):
+        with path.open("rb") as file:
+            messages = read_po(file, locale=language)
+        for message in messages:
             if message.id:
                 merged.add(message.id, message.string, context=message.context)
     return merged
@@ -65,7 +67,7 @@ def init_languages(app: Flask) -> None:
     app.extensions["babel"].instance.domain_instance = PoDomain()
 
     @app.after_request
-    def remember(response):  # type: ignore[no-untyped-def]
+    def remember(response: Response) -> Response:
         if "lang" in request.args:
             response.set_cookie(COOKIE, choose_language()[:2], max_age=31_536_000, samesite="Lax", httponly=True)
         response.vary.add("Accept-Language")

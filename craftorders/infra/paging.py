@@ -72,7 +72,9 @@ def _decode(cursor: str, order: tuple[InstrumentedAttribute[Any], ...]) -> list[
         texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_value(text, column.type.python_type) for text, column in zip(texts, order, strict=True)]
     except (ValueError, TypeError, binascii.Error) as error:
-        raise RuleViolation("bad_cursor", N_("This page marker is not valid. Start from the first page."), pointer="/cursor") from error
+        raise RuleViolation(
+            "bad_cursor", N_("This page marker is not valid. Start from the first page."), pointer="/cursor"
+        ) from error
 
 
 def _value(text: str, kind: type) -> Any:

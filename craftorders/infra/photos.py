@@ -38,7 +38,11 @@ class Photo(Identified, Model):
 def store_photo(session: Session, content: bytes, *, folder: str, actor_id: UUID) -> Photo:
     """Keep a photo. Refuses what is not an image, is too large, or unpacks to too many pixels."""
     if len(content) > LARGEST_UPLOAD:
-        raise RuleViolation("photo_too_large", N_("The photo is larger than 12 MB. Take it again at a lower resolution."), pointer="/photo")
+        raise RuleViolation(
+            "photo_too_large",
+            N_("The photo is larger than 12 MB. Take it again at a lower resolution."),
+            pointer="/photo",
+        )
     clean, width, height = _reencode(content)
     digest = hashlib.sha256(clean).hexdigest()
     with fsspec.open(_path(folder, digest), "wb", auto_mkdir=True) as file:

@@ -103,7 +103,7 @@ def init_problems(app: Flask) -> None:
         status = error.code or 500
         title = gettext(TITLES.get(status, TITLES[400] if status < 500 else TITLES[500]))
         messages = getattr(error, "data", {}).get("messages") if isinstance(error, UnprocessableEntity) else None
-        errors = None
+        errors: dict[str, list[str]] | None = None
         if messages:
             errors = {}
             for part in messages.values():

@@ -68,5 +68,7 @@ def serve_jobs(work: UnitOfWork, jobs: tuple[Job, ...]) -> None:
     scheduler = BlockingScheduler(timezone="UTC")
     for job in jobs:
         trigger = CronTrigger.from_crontab(job.cron, timezone="UTC")
-        scheduler.add_job(run_job, trigger, args=(work, job), id=job.name, max_instances=1, coalesce=True, misfire_grace_time=3600)
+        scheduler.add_job(
+            run_job, trigger, args=(work, job), id=job.name, max_instances=1, coalesce=True, misfire_grace_time=3600
+        )
     scheduler.start()

@@ -24,7 +24,10 @@ class Quantity(fields.Integer):
     default_error_messages = {"invalid": N_("Write a whole number.")}
 
     def __init__(self, *, least: int = 1, most: int = MAX_QUANTITY, **kwargs: Any) -> None:
-        kwargs.setdefault("validate", validate.Range(least, most, error=N_("Write a whole number of at least 1.") if least == 1 else None))
+        kwargs.setdefault(
+            "validate",
+            validate.Range(least, most, error=N_("Write a whole number of at least 1.") if least == 1 else None),
+        )
         super().__init__(strict=False, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
@@ -53,7 +56,7 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs).strip()
-        if any(ord(c) < 32 and c not in "\r\n\t" or 0xD800 <= ord(c) < 0xE000 for c in text):
+        if any((ord(c) < 32 and c not in "\r\n\t") or 0xD800 <= ord(c) < 0xE000 for c in text):
             raise ValidationError(N_("This contains characters that cannot be kept."))
         return text
 

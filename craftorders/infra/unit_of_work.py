@@ -56,7 +56,7 @@ class UnitOfWork:
                 if attempt == TRIES or not _lost_a_race(error):
                     raise
             log.info("unit_of_work_again", attempt=attempt)
-            time.sleep(random.uniform(0.002, 0.01) * 2**attempt)  # noqa: S311  # nosec B311 - jitter, not a secret
+            time.sleep(random.uniform(0.002, 0.01) * 2**attempt)  # nosec B311  # jitter, not a secret
         raise AssertionError("unreachable")
 
 

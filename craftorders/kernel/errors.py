@@ -32,9 +32,7 @@ class NotFound(DomainError):
 class NotPermitted(DomainError):
     """The actor lacks a permission, or may not do this together with what they did before."""
 
-    def __init__(
-        self, code: str = "not_permitted", message: str = N_("You may not do this."), **details: Any
-    ) -> None:
+    def __init__(self, code: str = "not_permitted", message: str = N_("You may not do this."), **details: Any) -> None:
         super().__init__(code, message, **details)
 
 

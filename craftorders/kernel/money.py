@@ -11,7 +11,19 @@ from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.words import N_
 
 RATE_SCALE = 10_000
-EXPONENTS = {"CNY": 2, "NPR": 2, "VND": 0, "LAK": 2, "MMK": 2, "KES": 2, "UGX": 0, "TND": 3, "MGA": 2, "USD": 2, "EUR": 2}
+EXPONENTS = {
+    "CNY": 2,
+    "NPR": 2,
+    "VND": 0,
+    "LAK": 2,
+    "MMK": 2,
+    "KES": 2,
+    "UGX": 0,
+    "TND": 3,
+    "MGA": 2,
+    "USD": 2,
+    "EUR": 2,
+}
 DECIMAL = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,8})?", re.ASCII)
 
 

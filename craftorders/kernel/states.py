@@ -25,9 +25,7 @@ class StateMachine:
         self.initial = initial
         self.transitions = tuple(transitions)
         self._targets = {(source, row.action): row for row in self.transitions for source in row.sources}
-        self.states = tuple(
-            dict.fromkeys([initial, *(s for row in self.transitions for s in (*row.sources, row.target))])
-        )
+        self.states = tuple(dict.fromkeys([initial, *(s for row in self.transitions for s in (*row.sources, row.target))]))
 
     def target(self, state: str, action: str) -> str:
         """The state that `action` leads to; IllegalTransition where the table has no such row."""

@@ -15,15 +15,23 @@ def account_of(session: Session, kind: str, owner_id: UUID, currency: str = "CNY
     )
 
 
-def transfers_of(account_id: UUID) -> Select[tuple[Transfer]]:
+def transfers_of(account_id: UUID) -> Select[Transfer]:
     """All transfers of an account, as a query to be paged."""
     return select(Transfer).where(or_(Transfer.debit_id == account_id, Transfer.credit_id == account_id))
 
 
 def differing_balances(session: Session) -> list[tuple[UUID, int, int]]:
     """Accounts whose stored balance is not the sum of their transfers: (account, stored, recomputed)."""
-    credits = select(Transfer.credit_id.label("id"), func.sum(Transfer.amount).label("total")).group_by(Transfer.credit_id).subquery()
-    debits = select(Transfer.debit_id.label("id"), func.sum(Transfer.amount).label("total")).group_by(Transfer.debit_id).subquery()
+    credits = (
+        select(Transfer.credit_id.label("id"), func.sum(Transfer.amount).label("total"))
+        .group_by(Transfer.credit_id)
+        .subquery()
+    )
+    debits = (
+        select(Transfer.debit_id.label("id"), func.sum(Transfer.amount).label("total"))
+        .group_by(Transfer.debit_id)
+        .subquery()
+    )
     computed = func.coalesce(credits.c.total, 0) - func.coalesce(debits.c.total, 0)
     query = (
         select(Account.id, Account.balance, computed)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from craftorders.infra.database import HOME_REGION
+from craftorders.infra.database import HOME_REGION, changed_rows
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import Conflict, NotFound, RuleViolation
 from craftorders.kernel.words import N_
@@ -113,9 +113,8 @@ def _change_balance(session: Session, account_id: UUID, change: int) -> None:
         .where(Account.id == account_id)
         .where((Account.least.is_(None)) | (Account.balance + change >= Account.least) | (change >= 0))
         .values(balance=Account.balance + change)
-        .execution_options(synchronize_session=False)
     )
-    if session.execute(statement).rowcount != 1:
+    if changed_rows(session, statement) != 1:
         raise RuleViolation("not_enough_money", N_("The balance and the agreed credit do not cover this."), short=-change)
     account = session.identity_map.get(session.identity_key(Account, account_id))
     if account is not None:

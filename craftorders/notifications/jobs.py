@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from craftorders.accounts.models import User
+from craftorders.infra.database import changed_rows
 from craftorders.infra.languages import CHINESE, translations
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.notifications.models import Message
@@ -28,7 +29,7 @@ def send_messages(work: UnitOfWork) -> int:
         if claimed is None:
             continue
         address, words = claimed
-        delivered = apprise.Apprise(servers=address).notify(body=words)
+        delivered = apprise.Apprise(address).notify(body=words)
         work.run(lambda session, key=message_id, done=delivered: _settle(session, key, done))  # type: ignore[misc]
         sent += bool(delivered)
     return sent
@@ -40,9 +41,8 @@ def _claim(session: Session, message_id: object) -> tuple[str, str] | None:
         update(Message)
         .where(Message.id == message_id, Message.state == "queued")
         .values(state="sending", tries=Message.tries + 1)
-        .execution_options(synchronize_session=False)
     )
-    if session.execute(statement).rowcount != 1:
+    if changed_rows(session, statement) != 1:
         return None
     message = session.get_one(Message, message_id, populate_existing=True)
     user = session.get_one(User, message.user_id)

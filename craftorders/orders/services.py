@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Product
+from craftorders.infra.database import changed_rows
 from craftorders.infra.history import move, record
 from craftorders.infra.photos import Photo
 from craftorders.infra.unit_of_work import publish
@@ -33,7 +34,9 @@ def place_order(
     own = actor.limited_to("merchant")
     if own is not None and str(merchant_id) not in own:
         raise NotFound("merchant", merchant_id)
-    order = Order(code=f"O-{today(HOME_ZONE):%y}-{new_code('O')[2:]}", merchant_id=merchant_id, note=note, placed_by=actor.id)
+    order = Order(
+        code=f"O-{today(HOME_ZONE):%y}-{new_code('O')[2:]}", merchant_id=merchant_id, note=note, placed_by=actor.id
+    )
     session.add(order)
     order.lines = _lines(session, lines)
     order.quantity = sum(line.quantity for line in order.lines)
@@ -65,7 +68,13 @@ def change_order(session: Session, order_id: UUID, *, lines: list[dict[str, Any]
 
 
 def describe_line(
-    session: Session, order_id: UUID, line_id: UUID, *, standard: str | None = None, photo_id: UUID | None = None, actor: Actor
+    session: Session,
+    order_id: UUID,
+    line_id: UUID,
+    *,
+    standard: str | None = None,
+    photo_id: UUID | None = None,
+    actor: Actor,
 ) -> OrderLine:
     """Put acceptance criteria and a reference photo on a line, until the order is confirmed."""
     actor.require("orders.place")
@@ -130,7 +139,7 @@ def plan_quantity(session: Session, line_id: UUID, quantity: int) -> OrderLine:
         .where(OrderLine.id == line_id, OrderLine.planned + quantity <= OrderLine.quantity)
         .values(planned=OrderLine.planned + quantity)
     )
-    taken = session.execute(statement.execution_options(synchronize_session=False)).rowcount
+    taken = changed_rows(session, statement)
     line = session.get(OrderLine, line_id, populate_existing=True)
     if line is None:
         raise NotFound("order_line", line_id)

@@ -72,4 +72,7 @@ class Skill(Identified, Model):
     grade: Mapped[int]
     certified_on: Mapped[date]
     certified_by: Mapped[UUID]
-    __table_args__ = (UniqueConstraint("worker_id", "craft_code"), CheckConstraint("grade BETWEEN 1 AND 3", name="known_grade"))
+    __table_args__ = (
+        UniqueConstraint("worker_id", "craft_code"),
+        CheckConstraint("grade BETWEEN 1 AND 3", name="known_grade"),
+    )

@@ -28,13 +28,13 @@ def find_workshop(session: Session, workshop_id: UUID, actor: Actor) -> Workshop
 def find_household(session: Session, household_id: UUID, actor: Actor) -> Household:
     """The household, or NotFound where it belongs to another workshop."""
     household = session.get(Household, household_id)
-    return _found(household, household_id, household and household.workshop_id, actor.limited_to("coordinator"))
+    return _found(household, household_id, household.workshop_id if household else None, actor.limited_to("coordinator"))
 
 
 def find_worker(session: Session, worker_id: UUID, actor: Actor) -> Worker:
     """The worker, or NotFound where they belong to another workshop."""
     worker = session.get(Worker, worker_id)
-    return _found(worker, worker_id, worker and worker.workshop_id, actor.limited_to("coordinator"))
+    return _found(worker, worker_id, worker.workshop_id if worker else None, actor.limited_to("coordinator"))
 
 
 def own_workshops(session: Session, actor: Actor) -> list[Workshop]:

@@ -45,4 +45,7 @@ class HourlyFloor(Identified, Model):
     currency: Mapped[str] = mapped_column(String(3), default="CNY")
     source: Mapped[str] = mapped_column(String(300))
     set_by: Mapped[UUID]
-    __table_args__ = (UniqueConstraint("region_id", "valid_from"), CheckConstraint("amount > 0", name="amount_positive"))
+    __table_args__ = (
+        UniqueConstraint("region_id", "valid_from"),
+        CheckConstraint("amount > 0", name="amount_positive"),
+    )

@@ -34,7 +34,9 @@ def refresh_forecasts(session: Session) -> int:
             count += 1
     session.flush()
     for order_id in sorted(orders):
-        last = session.scalar(select(func.max(func.coalesce(Batch.expected_on, Batch.due_on))).where(Batch.order_id == order_id))
+        last = session.scalar(
+            select(func.max(func.coalesce(Batch.expected_on, Batch.due_on))).where(Batch.order_id == order_id)
+        )
         known = session.scalars(select(Batch.confidence).where(Batch.order_id == order_id, Batch.state.in_(UNDER_WAY))).all()
         if last is not None:
             expect_arrival(session, order_id, last, max(known, key=SURE.index, default="plan"))

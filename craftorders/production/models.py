@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, PrimaryKeyConstraint, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.catalogue.models import Craft, Product
@@ -47,7 +55,8 @@ class Batch(Identified, Versioned, Model):
         CheckConstraint(f"state IN {BATCH.states}", name="known_state"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint(
-            "made BETWEEN 0 AND quantity AND handed_in <= made AND passed >= 0 AND rejected >= 0 AND passed + rejected <= handed_in",
+            "made BETWEEN 0 AND quantity AND handed_in <= made AND passed >= 0 AND rejected >= 0 "
+            "AND passed + rejected <= handed_in",
             name="in_order",
         ),
         Index(None, "workshop_id", "state"),
@@ -109,7 +118,7 @@ class Job(Identified, Versioned, Model):
 
 
 class PieceReport(Model):
-    """"Made 40": what a worker or the coordinator reported; a correction is a negative one with a reason."""
+    """ "Made 40": what a worker or the coordinator reported; a correction is a negative one with a reason."""
 
     __tablename__ = "piece_report"
     region_id: Mapped[str] = mapped_column(String(6))

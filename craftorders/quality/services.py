@@ -30,7 +30,7 @@ def open_lot(session: Session, batch_id: UUID, presented: tuple[tuple[UUID, int]
     After rework, what a bag no longer presents is its rejected part.
     """
     batch = session.get_one(Batch, batch_id)
-    assert batch.workshop is not None  # nosec B101 - a submitted batch has its workshop
+    assert batch.workshop is not None  # a submitted batch has its workshop
     before = lots_of_batch(session, batch_id)
     quantity = sum(count for _, count in presented)
     line = session.get_one(OrderLine, batch.line_id)
@@ -62,7 +62,14 @@ def open_lot(session: Session, batch_id: UUID, presented: tuple[tuple[UUID, int]
 
 
 def record_defect(
-    session: Session, lot_id: UUID, *, bag_id: UUID, defect_code_id: UUID, quantity: int, photo_id: UUID | None, actor: Actor
+    session: Session,
+    lot_id: UUID,
+    *,
+    bag_id: UUID,
+    defect_code_id: UUID,
+    quantity: int,
+    photo_id: UUID | None,
+    actor: Actor,
 ) -> Defect:
     """Pieces of a bag found bad. Needs a code and a photo (rule 9); more than the bag or the sample holds is refused."""
     lot = _open(session, lot_id, actor)
@@ -80,7 +87,9 @@ def record_defect(
         raise RuleViolation("more_than_bag", message, pointer="/quantity", left=bag.quantity - of_bag)
     if nonconforming(lot) + quantity > lot.sample_size:
         left = lot.sample_size - nonconforming(lot)
-        raise RuleViolation("more_than_sample", N_("Only %(left)s pieces of the sample are left."), pointer="/quantity", left=left)
+        raise RuleViolation(
+            "more_than_sample", N_("Only %(left)s pieces of the sample are left."), pointer="/quantity", left=left
+        )
     defect = Defect(bag_id=bag.id, defect_code_id=code.id, quantity=quantity, photo_id=photo_id, found_by=actor.id)
     defect.bag, defect.code = bag, code
     lot.defects.append(defect)
@@ -97,7 +106,15 @@ def remove_defect(session: Session, lot_id: UUID, defect_id: UUID, *, actor: Act
         raise NotFound("defect", defect_id)
     lot.defects.remove(defect)
     session.flush()
-    record(session, LOT.name, lot.id, "undo_defect", actor=actor, region_id=lot.region_id, changes={defect.code.code: [defect.quantity, 0]})
+    record(
+        session,
+        LOT.name,
+        lot.id,
+        "undo_defect",
+        actor=actor,
+        region_id=lot.region_id,
+        changes={defect.code.code: [defect.quantity, 0]},
+    )
 
 
 def decide_lot(
@@ -114,13 +131,25 @@ def decide_lot(
     bad = nonconforming(lot)
     critical = any(defect.code.severity == "critical" for defect in lot.defects)
     if inspected != lot.sample_size:
-        raise RuleViolation("sample_not_inspected", N_("The plan asks for %(sample)s pieces."), pointer="/inspected", sample=lot.sample_size)
+        raise RuleViolation(
+            "sample_not_inspected",
+            N_("The plan asks for %(sample)s pieces."),
+            pointer="/inspected",
+            sample=lot.sample_size,
+        )
     if decision == "accept" and (bad > lot.acceptance or critical):
-        raise RuleViolation("plan_rejects", N_("The plan does not let this lot pass: %(bad)s bad, %(most)s allowed."), bad=bad, most=lot.acceptance)
+        raise RuleViolation(
+            "plan_rejects",
+            N_("The plan does not let this lot pass: %(bad)s bad, %(most)s allowed."),
+            bad=bad,
+            most=lot.acceptance,
+        )
     if decision == "reject" and not lot.defects:
         raise RuleViolation("no_defect", N_("A rejection needs a defect with its code and photo."))
     if decision == "reject" and bad <= lot.acceptance and not critical and not reason:
-        raise RuleViolation("reason_needed", N_("The plan would let this lot pass: say why it is rejected."), pointer="/reason")
+        raise RuleViolation(
+            "reason_needed", N_("The plan would let this lot pass: say why it is rejected."), pointer="/reason"
+        )
     move(session, lot, LOT, decision, actor=actor, reason=reason, region_id=lot.region_id)
     lot.nonconforming, lot.reason, lot.decided_at = bad, reason, now()
     lot.inspector_id, lot.inspector_name = actor.id, actor.name
@@ -160,7 +189,9 @@ def _let_pass(session: Session, lot: InspectionLot, batch: Batch, actor: Actor) 
         bag.passed = bag.quantity - bag.rejected
     session.flush()
     passed = sum(bag.passed for bag in lot.bags)
-    mark_passed(session, batch, passed=passed, rejected=batch.handed_in - batch.passed - batch.rejected - passed, actor=actor)
+    mark_passed(
+        session, batch, passed=passed, rejected=batch.handed_in - batch.passed - batch.rejected - passed, actor=actor
+    )
     publish(session, LotAccepted(lot.id, batch.id, passed, actor))
 
 
@@ -179,7 +210,9 @@ def _open(session: Session, lot_id: UUID, actor: Actor) -> InspectionLot:
 
 def _check_inspector(session: Session, lot: InspectionLot, actor: Actor) -> None:
     ids = [bag.hand_in_id for bag in lot.bags]
-    counted = session.scalar(select(func.count()).where(HandIn.id.in_(ids), HandIn.batch_id == lot.batch_id, HandIn.counted_by == actor.id))
+    counted = session.scalar(
+        select(func.count()).where(HandIn.id.in_(ids), HandIn.batch_id == lot.batch_id, HandIn.counted_by == actor.id)
+    )
     if counted or lot.submitted_by == actor.id:
         raise NotPermitted("counted_it_yourself", N_("Who counted the pieces cannot inspect them."))
     if any(each.inspector_id == actor.id for each in lots_of_batch(session, lot.batch_id) if each.round < lot.round):

@@ -47,7 +47,9 @@ def board(session: Session) -> Board:
         .order_by(Offer.deadline)
         .limit(MOST)
     )
-    submitted = select(Order).options(selectinload(Order.lines)).where(Order.state == "submitted").order_by(Order.id).limit(MOST)
+    submitted = (
+        select(Order).options(selectinload(Order.lines)).where(Order.state == "submitted").order_by(Order.id).limit(MOST)
+    )
     counts = session.execute(select(Batch.state, func.count()).group_by(Batch.state))
     return Board(
         list(session.scalars(submitted)),
@@ -56,7 +58,7 @@ def board(session: Session) -> Board:
         list(session.scalars(offers)),
         list(session.scalars(batches.where(Batch.late, Batch.state.in_(WORKING)).order_by(Batch.due_on).limit(MOST))),
         list(session.scalars(batches.where(Batch.state == "rework").order_by(Batch.due_on).limit(MOST))),
-        {state: count for state, count in counts},
+        dict(counts.tuples().all()),
     )
 
 
@@ -72,11 +74,23 @@ class CountyEarnings:
 
 def earnings_by_county(session: Session) -> list[CountyEarnings]:
     """Counties with workshops, those with the highest earnings first."""
-    query = (
-        select(Region, func.count(Earning.worker_id.distinct()), func.sum(Earning.quantity), func.sum(Earning.amount))
-        .join(Earning, Earning.region_id == Region.id)
-        .where(Region.id.in_(select(Workshop.region_id)))
-        .group_by(Region)
-        .order_by(func.sum(Earning.amount).desc())
+    sums = (
+        select(
+            Earning.region_id,
+            func.count(Earning.worker_id.distinct()).label("workers"),
+            func.sum(Earning.quantity).label("pieces"),
+            func.sum(Earning.amount).label("amount"),
+        )
+        .group_by(Earning.region_id)
+        .subquery()
     )
-    return [CountyEarnings(region, workers, int(pieces), int(amount)) for region, workers, pieces, amount in session.execute(query)]
+    query = (
+        select(Region, sums.c.workers, sums.c.pieces, sums.c.amount)
+        .join(sums, sums.c.region_id == Region.id)
+        .where(Region.id.in_(select(Workshop.region_id)))
+        .order_by(sums.c.amount.desc())
+    )
+    return [
+        CountyEarnings(region, workers, int(pieces), int(amount))
+        for region, workers, pieces, amount in session.execute(query)
+    ]

@@ -24,7 +24,9 @@ log = structlog.get_logger()
 def close_due_periods(session: Session) -> int:
     """Close last month for every region with unsettled earnings, a day after it ended there; twice closes nothing more."""
     closed = 0
-    regions = session.scalars(select(Region).where(Region.id.in_(select(Earning.region_id).where(Earning.statement_id.is_(None)).distinct())))
+    regions = session.scalars(
+        select(Region).where(Region.id.in_(select(Earning.region_id).where(Earning.statement_id.is_(None)).distinct()))
+    )
     for region in regions.all():
         ripe = (now() - GRACE).astimezone(ZoneInfo(region.time_zone))
         month = period_of(ripe.replace(day=1) - timedelta(days=1), region.time_zone)

@@ -42,9 +42,7 @@ def list_statements(
 
 def lines_of_statement(session: Session, statement: Statement) -> list[Earning]:
     """The pay lines that a statement sums up, oldest first."""
-    query = select(Earning).where(
-        Earning.region_id == statement.period.region_id, Earning.statement_id == statement.id
-    )
+    query = select(Earning).where(Earning.region_id == statement.period.region_id, Earning.statement_id == statement.id)
     return list(session.scalars(query.order_by(Earning.at, Earning.id)))
 
 
@@ -63,15 +61,15 @@ def preview_period(session: Session, region_id: str, month: str) -> list[tuple[W
     region = session.get(Region, region_id)
     if region is None:
         raise NotFound("region", region_id)
-    query = (
-        select(Worker, func.count(), func.sum(Earning.amount))
-        .join(Earning, Earning.worker_id == Worker.id)
+    sums = (
+        select(Earning.worker_id, func.count().label("lines"), func.sum(Earning.amount).label("amount"))
         .where(
             Earning.region_id == region_id,
             Earning.statement_id.is_(None),
             Earning.at < period_end(month, region.time_zone),
         )
-        .group_by(Worker)
-        .order_by(Worker.code)
+        .group_by(Earning.worker_id)
+        .subquery()
     )
+    query = select(Worker, sums.c.lines, sums.c.amount).join(sums, sums.c.worker_id == Worker.id).order_by(Worker.code)
     return [(worker, lines, int(amount)) for worker, lines, amount in session.execute(query)]

@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Earning, MonthlyEarnings
+from craftorders.infra.database import changed_rows
 from craftorders.infra.history import move, record
 from craftorders.kernel.actor import SYSTEM, Actor
 from craftorders.kernel.clock import now
@@ -68,7 +69,7 @@ def pay_statement(session: Session, statement_id: UUID, *, method: str, referenc
         raise NotPermitted("third_person", N_("Who closed or approved cannot also pay."))
     _refuse_counter(session, statement, actor)
     move(session, statement, STATEMENT, "pay", actor=actor, region_id=statement.period.region_id)
-    assert statement.approved_by is not None  # nosec B101 - only approved statements can be paid
+    assert statement.approved_by is not None  # only approved statements can be paid
     payout = Payout(
         statement_id=statement.id,
         amount=statement.amount,
@@ -135,10 +136,8 @@ def _draft(session: Session, period: Period, end: object) -> None:
         session.add(statement)
         session.flush()
         mine = unsettled & (Earning.worker_id == worker_id) & (Earning.currency == currency)
-        taken = session.execute(
-            update(Earning).where(mine).values(statement_id=statement.id).execution_options(synchronize_session=False)
-        )
-        if taken.rowcount != lines:
+        taken = changed_rows(session, update(Earning).where(mine).values(statement_id=statement.id))
+        if taken != lines:
             raise RuleViolation("earnings_moved", N_("Earnings arose while closing. Please try again."))
 
 

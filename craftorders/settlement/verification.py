@@ -43,7 +43,9 @@ def _sum_of_balances(session: Session) -> list[str]:
 
 def _earnings(session: Session) -> list[str]:
     """(2 × quantity × rate + 10,000) ÷ 20,000, floored, is half-up; in the database's own integers."""
-    expected = (2 * Earning.quantity * Earning.rate_e4 + 10_000 - func.mod(2 * Earning.quantity * Earning.rate_e4 + 10_000, 20_000)) / 20_000
+    expected = (
+        2 * Earning.quantity * Earning.rate_e4 + 10_000 - func.mod(2 * Earning.quantity * Earning.rate_e4 + 10_000, 20_000)
+    ) / 20_000
     bad = session.execute(select(Earning.id, Earning.amount).where(Earning.amount != expected).limit(100))
     return [f"earning {key}: {amount}" for key, amount in bad]
 
@@ -121,7 +123,15 @@ def _statements(session: Session) -> list[str]:
 
 
 def _months(session: Session) -> list[str]:
-    months = select(MonthlyEarnings.worker_id, func.sum(MonthlyEarnings.amount).label("n")).group_by(MonthlyEarnings.worker_id).subquery()
+    months = (
+        select(MonthlyEarnings.worker_id, func.sum(MonthlyEarnings.amount).label("n"))
+        .group_by(MonthlyEarnings.worker_id)
+        .subquery()
+    )
     sums = select(Earning.worker_id, func.sum(Earning.amount).label("n")).group_by(Earning.worker_id).subquery()
-    query = select(sums.c.worker_id).outerjoin(months, months.c.worker_id == sums.c.worker_id).where(func.coalesce(months.c.n, 0) != sums.c.n)
+    query = (
+        select(sums.c.worker_id)
+        .outerjoin(months, months.c.worker_id == sums.c.worker_id)
+        .where(func.coalesce(months.c.n, 0) != sums.c.n)
+    )
     return [f"worker {key}" for key in session.scalars(query.limit(100))]

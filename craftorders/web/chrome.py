@@ -4,15 +4,16 @@ import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 
 from craftorders.infra.access import current_actor
 from craftorders.infra.application import db
-from craftorders.kernel.ids import new_id
 from craftorders.infra.languages import CHINESE
 from craftorders.kernel.actor import Actor
+from craftorders.kernel.ids import new_id
 from craftorders.kernel.words import N_
 from craftorders.notifications.queries import unread_count
 from craftorders.web import formatting
@@ -67,10 +68,9 @@ def static_url(filename: str) -> str:
 
 def url_for_language(language: str) -> str:
     """The present page in another language."""
-    query = {**request.args.to_dict(), "lang": language}
     if request.method != "GET" or request.endpoint is None:
         return f"/?lang={language}"
-    return url_for(request.endpoint, **(request.view_args or {}), **query)
+    return f"{request.path}?{urlencode({**request.args, 'lang': language})}"
 
 
 def problem_page(status: int, detail: str, code: str) -> Response:

@@ -89,11 +89,12 @@ def post_action(action: Callable[[], Any], *, back: str, done: str | None = None
 
 
 def _put(data: dict[str, Any], path: list[str], text: str) -> None:
+    place: Any = data
     for part in path[:-1]:
-        data = data.setdefault(part, {})
-        if not isinstance(data, dict):
+        place = place.setdefault(part, {})
+        if not isinstance(place, dict):
             return
-    data[path[-1]] = text
+    place[path[-1]] = text
 
 
 def _lists(data: Any) -> Any:

@@ -8,7 +8,7 @@ from craftorders.kernel.actor import Actor
 from craftorders.people.farmers import farmer_of
 
 SIGN_IN_COOKIE, CARD_COOKIE = "signed_in", "card"
-TOKEN_PREFIX = "co_"  # noqa: S105  # nosec B105 - how tokens for programs begin
+TOKEN_PREFIX = "co_"  # nosec B105  # how tokens for programs begin
 
 
 def who_asks() -> Actor | None:

@@ -40,7 +40,9 @@ def enter() -> ResponseReturnValue:
     answer = asked.submit(SignInSchema(), lambda data: sign_in(db(), data["username"], data["password"]))
     if answer is None or answer.token is None:
         if answer is not None and answer.wait_seconds:
-            asked.errors[""] = [gettext("Too many wrong tries. Please wait %(seconds)s seconds.", seconds=answer.wait_seconds)]
+            asked.errors[""] = [
+                gettext("Too many wrong tries. Please wait %(seconds)s seconds.", seconds=answer.wait_seconds)
+            ]
         elif answer is not None:
             asked.errors[""] = [gettext("Name or password is not right.")]
         asked.values.pop("password", None)

@@ -118,9 +118,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "severity IN ('critical', 'major', 'minor')", name=op.f("ck_defect_code_known_severity")
-        ),
+        sa.CheckConstraint("severity IN ('critical', 'major', 'minor')", name=op.f("ck_defect_code_known_severity")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_defect_code")),
         sa.UniqueConstraint("code", name=op.f("uq_defect_code_code")),
     )
@@ -247,9 +245,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_order")),
         sa.UniqueConstraint("code", name=op.f("uq_customer_order_code")),
     )
-    op.create_index(
-        op.f("ix_customer_order_merchant_id_id"), "customer_order", ["merchant_id", "id"], unique=False
-    )
+    op.create_index(op.f("ix_customer_order_merchant_id_id"), "customer_order", ["merchant_id", "id"], unique=False)
     op.create_index(op.f("ix_customer_order_state_id"), "customer_order", ["state", "id"], unique=False)
     op.create_table(
         "hourly_floor",
@@ -276,9 +272,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('queued', 'sending', 'sent', 'inbox', 'failed')", name=op.f("ck_message_known_state")
-        ),
+        sa.CheckConstraint("state IN ('queued', 'sending', 'sent', 'inbox', 'failed')", name=op.f("ck_message_known_state")),
         sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_message_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
     )
@@ -353,9 +347,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('centre', 'county_centre', 'village_point')", name=op.f("ck_site_known_kind")
-        ),
+        sa.CheckConstraint("kind IN ('centre', 'county_centre', 'village_point')", name=op.f("ck_site_known_kind")),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_site_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
         sa.UniqueConstraint("name", name=op.f("uq_site_name")),
@@ -398,9 +390,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "transit_days >= 0 AND weekly_minutes >= 0", name=op.f("ck_workshop_not_negative")
-        ),
+        sa.CheckConstraint("transit_days >= 0 AND weekly_minutes >= 0", name=op.f("ck_workshop_not_negative")),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_workshop_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop")),
         sa.UniqueConstraint("code", name=op.f("uq_workshop_code")),
@@ -417,16 +407,10 @@ def upgrade() -> None:
             "quantity_e3 > 0 AND waste_percent BETWEEN 0 AND 50",
             name=op.f("ck_bill_of_materials_line_sensible"),
         ),
-        sa.ForeignKeyConstraint(
-            ["material_id"], ["material.id"], name=op.f("fk_bill_of_materials_line_material_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_bill_of_materials_line_product_id")
-        ),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_bill_of_materials_line_material_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_bill_of_materials_line_product_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bill_of_materials_line")),
-        sa.UniqueConstraint(
-            "product_id", "material_id", name=op.f("uq_bill_of_materials_line_product_id_material_id")
-        ),
+        sa.UniqueConstraint("product_id", "material_id", name=op.f("uq_bill_of_materials_line_product_id_material_id")),
     )
     op.create_table(
         "fee_shares",
@@ -615,18 +599,14 @@ def upgrade() -> None:
         sa.Column("assigned", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("handed_in", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.CheckConstraint(
-            "assigned BETWEEN 0 AND quantity", name=op.f("ck_batch_operation_assigned_within")
-        ),
+        sa.CheckConstraint("assigned BETWEEN 0 AND quantity", name=op.f("ck_batch_operation_assigned_within")),
         sa.CheckConstraint(
             "made BETWEEN 0 AND assigned AND handed_in BETWEEN 0 AND made",
             name=op.f("ck_batch_operation_in_order"),
         ),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_batch_operation_batch_id")),
         sa.ForeignKeyConstraint(["craft_id"], ["craft.id"], name=op.f("fk_batch_operation_craft_id")),
-        sa.ForeignKeyConstraint(
-            ["operation_id"], ["operation.id"], name=op.f("fk_batch_operation_operation_id")
-        ),
+        sa.ForeignKeyConstraint(["operation_id"], ["operation.id"], name=op.f("fk_batch_operation_operation_id")),
         sa.PrimaryKeyConstraint("batch_id", "position", name=op.f("pk_batch_operation")),
     )
     op.create_table(
@@ -668,18 +648,14 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("kind IN ('materials', 'goods')", name=op.f("ck_consignment_known_kind")),
-        sa.CheckConstraint(
-            "state IN ('prepared', 'sent', 'received')", name=op.f("ck_consignment_known_state")
-        ),
+        sa.CheckConstraint("state IN ('prepared', 'sent', 'received')", name=op.f("ck_consignment_known_state")),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_consignment_batch_id")),
         sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_consignment_workshop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consignment")),
         sa.UniqueConstraint("code", name=op.f("uq_consignment_code")),
     )
     op.create_index(op.f("ix_consignment_batch_id"), "consignment", ["batch_id"], unique=False)
-    op.create_index(
-        op.f("ix_consignment_workshop_id_state"), "consignment", ["workshop_id", "state"], unique=False
-    )
+    op.create_index(op.f("ix_consignment_workshop_id_state"), "consignment", ["workshop_id", "state"], unique=False)
     op.create_table(
         "inspection_lot",
         sa.Column("code", sa.String(length=16), nullable=False),
@@ -701,28 +677,20 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "(state = 'open') = (decided_at IS NULL)", name=op.f("ck_inspection_lot_decided_once")
-        ),
-        sa.CheckConstraint(
-            "state IN ('open', 'accepted', 'rejected')", name=op.f("ck_inspection_lot_known_state")
-        ),
+        sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f("ck_inspection_lot_decided_once")),
+        sa.CheckConstraint("state IN ('open', 'accepted', 'rejected')", name=op.f("ck_inspection_lot_known_state")),
         sa.CheckConstraint(
             "nonconforming IS NULL OR nonconforming BETWEEN 0 AND sample_size",
             name=op.f("ck_inspection_lot_within_sample"),
         ),
-        sa.CheckConstraint(
-            "quantity > 0 AND sample_size BETWEEN 1 AND quantity", name=op.f("ck_inspection_lot_sensible")
-        ),
+        sa.CheckConstraint("quantity > 0 AND sample_size BETWEEN 1 AND quantity", name=op.f("ck_inspection_lot_sensible")),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_inspection_lot_batch_id")),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_inspection_lot_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection_lot")),
         sa.UniqueConstraint("batch_id", "round", name=op.f("uq_inspection_lot_batch_id_round")),
         sa.UniqueConstraint("code", name=op.f("uq_inspection_lot_code")),
     )
-    op.create_index(
-        op.f("ix_inspection_lot_state_region_id"), "inspection_lot", ["state", "region_id"], unique=False
-    )
+    op.create_index(op.f("ix_inspection_lot_state_region_id"), "inspection_lot", ["state", "region_id"], unique=False)
     op.create_table(
         "monthly_earnings",
         sa.Column("worker_id", sa.Uuid(), nullable=False),
@@ -810,9 +778,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name=op.f("fk_statement_worker_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
         sa.UniqueConstraint("code", name=op.f("uq_statement_code")),
-        sa.UniqueConstraint(
-            "period_id", "worker_id", "currency", name=op.f("uq_statement_period_id_worker_id_currency")
-        ),
+        sa.UniqueConstraint("period_id", "worker_id", "currency", name=op.f("uq_statement_period_id_worker_id_currency")),
     )
     op.create_index(op.f("ix_statement_state_id"), "statement", ["state", "id"], unique=False)
     op.create_index(op.f("ix_statement_worker_id_id"), "statement", ["worker_id", "id"], unique=False)
@@ -854,20 +820,12 @@ def upgrade() -> None:
         sa.Column("sent", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("received", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "sent > 0 AND (received IS NULL OR received >= 0)", name=op.f("ck_consignment_line_sensible")
-        ),
-        sa.ForeignKeyConstraint(
-            ["consignment_id"], ["consignment.id"], name=op.f("fk_consignment_line_consignment_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["material_id"], ["material.id"], name=op.f("fk_consignment_line_material_id")
-        ),
+        sa.CheckConstraint("sent > 0 AND (received IS NULL OR received >= 0)", name=op.f("ck_consignment_line_sensible")),
+        sa.ForeignKeyConstraint(["consignment_id"], ["consignment.id"], name=op.f("fk_consignment_line_consignment_id")),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_consignment_line_material_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consignment_line")),
     )
-    op.create_index(
-        op.f("ix_consignment_line_consignment_id"), "consignment_line", ["consignment_id"], unique=False
-    )
+    op.create_index(op.f("ix_consignment_line_consignment_id"), "consignment_line", ["consignment_id"], unique=False)
     op.create_table(
         "job",
         sa.Column("code", sa.String(length=16), nullable=False),
@@ -924,9 +882,7 @@ def upgrade() -> None:
         sa.Column("paid_by_name", sa.String(length=200), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "method IN ('bank', 'alipay', 'wechat', 'cash')", name=op.f("ck_payout_known_method")
-        ),
+        sa.CheckConstraint("method IN ('bank', 'alipay', 'wechat', 'cash')", name=op.f("ck_payout_known_method")),
         sa.CheckConstraint("amount > 0", name=op.f("ck_payout_amount_positive")),
         sa.CheckConstraint("approved_by <> paid_by", name=op.f("ck_payout_two_people")),
         sa.ForeignKeyConstraint(["statement_id"], ["statement.id"], name=op.f("fk_payout_statement_id")),
@@ -959,9 +915,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_earning")),
         sa.UniqueConstraint("region_id", "lot_id", "hand_in_id", name="uq_earning_once"),
     )
-    op.create_index(
-        op.f("ix_earning_batch_id_hand_in_id"), "earning", ["batch_id", "hand_in_id"], unique=False
-    )
+    op.create_index(op.f("ix_earning_batch_id_hand_in_id"), "earning", ["batch_id", "hand_in_id"], unique=False)
     op.create_index(
         op.f("ix_earning_region_id_statement_id_at"),
         "earning",
@@ -989,9 +943,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("region_id", "id", name=op.f("pk_hand_in")),
         sa.UniqueConstraint("region_id", "code", name=op.f("uq_hand_in_region_id_code")),
     )
-    op.create_index(
-        op.f("ix_hand_in_batch_id_position_id"), "hand_in", ["batch_id", "position", "id"], unique=False
-    )
+    op.create_index(op.f("ix_hand_in_batch_id_position_id"), "hand_in", ["batch_id", "position", "id"], unique=False)
     op.create_index(op.f("ix_hand_in_job_id"), "hand_in", ["job_id"], unique=False)
     op.create_table(
         "piece_report",
@@ -1045,9 +997,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_defect_quantity_positive")),
         sa.ForeignKeyConstraint(["bag_id"], ["lot_bag.id"], name=op.f("fk_defect_bag_id")),
-        sa.ForeignKeyConstraint(
-            ["defect_code_id"], ["defect_code.id"], name=op.f("fk_defect_defect_code_id")
-        ),
+        sa.ForeignKeyConstraint(["defect_code_id"], ["defect_code.id"], name=op.f("fk_defect_defect_code_id")),
         sa.ForeignKeyConstraint(["lot_id"], ["inspection_lot.id"], name=op.f("fk_defect_lot_id")),
         sa.ForeignKeyConstraint(["photo_id"], ["photo.id"], name=op.f("fk_defect_photo_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_defect")),

@@ -13,9 +13,7 @@ SOURCES = [path for path in sorted((ROOT / "craftorders").rglob("*.py")) if path
 def commits(source: str) -> list[int]:
     """The lines on which a method named `commit` is called or handed on."""
     tree = ast.parse(source)
-    return [
-        node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "commit"
-    ]
+    return [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "commit"]
 
 
 def test_the_check_sees_a_commit() -> None:

@@ -14,8 +14,8 @@ from craftorders.fees.models import FeeShares, PieceRate
 from craftorders.infra.photos import Photo
 from craftorders.kernel.actor import SYSTEM, Actor
 from craftorders.kernel.ids import new_id
-from craftorders.ledger.services import Posting, open_account, post
 from craftorders.ledger.models import PLATFORM
+from craftorders.ledger.services import Posting, open_account, post
 from craftorders.people.models import Household, Merchant, Skill, Worker, Workshop
 from craftorders.places.models import HourlyFloor
 
@@ -60,8 +60,9 @@ class Cast:
 
 def a_cast(session: Session, *, prepaid: int = 1_000_000) -> Cast:
     """The whole cast; the merchant has `prepaid` fen (¥10,000) with us."""
-    merchant, other_merchant = Merchant(code="M-HUA", name="华美饰品", name_en="Huamei"), Merchant(
-        code="M-WEI", name="伟业箱包", name_en="Weiye"
+    merchant, other_merchant = (
+        Merchant(code="M-HUA", name="华美饰品", name_en="Huamei"),
+        Merchant(code="M-WEI", name="伟业箱包", name_en="Weiye"),
     )
     workshop = Workshop(code="W-DANBA", name="丹巴绳艺工坊", name_en="Danba Braiding", village="甲居村", region_id=DANBA,
                         transit_days=5, weekly_minutes=12_000)  # fmt: skip
@@ -69,7 +70,11 @@ def a_cast(session: Session, *, prepaid: int = 1_000_000) -> Cast:
                      transit_days=4, weekly_minutes=9_000)  # fmt: skip
     session.add_all([merchant, other_merchant, workshop, other])
     session.flush()
-    workers = [_worker(session, workshop, "卓玛"), _worker(session, workshop, "达瓦"), _worker(session, other, "李秀英")]
+    workers = [
+        _worker(session, workshop, "卓玛"),
+        _worker(session, workshop, "达瓦"),
+        _worker(session, other, "李秀英"),
+    ]
     belt, knot = _belt(session), _knot(session)
     session.add_all(
         HourlyFloor(region_id=region, valid_from=date(2026, 1, 1), amount=700, source="test", set_by=SYSTEM.id)
@@ -138,7 +143,7 @@ def _belt(session: Session) -> Product:
     session.add_all([craft, cord])
     session.flush()
     belt = Product(code="BELT-3", name="三股绳编腰带", name_en="Three-strand belt", picture="belt", weight_mg=60_000,
-                   price_e4=800_000, standard="编织均匀，无跳股。", standard_en="Even braid, no skipped strand.")  # fmt: skip
+                   price_e4=800_000, standard="编织均匀。", standard_en="Even braid, no skipped strand.")  # fmt: skip
     belt.operations = [Operation(position=1, name="编织", name_en="Braid", craft_id=craft.id, standard_seconds=150)]
     belt.materials = [BillOfMaterialsLine(material_id=cord.id, quantity_e3=3_600)]
     session.add(belt)

@@ -24,9 +24,7 @@ PIECES, RATE = 40, 600_000
 def earned(session: Session, cast: Cast, worker: Worker, lines: int, *, paid: bool = False) -> None:
     """`lines` accepted bags of belts in the running month and one month before it."""
     batch = a_batch(session, cast, cast.belt, lines * PIECES, state="passed")
-    job = a_job(
-        session, batch, worker, lines * PIECES, state="settled", made=lines * PIECES, handed_in=lines * PIECES
-    )
+    job = a_job(session, batch, worker, lines * PIECES, state="settled", made=lines * PIECES, handed_in=lines * PIECES)
     lot = InspectionLot(
         code=new_code("L"),
         region_id=worker.workshop.region_id,
@@ -93,9 +91,7 @@ def earned(session: Session, cast: Cast, worker: Worker, lines: int, *, paid: bo
     session.flush()
 
 
-def a_batch(
-    session: Session, cast: Cast, product: Product, quantity: int, *, state: str = "in_work"
-) -> Batch:
+def a_batch(session: Session, cast: Cast, product: Product, quantity: int, *, state: str = "in_work") -> Batch:
     """A batch of the cast's workshop with frozen rates of ¥0.60."""
     order = Order(
         code=new_code("O"),

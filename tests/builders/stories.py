@@ -20,7 +20,11 @@ from tests.builders.cast import Cast
 
 def a_confirmed_order(session: Session, cast: Cast, quantity: int = 100, product: Product | None = None) -> Order:
     """One line with standard and photo, confirmed."""
-    line = {"product_id": (product or cast.belt).id, "quantity": quantity, "due_on": (now() + timedelta(days=40)).date()}
+    line = {
+        "product_id": (product or cast.belt).id,
+        "quantity": quantity,
+        "due_on": (now() + timedelta(days=40)).date(),
+    }
     order = place_order(session, merchant_id=cast.merchant.id, lines=[line], actor=cast.hua)
     describe_line(session, order.id, order.lines[0].id, standard="Even.", photo_id=cast.photo.id, actor=cast.hua)
     submit_order(session, order.id, actor=cast.hua)

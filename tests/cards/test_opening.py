@@ -167,9 +167,7 @@ def test_two_reissues_at_once_leave_one_card(work: UnitOfWork) -> None:
     opens = new_id()
     for _ in range(3):
         work.run(lambda s: issue_card(s, opens, actor=SYSTEM))
-    active = work.run(
-        lambda s: s.scalars(select(Card).where(Card.opens == opens, Card.revoked_at.is_(None))).all()
-    )
+    active = work.run(lambda s: s.scalars(select(Card).where(Card.opens == opens, Card.revoked_at.is_(None))).all())
     assert len(active) == 1
 
 

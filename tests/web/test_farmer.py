@@ -143,9 +143,7 @@ def test_a_nonsense_cursor_is_refused(app: Application, farm: Farm) -> None:
     assert opened(app, farm.zhuoma).get("/c/me?cursor=nonsense").status_code == 422
 
 
-def test_ten_thousand_lines_cost_the_queries_and_the_weight_of_ten(
-    app: Application, work: UnitOfWork
-) -> None:
+def test_ten_thousand_lines_cost_the_queries_and_the_weight_of_ten(app: Application, work: UnitOfWork) -> None:
     def two_pasts(session: Session) -> list[IssuedCard]:
         cast = a_cast(session)
         for worker, lines in ((cast.worker, 10), (cast.second_worker, 10_000)):
@@ -168,7 +166,7 @@ def test_ten_thousand_lines_cost_the_queries_and_the_weight_of_ten(
 
 def test_a_report_counts_once_however_often_the_button_is_pressed(app: Application, farm: Farm) -> None:
     client = opened(app, farm.zhuoma)
-    report = {"quantity": "7", "report_id": str(uuid4())}
+    report = {"quantity": "7", "id": str(uuid4())}
     for _ in range(3):
         assert send(client, f"/c/jobs/{farm.in_work}/report", **report).status_code == 303
     assert "已做 27 件" in client.get("/c/me").text
@@ -176,7 +174,7 @@ def test_a_report_counts_once_however_often_the_button_is_pressed(app: Applicati
 
 def test_more_than_was_given_cannot_be_reported(app: Application, farm: Farm) -> None:
     client = opened(app, farm.zhuoma)
-    answer = send(client, f"/c/jobs/{farm.in_work}/report", quantity="41", report_id=str(uuid4()))
+    answer = send(client, f"/c/jobs/{farm.in_work}/report", quantity="41", id=str(uuid4()))
     assert answer.status_code in (409, 422)
     assert 'role="alert"' in answer.text
     assert "已做 20 件" in answer.text
@@ -191,9 +189,7 @@ def test_wrong_quantities_are_refused_in_words(app: Application, farm: Farm, qua
         assert 'class="error" role="alert"' in answer.text
 
 
-def test_the_last_pieces_go_to_the_first_who_takes_them_and_the_second_hears_who(
-    app: Application, farm: Farm
-) -> None:
+def test_the_last_pieces_go_to_the_first_who_takes_them_and_the_second_hears_who(app: Application, farm: Farm) -> None:
     first, second = opened(app, farm.zhuoma), opened(app, farm.dawa)
     assert send(first, f"/c/jobs/{farm.open_}/claim", quantity="70").status_code == 303
     answer = send(second, f"/c/jobs/{farm.open_}/claim", quantity="70")
@@ -212,10 +208,7 @@ def test_given_work_is_taken_or_declined(app: Application, farm: Farm) -> None:
 def test_another_farmers_job_is_not_there(app: Application, farm: Farm) -> None:
     client = opened(app, farm.dawa)
     assert send(client, f"/c/jobs/{farm.given}/accept").status_code == 404
-    assert (
-        send(client, f"/c/jobs/{farm.in_work}/report", quantity="1", report_id=str(uuid4())).status_code
-        == 404
-    )
+    assert send(client, f"/c/jobs/{farm.in_work}/report", quantity="1", id=str(uuid4())).status_code == 404
 
 
 def test_wrong_pins_lock_and_say_how_long(app: Application, farm: Farm) -> None:
@@ -229,9 +222,7 @@ def test_wrong_pins_lock_and_say_how_long(app: Application, farm: Farm) -> None:
         assert send(client, "/c/pin", pin=farm.zhuoma.pin).status_code == 303
 
 
-def test_an_opened_card_ends_after_15_minutes_and_leads_back_to_the_start(
-    app: Application, farm: Farm
-) -> None:
+def test_an_opened_card_ends_after_15_minutes_and_leads_back_to_the_start(app: Application, farm: Farm) -> None:
     client = opened(app, farm.zhuoma)
     with clock.at(NOON + timedelta(minutes=16)):
         answer = client.get("/c/me")
@@ -304,9 +295,7 @@ def test_the_api_opens_a_card_and_tells_the_same(app: Application, farm: Farm) -
 def test_the_api_locks_too(app: Application, farm: Farm) -> None:
     client = app.test_client()
     tries = [
-        client.post(
-            "/api/v1/card/pin", json={"card_number": farm.dawa.card.number, "pin": wrong(farm.dawa.pin)}
-        )
+        client.post("/api/v1/card/pin", json={"card_number": farm.dawa.card.number, "pin": wrong(farm.dawa.pin)})
         for _ in range(5)
     ]
     assert [answer.status_code for answer in tries] == [422] * 4 + [429]
@@ -314,9 +303,7 @@ def test_the_api_locks_too(app: Application, farm: Farm) -> None:
     assert client.post("/api/v1/card/pin", json={"pin": "123456"}).status_code == 422
 
 
-def test_the_printed_sheet_carries_the_key_in_the_fragment_and_the_pin_apart(
-    app: Application, work: UnitOfWork
-) -> None:
+def test_the_printed_sheet_carries_the_key_in_the_fragment_and_the_pin_apart(app: Application, work: UnitOfWork) -> None:
     def sheet(session: Session) -> tuple[str, IssuedCard]:
         cast = a_cast(session)
         issued = issue_card(session, cast.worker.id, actor=SYSTEM)

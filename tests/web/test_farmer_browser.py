@@ -46,9 +46,7 @@ def test_a_scan_opens_the_card_and_the_key_is_nowhere_afterwards(
     assert page.locator("[data-say]").count() == 1
 
 
-def test_a_scan_while_the_page_is_open_works_too(
-    live_server: LiveServer, issued: IssuedCard, page: Page
-) -> None:
+def test_a_scan_while_the_page_is_open_works_too(live_server: LiveServer, issued: IssuedCard, page: Page) -> None:
     page.goto(f"{live_server.url}/c")
     page.goto(f"{live_server.url}/c#{issued.token}")
     page.wait_for_url("**/c/me")

@@ -68,9 +68,7 @@ def enter_pin(session: Session, session_token: str, pin: str, *, address: str) -
     """Raise an opened card to tier 1; refuses a closed one, counts a wrong PIN, refuses any while locked."""
     opened = opened_card(session, session_token)
     if opened is None:
-        raise RuleViolation(
-            "card_closed", N_("The card was closed after 15 minutes. Scan it again."), pointer="/pin"
-        )
+        raise RuleViolation("card_closed", N_("The card was closed after 15 minutes. Scan it again."), pointer="/pin")
     before, card = opened
     check = _check(session, card, pin, address)
     if check.opened is not None:
@@ -81,9 +79,7 @@ def enter_pin(session: Session, session_token: str, pin: str, *, address: str) -
 def open_by_number(session: Session, number: str, pin: str, *, address: str) -> PinCheck:
     """Open a card by short number and PIN, without a scan; an unknown number answers as a wrong PIN does."""
     plain = plain_number(number)
-    card = (
-        session.scalar(select(Card).where(Card.number == plain, Card.revoked_at.is_(None))) if plain else None
-    )
+    card = session.scalar(select(Card).where(Card.number == plain, Card.revoked_at.is_(None))) if plain else None
     return _check(session, card, pin, address)
 
 
@@ -117,9 +113,7 @@ def _check(session: Session, card: Card | None, pin: str, address: str) -> PinCh
     return PinCheck(_open(session, card, WITH_PIN))
 
 
-def _count_wrong(
-    session: Session, card: Card | None, tries: AddressTries | None, address: str
-) -> tuple[int, int]:
+def _count_wrong(session: Session, card: Card | None, tries: AddressTries | None, address: str) -> tuple[int, int]:
     """Count one wrong try for the address and the card; returns the seconds that each is locked for now."""
     moment = now()
     if tries is None:
@@ -140,9 +134,7 @@ def _count_wrong(
 
 def _open(session: Session, card: Card, tier: int) -> OpenedCard:
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    session.add(
-        CardSession(card_id=card.id, token_hash=digest(token), tier=tier, expires_at=now() + STAYS_OPEN)
-    )
+    session.add(CardSession(card_id=card.id, token_hash=digest(token), tier=tier, expires_at=now() + STAYS_OPEN))
     session.flush()
     return OpenedCard(token, tier)
 

@@ -22,9 +22,7 @@ def hourly_rate(rate_e4: int, standard_seconds: int) -> int:
     return round_half_up_div(rate_e4 * 3600, standard_seconds * RATE_SCALE)
 
 
-def check_fair(
-    rate_e4: int, standard_seconds: int, floor_per_hour: int, factor: Fraction = FACTOR
-) -> FairRate:
+def check_fair(rate_e4: int, standard_seconds: int, floor_per_hour: int, factor: Fraction = FACTOR) -> FairRate:
     """Compare a rate with `floor_per_hour` minor units × `factor`."""
     exact = Fraction(rate_e4 * 3600, standard_seconds * RATE_SCALE)
     required = floor_per_hour * factor

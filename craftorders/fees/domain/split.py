@@ -30,21 +30,15 @@ class ChargeSplit:
     platform: int
 
 
-def shares_of(
-    price_e4: int, rates_e4: Sequence[int], coordinator_e4: int, workshop_e4: int, freight_e4: int
-) -> Shares:
+def shares_of(price_e4: int, rates_e4: Sequence[int], coordinator_e4: int, workshop_e4: int, freight_e4: int) -> Shares:
     """The platform's share is what the price leaves; a price that does not cover the rest is refused."""
     platform_e4 = price_e4 - sum(rates_e4) - coordinator_e4 - workshop_e4 - freight_e4
     if platform_e4 < 0:
-        raise RuleViolation(
-            "price_below_cost", N_("The price does not cover the rates and shares."), short_e4=-platform_e4
-        )
+        raise RuleViolation("price_below_cost", N_("The price does not cover the rates and shares."), short_e4=-platform_e4)
     return Shares(coordinator_e4, workshop_e4, freight_e4, platform_e4)
 
 
-def split_charge(
-    quantity: int, price_e4: int, household_amounts: Sequence[int], shares: Shares
-) -> ChargeSplit:
+def split_charge(quantity: int, price_e4: int, household_amounts: Sequence[int], shares: Shares) -> ChargeSplit:
     """Divide quantity × price; the five parts add up to the charge in every case.
 
     The household's part is the sum of its pay lines, each already rounded half up; it is never cut (rule 6).

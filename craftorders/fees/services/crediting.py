@@ -128,7 +128,7 @@ def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Ear
     for worker_id, amount in _by_worker(earnings).items():
         account = open_account(session, "worker", worker_id, currency)
         postings.append(Posting(reserved, account, amount, "earning", charge.id, region))
-    assert batch.workshop_id is not None  # nosec B101 - inspected batches have their workshop
+    assert batch.workshop_id is not None  # inspected batches have their workshop
     for kind, owner, amount in (
         ("coordinator", batch.workshop_id, charge.coordinator),
         ("workshop", batch.workshop_id, charge.workshop),

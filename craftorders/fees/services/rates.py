@@ -106,7 +106,11 @@ def publish_shares(
     )
     session.add(shares)
     session.flush()
-    changes = {"coordinator_e4": [None, coordinator_e4], "workshop_e4": [None, workshop_e4], "freight_e4": [None, freight_e4]}
+    changes = {
+        "coordinator_e4": [None, coordinator_e4],
+        "workshop_e4": [None, workshop_e4],
+        "freight_e4": [None, freight_e4],
+    }
     record(session, "fee_shares", product_id, "publish", actor=actor, changes=changes)
     return shares
 

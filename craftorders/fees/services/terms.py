@@ -53,7 +53,9 @@ def freeze_terms(session: Session, batch_id: UUID) -> BatchTerms:
     return terms
 
 
-def raise_batch_rate(session: Session, batch_id: UUID, position: int, rate_e4: int, *, reason: str, actor: Actor) -> BatchRate:
+def raise_batch_rate(
+    session: Session, batch_id: UUID, position: int, rate_e4: int, *, reason: str, actor: Actor
+) -> BatchRate:
     """Raise a frozen rate before anything of the batch was paid; the platform's share bears it. A cut is refused."""
     actor.require("rates.publish")
     batch = locked_batch(session, batch_id)

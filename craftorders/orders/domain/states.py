@@ -1,6 +1,7 @@
 """What an order lives through."""
 
-from craftorders.kernel.states import StateMachine, Transition as T
+from craftorders.kernel.states import StateMachine
+from craftorders.kernel.states import Transition as T
 
 ORDER = StateMachine(
     "order",

@@ -35,9 +35,7 @@ def county_code(text: str) -> str:
     """The code without the spaces around it; refuses what cannot be a county's."""
     code = text.strip()
     if not is_county_code(code):
-        raise RuleViolation(
-            "not_a_county_code", N_("A county code has six digits, such as 513323."), text=text
-        )
+        raise RuleViolation("not_a_county_code", N_("A county code has six digits, such as 513323."), text=text)
     return code
 
 

@@ -17,9 +17,7 @@ LONGEST_DAYS = 3650
 """A pace that needs longer than ten years says only that nobody works on it."""
 
 
-def forecast(
-    *, remaining: int, made: int, days_worked: int, today: date, due: date, transit_days: int
-) -> Forecast:
+def forecast(*, remaining: int, made: int, days_worked: int, today: date, due: date, transit_days: int) -> Forecast:
     """Arrival by the batch's own pace, in whole days rounded up.
 
     Confidence is low below 4 days of evidence, high from 10 on or when all is made. Without a pace the due
@@ -31,7 +29,5 @@ def forecast(
     else:
         days_left = min(-(-max(0, remaining) * days_worked // made), LONGEST_DAYS)
         expected = today + timedelta(days=days_left + transit_days)
-        confidence = (
-            "high" if days_worked >= 10 or remaining <= 0 else "medium" if days_worked >= 4 else "low"
-        )
+        confidence = "high" if days_worked >= 10 or remaining <= 0 else "medium" if days_worked >= 4 else "low"
     return Forecast(expected, confidence, max(0, (expected - due).days))

@@ -173,4 +173,3 @@ def _moved(session: Session, batch: Batch, action: str, actor: Actor, reason: st
     move(session, batch, BATCH, action, actor=actor, reason=reason, region_id=region)
     session.flush()
     announce(session, batch)
-

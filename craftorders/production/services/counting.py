@@ -25,7 +25,13 @@ WORKABLE = ("assigned", "accepted", "in_work")
 
 
 def report_pieces(
-    session: Session, job_id: UUID, quantity: int, *, report_id: UUID | None = None, reason: str | None = None, actor: Actor
+    session: Session,
+    job_id: UUID,
+    quantity: int,
+    *,
+    report_id: UUID | None = None,
+    reason: str | None = None,
+    actor: Actor,
 ) -> PieceReport:
     """So many pieces more were made. A farmer reports on own jobs, a coordinator on the workshop's.
 
@@ -37,7 +43,9 @@ def report_pieces(
     if known is not None:
         return _same(known, job, quantity)
     if quantity == 0 or (quantity < 0 and (actor.worker_id is not None or not reason)):
-        raise RuleViolation("correction_needs_reason", N_("A correction needs a reason and a coordinator."), pointer="/reason")
+        raise RuleViolation(
+            "correction_needs_reason", N_("A correction needs a reason and a coordinator."), pointer="/reason"
+        )
     _check_workable(job, batch)
     check_report(quantity, job.made, job.quantity, job.handed_in)
     report = _add_report(session, job, quantity, report_id, reason, actor)
@@ -117,7 +125,7 @@ def _check_workable(job: Job, batch: Batch) -> None:
 def _add_report(
     session: Session, job: Job, quantity: int, report_id: UUID | None, reason: str | None, actor: Actor
 ) -> PieceReport:
-    assert job.worker_id is not None  # nosec B101 - checked by _check_workable
+    assert job.worker_id is not None  # checked by _check_workable
     report = PieceReport(
         region_id=job.region_id,
         id=report_id or new_id(),

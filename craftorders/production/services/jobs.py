@@ -9,7 +9,7 @@ from craftorders.infra.history import move, record
 from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import Conflict, IllegalTransition, NotFound, RuleViolation
-from craftorders.kernel.ids import new_code
+from craftorders.kernel.ids import new_code, new_id
 from craftorders.kernel.words import N_
 from craftorders.people.models import Worker
 from craftorders.production.domain.quantities import check_hand_out
@@ -28,7 +28,9 @@ def assign_job(
     """Hand pieces of a step to a worker of the workshop, or open them. Refuses more than is left, and missing skills."""
     actor.require("jobs.hand_out")
     find_batch(session, batch_id, actor)
-    operation = session.get(BatchOperation, (batch_id, position), with_for_update={"of": BatchOperation}, populate_existing=True)
+    operation = session.get(
+        BatchOperation, (batch_id, position), with_for_update={"of": BatchOperation}, populate_existing=True
+    )
     if operation is None:
         raise NotFound("operation", position)
     batch = locked_batch(session, batch_id)
@@ -74,6 +76,7 @@ def claim_job(session: Session, job_id: UUID, quantity: int, *, actor: Actor) ->
     if quantity < job.quantity:
         job.quantity -= quantity
         job = Job(
+            id=new_id(),
             code=new_code("J"),
             region_id=job.region_id,
             workshop_id=job.workshop_id,
@@ -85,13 +88,8 @@ def claim_job(session: Session, job_id: UUID, quantity: int, *, actor: Actor) ->
         )
     job.worker_id = worker.id
     session.add(job)
-    if job.id is None:
-        job.state = JOB.target("open", "claim")
-        session.flush()
-        record(session, JOB.name, job.id, "claim", actor=actor, region_id=job.region_id, to_state=job.state)
-    else:
-        move(session, job, JOB, "claim", actor=actor, region_id=job.region_id)
-        session.flush()
+    move(session, job, JOB, "claim", actor=actor, region_id=job.region_id)
+    session.flush()
     announce_work(session, batch, worker.id)
     return job
 
@@ -121,7 +119,7 @@ def release_job(session: Session, job_id: UUID, *, reason: str, actor: Actor) ->
 
 def announce_work(session: Session, batch: Batch, worker_id: UUID | None) -> None:
     """Tell the features above that work went on."""
-    assert batch.workshop_id is not None  # nosec B101 - only batches at a workshop have work
+    assert batch.workshop_id is not None  # only batches at a workshop have work
     publish(session, WorkProgressed(batch.id, batch.order_id, batch.workshop_id, worker_id))
 
 
@@ -165,7 +163,10 @@ def _check_skill(session: Session, worker_id: UUID, operation: BatchOperation, b
 def _taken(session: Session, job: Job) -> Conflict:
     """Who has the pieces that this job had: its own worker, or those who claimed parts of it."""
     holders = session.scalars(
-        select(Worker.name).join(Job, Job.worker_id == Worker.id).where((Job.id == job.id) | (Job.split_from_id == job.id)).distinct()
+        select(Worker.name)
+        .join(Job, Job.worker_id == Worker.id)
+        .where((Job.id == job.id) | (Job.split_from_id == job.id))
+        .distinct()
     ).all()
     left = job.quantity if job.state == "open" else 0
     return Conflict(

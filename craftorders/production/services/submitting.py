@@ -41,7 +41,7 @@ def submit_batch(
         raise IllegalTransition(BATCH.name, batch.state, "present_again")
     else:
         _close_short(session, batch, short_reason, actor)
-    assert batch.workshop is not None  # nosec B101 - a batch at work has its workshop
+    assert batch.workshop is not None  # a batch at work has its workshop
     move(session, batch, BATCH, "submit", actor=actor, reason=short_reason, region_id=batch.workshop.region_id)
     session.flush()
     publish(session, BatchSubmitted(batch.id, tuple((bag, count) for bag, count in bags.items() if count), actor))

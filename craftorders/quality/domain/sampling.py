@@ -37,9 +37,7 @@ def code_letter(lot_size: int, level: str = "II") -> str:
     raise AssertionError("the table has no end")
 
 
-def sampling_plan(
-    lot_size: int, *, level: str = "II", severity: str = "normal", aql: str = "2.5"
-) -> SamplingPlan:
+def sampling_plan(lot_size: int, *, level: str = "II", severity: str = "normal", aql: str = "2.5") -> SamplingPlan:
     """Table 2: the single sampling plan. Where the sample reaches the lot, every piece is inspected."""
     letter = code_letter(lot_size, level)
     row = _plans().get((severity, letter, aql))

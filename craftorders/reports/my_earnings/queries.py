@@ -87,9 +87,7 @@ class JobLine:
         return round_half_up_div(self.rate_e4 * 3600, self.standard_seconds * RATE_SCALE)
 
 
-def earning_lines(
-    session: Session, worker_id: UUID, *, limit: int = LINES, cursor: str | None = None
-) -> Page[EarningLine]:
+def earning_lines(session: Session, worker_id: UUID, *, limit: int = LINES, cursor: str | None = None) -> Page[EarningLine]:
     """A worker's pay lines, newest first."""
     query = select(Earning).where(Earning.worker_id == worker_id)
     page = page_of(session, query, key=Earning.id, sort=(Earning.at, True), limit=limit, cursor=cursor)
@@ -100,9 +98,7 @@ def earning_lines(
 def months_of(session: Session, worker_id: UUID) -> list[MonthlyEarnings]:
     """The last twelve months with earnings, newest first."""
     query = select(MonthlyEarnings).where(MonthlyEarnings.worker_id == worker_id)
-    return list(
-        session.scalars(query.order_by(MonthlyEarnings.month.desc(), MonthlyEarnings.currency).limit(MONTHS))
-    )
+    return list(session.scalars(query.order_by(MonthlyEarnings.month.desc(), MonthlyEarnings.currency).limit(MONTHS)))
 
 
 def present_month(worker: Worker) -> str:
@@ -126,9 +122,7 @@ def own_jobs(session: Session, worker_id: UUID) -> list[JobLine]:
 
 def open_jobs(session: Session, worker: Worker) -> list[JobLine]:
     """The open jobs of a worker's workshop that the worker is certified for, the most urgent first."""
-    certified = and_(
-        Skill.worker_id == worker.id, Skill.craft_code == Craft.code, Skill.grade >= BatchOperation.grade
-    )
+    certified = and_(Skill.worker_id == worker.id, Skill.craft_code == Craft.code, Skill.grade >= BatchOperation.grade)
     query = (
         _jobs()
         .join(Craft, Craft.id == BatchOperation.craft_id)

@@ -32,9 +32,7 @@ def draw(*, told: str | None = None, pin_error: str | None = None) -> str:
 def _card_alone(worker: farmers.Worker, pin_error: str | None) -> str:
     month = queries.present_month(worker)
     jobs = queries.own_jobs(db(), worker.id)
-    state = queries.state_of_month(
-        queries.months_of(db(), worker.id), month, checking=any(job.handed_in for job in jobs)
-    )
+    state = queries.state_of_month(queries.months_of(db(), worker.id), month, checking=any(job.handed_in for job in jobs))
     return render_template(
         "farmer/greeting.html",
         initial=farmers.initial_of(worker),
@@ -67,9 +65,7 @@ def _with_amounts(worker: farmers.Worker, told: str | None) -> str:
         spoken=spoken(worker, month, months, own),
         told=told,
         picture=picture,
-        drawings=drawings(
-            [*(line.picture for line in lines.items), *(job.picture for job in [*own, *open_])]
-        ),
+        drawings=drawings([*(line.picture for line in lines.items), *(job.picture for job in [*own, *open_])]),
         report_id=new_id,
     )
 
@@ -98,9 +94,7 @@ def spoken(
     sums = [row for row in months if row.month == month]
     parts = [gettext("Hello, %(name)s.", name=worker.name)]
     for row in sums:
-        parts.append(
-            gettext("This month you earned %(amount)s.", amount=format_money(row.amount, row.currency))
-        )
+        parts.append(gettext("This month you earned %(amount)s.", amount=format_money(row.amount, row.currency)))
         parts.append(gettext("Of it, %(amount)s was paid.", amount=format_money(row.paid, row.currency)))
     if not sums:
         parts.append(gettext("This month nothing was accepted yet."))

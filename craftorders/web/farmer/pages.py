@@ -100,9 +100,7 @@ def report(job_id: UUID) -> ResponseReturnValue:
     """ "I made N": counted once, however often the button is pressed."""
     return _do(
         ReportSchema(),
-        lambda data: report_pieces(
-            db(), job_id, data["quantity"], report_id=data.get("report_id"), actor=acting()
-        ),
+        lambda data: report_pieces(db(), job_id, data["quantity"], report_id=data["id"], actor=acting()),
         gettext("Written down. Thank you."),
     )
 
@@ -149,9 +147,7 @@ def _words(check: PinCheck) -> str:
     if not check.wait_seconds:
         return gettext("Number or PIN is not right. Look at the card and try again.")
     minutes = -(-check.wait_seconds // 60)
-    return gettext(
-        "Too many wrong tries. Please wait %(minutes)s minutes, or ask your coordinator.", minutes=minutes
-    )
+    return gettext("Too many wrong tries. Please wait %(minutes)s minutes, or ask your coordinator.", minutes=minutes)
 
 
 def _do(schema: Any, action: Callable[[dict[str, Any]], Any], done: str) -> ResponseReturnValue:

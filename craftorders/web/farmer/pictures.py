@@ -26,9 +26,9 @@ def drawings(names: Iterable[str]) -> Markup:
 
 def picture(name: str) -> Markup:
     """One of them, where it is to be seen."""
-    return Markup(
-        '<svg class="thumb" viewBox="0 0 160 160" aria-hidden="true"><use xlink:href="#p-{}"/></svg>'
-    ).format(_known(name))
+    return Markup('<svg class="thumb" viewBox="0 0 160 160" aria-hidden="true"><use xlink:href="#p-{}"/></svg>').format(
+        _known(name)
+    )
 
 
 def _known(name: str) -> str:
@@ -39,4 +39,4 @@ def _known(name: str) -> str:
 def _symbol(name: str) -> Markup:
     found = DRAWING.search((FOLDER / f"{name}.svg").read_text(encoding="utf-8"))
     inside = found.group(1) if found else ""
-    return Markup(f'<symbol id="p-{name}" viewBox="0 0 160 160">{inside}</symbol>')  # nosec B704 - our own files
+    return Markup(f'<symbol id="p-{name}" viewBox="0 0 160 160">{inside}</symbol>')  # nosec B704  # our own files

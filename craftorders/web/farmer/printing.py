@@ -39,11 +39,9 @@ def render_card_sheet(issued_cards: Iterable[tuple[Any, IssuedCard]]) -> str:
             worker.household.village,
             issued.card.number,
             issued.pin,
-            Markup(qr_svg(card_address(issued.token), words)),  # nosec B704 - drawn by us from a key and our address
+            Markup(qr_svg(card_address(issued.token), words)),  # nosec B704  # drawn by us from a key and our address
         )
         for worker, issued in issued_cards
     ]
     sheets = [cards[start : start + SHEET] for start in range(0, len(cards), SHEET)]
-    return render_template(
-        "farmer/card_sheet.html", sheets=sheets, address=f"{current_app.config['PUBLIC_URL']}/c"
-    )
+    return render_template("farmer/card_sheet.html", sheets=sheets, address=f"{current_app.config['PUBLIC_URL']}/c")

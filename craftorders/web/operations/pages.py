@@ -94,9 +94,7 @@ def split(order_id: UUID, line_id: UUID) -> ResponseReturnValue:
     """Split a line into batches of the given quantities."""
     form = Form.of_request()
     form.lists["quantities"] = [text for text in form.lists.get("quantities", []) if text.strip()]
-    made = form.submit(
-        SplitFormSchema(), lambda data: split_line(db(), line_id, data["quantities"], actor=acting())
-    )
+    made = form.submit(SplitFormSchema(), lambda data: split_line(db(), line_id, data["quantities"], actor=acting()))
     if form.errors:
         return _order_page(order_id, form, line_id), 422
     flash(gettext("%(count)s batches were planned.", count=len(made)), "success")

@@ -90,9 +90,7 @@ def receive(consignment_id: UUID) -> ResponseReturnValue:
     consignment = find_consignment(db(), consignment_id, acting())
     form.submit(
         ReceiveSchema(),
-        lambda data: receive_materials(
-            db(), consignment_id, received=data["received"], note=data["note"], actor=acting()
-        ),
+        lambda data: receive_materials(db(), consignment_id, received=data["received"], note=data["note"], actor=acting()),
     )
     if form.errors:
         return render_template("workshop/arriving.html", consignment=consignment, form=form), 422

@@ -51,15 +51,10 @@ def test_what_cannot_be_a_number_is_none(text: str) -> None:
 def test_new_numbers_are_short_and_well_formed() -> None:
     numbers = {new_number() for _ in range(200)}
     assert len(numbers) == 200
-    assert all(
-        re.fullmatch(r"K-[0-9A-Z]{3}-[0-9A-Z]{4}", number) and plain_number(number) == number
-        for number in numbers
-    )
+    assert all(re.fullmatch(r"K-[0-9A-Z]{3}-[0-9A-Z]{4}", number) and plain_number(number) == number for number in numbers)
 
 
-@pytest.mark.parametrize(
-    "pin", ["000000", "111111", "121212", "112211", "123456", "654321", "890123", "210987"]
-)
+@pytest.mark.parametrize("pin", ["000000", "111111", "121212", "112211", "123456", "654321", "890123", "210987"])
 def test_obvious_pins_are_weak(pin: str) -> None:
     assert is_weak(pin)
 

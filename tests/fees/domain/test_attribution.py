@@ -56,6 +56,4 @@ def test_lot_after_lot_every_piece_is_credited_once(bags: list[int], lots: list[
             credited[place] += quantity
         assert all(done <= quantity for done, quantity in zip(credited, bags, strict=True))
         begun = [place for place, done in enumerate(credited) if done]
-        assert all(credited[place] == bags[place] for place in begun[:-1]), (
-            "a later bag came before an earlier one"
-        )
+        assert all(credited[place] == bags[place] for place in begun[:-1]), "a later bag came before an earlier one"

@@ -73,24 +73,18 @@ def test_the_parts_add_up_whatever_the_pay_lines_are(
     quantity: int, others: tuple[int, int, int, int], lines: list[int], price_e4: int
 ) -> None:
     split = split_charge(quantity, price_e4, lines, Shares(*others))
-    assert (
-        split.household + split.coordinator + split.workshop + split.freight + split.platform == split.charge
-    )
+    assert split.household + split.coordinator + split.workshop + split.freight + split.platform == split.charge
     assert split.household == sum(lines)
     assert min(split.coordinator, split.workshop, split.freight) >= 0
 
 
 def test_the_largest_known_order_is_split_to_the_fen() -> None:
-    split = split_charge(
-        2_800_000, 350_000, [line_amount(2_800_000, 200_000)], Shares(30_000, 20_000, 40_000, 60_000)
-    )
+    split = split_charge(2_800_000, 350_000, [line_amount(2_800_000, 200_000)], Shares(30_000, 20_000, 40_000, 60_000))
     assert split == ChargeSplit(98_000_000, 56_000_000, 8_400_000, 5_600_000, 11_200_000, 16_800_000)
 
 
 def test_the_platform_gets_what_the_price_leaves() -> None:
-    assert shares_of(1_000_000, [400_000, 200_000], 100_000, 50_000, 50_000) == Shares(
-        100_000, 50_000, 50_000, 200_000
-    )
+    assert shares_of(1_000_000, [400_000, 200_000], 100_000, 50_000, 50_000) == Shares(100_000, 50_000, 50_000, 200_000)
     assert shares_of(800_000, [400_000, 200_000], 100_000, 50_000, 50_000).platform_e4 == 0
 
 

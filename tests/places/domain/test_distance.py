@@ -28,9 +28,7 @@ def test_distances_are_the_published_ones(place: tuple[int, int], other: tuple[i
 
 
 @given(longitudes, latitudes, longitudes, latitudes)
-def test_it_is_as_far_there_as_back_and_never_more_than_half_round(
-    x: int, y: int, other_x: int, other_y: int
-) -> None:
+def test_it_is_as_far_there_as_back_and_never_more_than_half_round(x: int, y: int, other_x: int, other_y: int) -> None:
     there = great_circle_km(x, y, other_x, other_y)
     assert there == great_circle_km(other_x, other_y, x, y)
     assert 0 <= there <= HALFWAY_ROUND

@@ -27,19 +27,12 @@ TODAY, DUE = date(2026, 11, 24), date(2026, 12, 10)
         (-5, 505, 2, 3, Forecast(date(2026, 11, 27), "high", 0)),
     ],
 )
-def test_arrival_is_as_by_the_calendar(
-    remaining: int, made: int, days: int, transit: int, seen: Forecast
-) -> None:
-    assert (
-        forecast(remaining=remaining, made=made, days_worked=days, today=TODAY, due=DUE, transit_days=transit)
-        == seen
-    )
+def test_arrival_is_as_by_the_calendar(remaining: int, made: int, days: int, transit: int, seen: Forecast) -> None:
+    assert forecast(remaining=remaining, made=made, days_worked=days, today=TODAY, due=DUE, transit_days=transit) == seen
 
 
 def test_a_missed_due_date_without_a_pace_becomes_the_earliest_possible_day() -> None:
-    seen = forecast(
-        remaining=10, made=0, days_worked=0, today=TODAY, due=TODAY - timedelta(days=5), transit_days=2
-    )
+    seen = forecast(remaining=10, made=0, days_worked=0, today=TODAY, due=TODAY - timedelta(days=5), transit_days=2)
     assert seen == Forecast(TODAY + timedelta(days=2), "plan", 7)
 
 
@@ -56,9 +49,7 @@ def test_arrival_is_never_before_the_road_allows_and_lateness_is_the_rest(
     remaining: int, made: int, days: int, due_in: int, transit: int
 ) -> None:
     due = TODAY + timedelta(days=due_in)
-    seen = forecast(
-        remaining=remaining, made=made, days_worked=days, today=TODAY, due=due, transit_days=transit
-    )
+    seen = forecast(remaining=remaining, made=made, days_worked=days, today=TODAY, due=due, transit_days=transit)
     assert seen.expected_on >= TODAY + timedelta(days=transit)
     assert seen.late_days == max(0, (seen.expected_on - due).days)
     assert (seen.confidence == "plan") == (made == 0 or days == 0)
@@ -67,8 +58,6 @@ def test_arrival_is_never_before_the_road_allows_and_lateness_is_the_rest(
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(1, 400))
 def test_more_left_never_arrives_earlier(remaining: int, made: int, days: int) -> None:
     def arrival(left: int) -> date:
-        return forecast(
-            remaining=left, made=made, days_worked=days, today=TODAY, due=DUE, transit_days=3
-        ).expected_on
+        return forecast(remaining=left, made=made, days_worked=days, today=TODAY, due=DUE, transit_days=3).expected_on
 
     assert arrival(remaining + 1) >= arrival(remaining)

@@ -20,9 +20,7 @@ def test_more_than_the_batch_is_not_handed_out(quantity: int, assigned: int, lef
     assert (refused.value.code, refused.value.details) == ("over_assigned", {"left": left})
 
 
-@pytest.mark.parametrize(
-    ("quantity", "made", "handed_in"), [(40, 0, 0), (1, 39, 30), (-10, 40, 30), (-40, 40, 0)]
-)
+@pytest.mark.parametrize(("quantity", "made", "handed_in"), [(40, 0, 0), (1, 39, 30), (-10, 40, 30), (-40, 40, 0)])
 def test_a_report_within_the_job_passes(quantity: int, made: int, handed_in: int) -> None:
     check_report(quantity, made, 40, handed_in)
 
@@ -46,9 +44,7 @@ def test_a_report_beyond_the_job_or_below_what_was_counted_is_refused(
 
 
 @pytest.mark.parametrize(("quantity", "handed_in", "previous_left"), [(40, 0, None), (10, 30, 10), (5, 0, 5)])
-def test_a_bag_within_the_job_and_the_step_before_passes(
-    quantity: int, handed_in: int, previous_left: int | None
-) -> None:
+def test_a_bag_within_the_job_and_the_step_before_passes(quantity: int, handed_in: int, previous_left: int | None) -> None:
     check_hand_in(quantity, handed_in, 40, previous_left)
 
 
@@ -76,9 +72,7 @@ moves = st.lists(
 
 
 @given(st.integers(1, 100), moves)
-def test_whatever_is_tried_no_step_gets_ahead_of_its_sums(
-    batch: int, tried: list[tuple[str, int, int]]
-) -> None:
+def test_whatever_is_tried_no_step_gets_ahead_of_its_sums(batch: int, tried: list[tuple[str, int, int]]) -> None:
     """Three steps, one job each that grows as pieces are handed out."""
     assigned, made, handed_in = [0, 0, 0], [0, 0, 0], [0, 0, 0]
     for move, step, quantity in tried:

@@ -49,9 +49,7 @@ def test_code_letters_are_those_of_table_1(level: str) -> None:
         (20, "6.5", "D", 8, 1),
     ],
 )
-def test_normal_plans_are_those_of_table_2a(
-    lot: int, aql: str, letter: str, size: int, acceptance: int
-) -> None:
+def test_normal_plans_are_those_of_table_2a(lot: int, aql: str, letter: str, size: int, acceptance: int) -> None:
     plan = sampling_plan(lot, aql=aql)
     assert (plan.code_letter, plan.sample_size, plan.acceptance) == (letter, size, acceptance)
     assert plan.rejection == acceptance + 1
@@ -63,9 +61,7 @@ def along_the_diagonal(row: int, column: int, numbers: dict[int, int]) -> tuple[
     diagonal = row + column - (len(AQLS) - 1)
     if diagonal in numbers:
         used = diagonal
-    elif diagonal > max(numbers) or (
-        diagonal - 1 in numbers and numbers is NORMAL and numbers[diagonal - 1] == 0
-    ):
+    elif diagonal > max(numbers) or (diagonal - 1 in numbers and numbers is NORMAL and numbers[diagonal - 1] == 0):
         used = max(known for known in numbers if known < diagonal)
     else:
         used = min(known for known in numbers if known > diagonal)
@@ -90,9 +86,7 @@ def test_reduced_plans_are_those_of_table_2c(lot: int, aql: str, size: int, acce
     assert (plan.sample_size, plan.acceptance, plan.rejection) == (size, acceptance, acceptance + 1)
 
 
-@pytest.mark.parametrize(
-    ("lot", "aql"), [(1, "6.5"), (2, "6.5"), (1, "0.65"), (5, "2.5"), (13, "1.0"), (20, "0.65")]
-)
+@pytest.mark.parametrize(("lot", "aql"), [(1, "6.5"), (2, "6.5"), (1, "0.65"), (5, "2.5"), (13, "1.0"), (20, "0.65")])
 def test_a_sample_that_reaches_the_lot_is_the_whole_lot(lot: int, aql: str) -> None:
     plan = sampling_plan(lot, aql=aql)
     assert plan.full_inspection

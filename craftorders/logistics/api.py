@@ -1,0 +1,5 @@
+"""Consignments."""
+
+from craftorders.infra.api import ApiBlueprint
+
+blueprint = ApiBlueprint("logistics", __name__, description="Consignments.")

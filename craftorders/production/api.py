@@ -1,0 +1,5 @@
+"""Batches, jobs, piece reports, hand-ins."""
+
+from craftorders.infra.api import ApiBlueprint
+
+blueprint = ApiBlueprint("production", __name__, description="Batches, jobs, piece reports, hand-ins.")

@@ -1,0 +1,5 @@
+"""The finance pages."""
+
+from flask import Blueprint
+
+pages = Blueprint("finance", __name__, url_prefix="/finance")

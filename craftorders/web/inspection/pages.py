@@ -1,0 +1,5 @@
+"""The inspection pages."""
+
+from flask import Blueprint
+
+pages = Blueprint("inspection", __name__, url_prefix="/inspection")

@@ -1,0 +1,5 @@
+"""The merchant pages."""
+
+from flask import Blueprint
+
+pages = Blueprint("merchant", __name__, url_prefix="/merchant")
