@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_SECRET = "only-for-trying-out"  # nosec B105  # refused in production
+DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
 HERE = Path(__file__).parent
 
 
@@ -29,16 +30,23 @@ class Config:
     @classmethod
     def from_environment(cls) -> "Config":
         """Read the environment; refuses what cannot work with one clear sentence."""
-        env = os.environ
-        production = env.get("CRAFTORDERS_ENV", "trial") == "production"
+        env = {name: value for name, value in os.environ.items() if value}
+        mode = env.get("CRAFTORDERS_ENV", "trial")
+        if mode not in ("trial", "production"):
+            raise BadSetting(f"CRAFTORDERS_ENV must be trial or production, not {mode!r}.")
+        production = mode == "production"
         secret = env.get("SECRET_KEY", DEFAULT_SECRET)
         if production and (secret == DEFAULT_SECRET or len(secret) < 32):
             raise BadSetting("In production SECRET_KEY must be set, to 32 or more random characters.")
         folder = Path(env.get("DATA_FOLDER", HERE / "data")).absolute()
+        database_url = env.get("DATABASE_URL", f"sqlite:///{folder / 'craftorders.db'}")
+        kind = database_url.partition(":")[0]
+        if kind not in DATABASES:
+            raise BadSetting(f"DATABASE_URL must begin with sqlite:/// or postgresql://, not with {kind!r}.")
         port = _number(env.get("PORT", "8000"), "PORT", 1, 65535)
         host = env.get("HOST", "127.0.0.1")
         return cls(
-            database_url=env.get("DATABASE_URL", f"sqlite:///{folder / 'craftorders.db'}"),
+            database_url=database_url,
             secret_key=secret,
             data_folder=folder,
             photo_folder=env.get("PHOTO_FOLDER", str(folder / "photos")),

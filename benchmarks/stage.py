@@ -96,15 +96,16 @@ def rate_of(port: int, path: str, token: str, bodies: list[list[dict[str, Any]]]
     return sum(len(own) for own in bodies) / took
 
 
-def median_seconds(action: Callable[[], Any], times: int = 15) -> float:
-    """The median time of `action`, after one run to warm up."""
-    action()
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        action()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
+def turns(first: Callable[[], Any], second: Callable[[], Any], times: int = 40) -> tuple[float, float]:
+    """The median seconds of two actions that take turns, each after a run to warm up."""
+    taken: tuple[list[float], list[float]] = ([], [])
+    for number in range(times + 1):
+        for action, seconds in zip((first, second), taken, strict=True):
+            began = time.perf_counter()
+            action()
+            if number:
+                seconds.append(time.perf_counter() - began)
+    return statistics.median(taken[0]), statistics.median(taken[1])
 
 
 def verdict(name: str, value: float, goal: str, ok: bool) -> None:

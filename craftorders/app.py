@@ -25,7 +25,7 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.web.chrome import init_chrome
 from craftorders.web.docs import init_docs
 from craftorders.web.health import init_health
-from craftorders.web.identity import CARD_COOKIE, SIGN_IN_COOKIE, who_asks
+from craftorders.web.identity import CARD_COOKIE, SIGN_IN_COOKIE, bearer_of, who_asks
 
 WEB = Path(__file__).parent / "web"
 
@@ -92,7 +92,7 @@ def _init_safety(app: Flask) -> None:
     def refuse_forged() -> None:
         g.csp_nonce = secrets.token_urlsafe(12)
         program = request.path.startswith("/api/") and not {SIGN_IN_COOKIE, CARD_COOKIE} & request.cookies.keys()
-        if not program and not request.authorization:
+        if not program and bearer_of(request) is None:
             csrf.protect()
 
     @app.after_request

@@ -1,14 +1,19 @@
 """The `craftorders` command."""
 
+import signal
 import socket
+import sqlite3
 import subprocess  # nosec B404  # starts our own scheduler beside the server
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
-from sqlalchemy.exc import OperationalError
+from alembic.util import CommandError
+from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from waitress import serve as serve_waitress
 
 from config import BadSetting, Config
@@ -17,11 +22,30 @@ from craftorders.infra.database import make_engine
 from craftorders.infra.logs import configure_logs
 from craftorders.infra.migrating import is_current, upgrade
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.kernel.errors import DomainError
 
 THREADS = 8
+LARGEST_BODY = 32 * 1024 * 1024
+"""What the server reads at all; the application refuses earlier, with words."""
 
 
-@click.group(help="craftorders: orders for village workshops, to the piece and to the fen.")
+class OneLine(click.Group):
+    """Commands whose refusals are one line with the remedy, not a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(context)
+        except (BadSetting, DomainError) as error:
+            raise click.ClickException(str(error)) from error
+        except CommandError as error:
+            message = f"The database has a schema that this version does not know ({error})."
+            raise click.ClickException(message) from error
+        except (DBAPIError, sqlite3.Error) as error:
+            raise click.ClickException(f"The database refused: {_line(error)}.") from error
+
+
+@click.group(cls=OneLine, help="craftorders: orders for village workshops, to the piece and to the fen.")
 def main() -> None:
     """Commands share the settings of config.py, read from the environment."""
 
@@ -30,6 +54,7 @@ def main() -> None:
 def run() -> None:
     """Migrate, fill the demo the first time, start the scheduler and serve: what `make run` does."""
     config = _config()
+    _stop_when_told()
     _refuse_busy_port(config)
     _prepare_folder(config)
     engine = _engine(config)
@@ -37,22 +62,18 @@ def run() -> None:
     from craftorders.demo import fill_once, welcome
 
     fill_once(_work(config), config)
-    scheduler = subprocess.Popen([sys.executable, "-m", "craftorders.cli", "scheduler"])  # nosec B603
-    try:
+    with _scheduler_beside():
         click.echo(welcome(_work(config), config))
         _serve(config)
-    finally:
-        scheduler.terminate()
-        scheduler.wait(10)
 
 
 @main.command("serve")
 def serve() -> None:
     """Serve the pages and the API; the schema must be present."""
     config = _config()
+    _stop_when_told()
     _refuse_busy_port(config)
-    if not is_current(_engine(config)):
-        raise click.ClickException("The database lacks migrations: run `craftorders db upgrade` first.")
+    _migrated(config)
     _serve(config)
 
 
@@ -64,6 +85,7 @@ def scheduler() -> None:
 
     config = _config()
     configure_logs(config.production)
+    _stop_when_told()
     try:
         serve_jobs(_work(config), JOBS)
     except (KeyboardInterrupt, SystemExit):
@@ -148,10 +170,7 @@ def backup(target: Path) -> None:
 
 
 def _config() -> Config:
-    try:
-        return Config.from_environment()
-    except BadSetting as error:
-        raise click.ClickException(str(error)) from error
+    return Config.from_environment()
 
 
 def _prepare_folder(config: Config) -> None:
@@ -175,23 +194,58 @@ def _refuse_busy_port(config: Config) -> None:
             raise click.ClickException(f"Port {config.port} cannot be used ({error.strerror}). {remedy}") from error
 
 
-def _engine(config: Config) -> Any:
-    return _database(lambda: make_engine(config.database_url))
+def _engine(config: Config) -> Engine:
+    try:
+        engine = make_engine(config.database_url)
+        engine.connect().close()
+    except (ArgumentError, ValueError) as error:
+        raise click.ClickException(f"DATABASE_URL cannot be read: {_line(error)}.") from error
+    except (DBAPIError, sqlite3.Error) as error:
+        raise click.ClickException(f"The database cannot be reached: {_line(error)}. Check DATABASE_URL.") from error
+    return engine
+
+
+def _migrated(config: Config) -> Engine:
+    engine = _engine(config)
+    if not is_current(engine):
+        raise click.ClickException("The database lacks migrations: run `craftorders db upgrade` first.")
+    return engine
 
 
 def _work(config: Config) -> UnitOfWork:
     from craftorders.wiring import HANDLERS
 
-    return UnitOfWork(_engine(config), HANDLERS)
+    return UnitOfWork(_migrated(config), HANDLERS)
 
 
-def _database(action: Callable[[], Any]) -> Any:
+def _line(error: Exception) -> str:
+    """What a driver said, in one line."""
+    return " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".")
+
+
+@contextmanager
+def _scheduler_beside() -> Iterator[None]:
+    """The scheduler runs in a process of its own, which ends with the block; Ctrl-C reaches this process alone."""
+    command = [sys.executable, "-m", "craftorders.cli", "scheduler"]
+    scheduler = subprocess.Popen(command, start_new_session=True)  # nosec B603
     try:
-        engine = action()
-        engine.connect().close()
-    except OperationalError as error:
-        raise click.ClickException(f"The database cannot be reached: {error.orig}. Check DATABASE_URL.") from error
-    return engine
+        yield
+    finally:
+        scheduler.terminate()
+        try:
+            scheduler.wait(10)
+        except subprocess.TimeoutExpired:
+            scheduler.kill()
+
+
+def _stop_when_told() -> None:
+    """SIGTERM and a closed terminal end the process as Ctrl-C does: what was begun is finished, or rolled back."""
+
+    def stop(number: int, frame: Any) -> NoReturn:
+        raise SystemExit(0)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
 
 
 def _serve(config: Config) -> None:
@@ -199,7 +253,15 @@ def _serve(config: Config) -> None:
 
     configure_logs(config.production)
     app: Application = create_app(config)
-    serve_waitress(app, host=config.host, port=config.port, threads=THREADS, ident="craftorders")
+    serve_waitress(
+        app,
+        host=config.host,
+        port=config.port,
+        threads=THREADS,
+        ident="craftorders",
+        max_request_body_size=LARGEST_BODY,
+        clear_untrusted_proxy_headers=not config.proxies,
+    )
 
 
 if __name__ == "__main__":

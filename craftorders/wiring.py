@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from craftorders.accounts import api as accounts
+from craftorders.accounts.events import RolesGranted
 from craftorders.cards import api as cards
 from craftorders.cards.services import forget_old_sessions
 from craftorders.catalogue import api as catalogue
@@ -24,15 +25,19 @@ from craftorders.notifications import api as notifications
 from craftorders.notifications import handlers as telling
 from craftorders.notifications.jobs import send_messages
 from craftorders.orders import api as orders
-from craftorders.orders.events import OrderMoved
+from craftorders.orders.events import OrderChanged, OrderMoved
 from craftorders.people import api as people
+from craftorders.people import handlers as belonging
+from craftorders.people.events import WorkerCertified
 from craftorders.places import api as places
 from craftorders.production import api as production
+from craftorders.production import handlers as making
 from craftorders.production.events import BatchAccepted, BatchMoved, BatchReleased, BatchSubmitted, WorkProgressed
 from craftorders.production.jobs import refresh_forecasts
 from craftorders.quality import api as quality
 from craftorders.quality import handlers as inspecting
 from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
+from craftorders.reports.history import api as history
 from craftorders.reports.my_earnings import api as my_earnings
 from craftorders.settlement import api as settlement
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
@@ -64,6 +69,7 @@ APIS = tuple(
         ledger,
         settlement,
         my_earnings,
+        history,
         notifications,
     )
 )
@@ -86,7 +92,10 @@ PAGES = tuple(
 )
 
 HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
+    RolesGranted: (belonging.check_scopes,),
+    WorkerCertified: (making.check_craft,),
     OrderMoved: (telling.order_moved, live.order_moved),
+    OrderChanged: (live.order_moved,),
     BatchMoved: (telling.batch_moved, live.batch_moved),
     BatchAccepted: (crediting.freeze_terms,),
     BatchReleased: (dispatching.give_back,),

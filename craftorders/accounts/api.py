@@ -31,13 +31,14 @@ from craftorders.infra.api import ApiBlueprint, etag, expect_version
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.paging import Page
-from craftorders.infra.problems import problem, wait_problem
+from craftorders.infra.problems import counts_tries, problem, wait_problem
 
 blueprint = ApiBlueprint("accounts", __name__, description="Users, signing in, tokens.")
 
 
 @blueprint.post("/sign-in")
 @public
+@counts_tries
 @blueprint.arguments(SignInSchema)
 @blueprint.response(200, SignInAnswerSchema)
 def enter(data: dict[str, Any]) -> Any:
@@ -62,7 +63,7 @@ def me() -> dict[str, Any]:
 @blueprint.arguments(UserFilterSchema, location="query")
 @blueprint.response(200, UserPageSchema)
 def users(query: dict[str, Any]) -> Page[User]:
-    """Users, newest first."""
+    """Users, found by name, role and activity."""
     return list_users(db(), **query)
 
 
@@ -102,6 +103,7 @@ def patch_user(data: dict[str, Any], user_id: UUID) -> Any:
 @blueprint.response(200, UserSchema)
 def put_roles(data: dict[str, Any], user_id: UUID) -> User:
     """Replace a user's roles."""
+    expect_version(find_user(db(), user_id))
     return set_roles(db(), user_id, data["roles"], actor=acting())
 
 
@@ -111,6 +113,7 @@ def put_roles(data: dict[str, Any], user_id: UUID) -> User:
 @blueprint.response(200, UserSchema)
 def put_password(data: dict[str, Any], user_id: UUID) -> User:
     """Give a user a new password."""
+    expect_version(find_user(db(), user_id))
     return set_password(db(), user_id, data["password"], actor=acting())
 
 

@@ -1,5 +1,6 @@
 """Finding users and tokens."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -7,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from craftorders.accounts.domain.roles import SCOPED_ROLES, permissions_of
 from craftorders.accounts.models import ApiToken, RoleGrant, User
-from craftorders.infra.paging import Page, page_of
+from craftorders.infra.paging import Page, containing, page_of, sorting
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
+
+SORTS = {"username": User.username, "name": User.name, "created_at": User.id}
 
 
 def tokens_of(session: Session, user_id: UUID) -> list[ApiToken]:
@@ -25,12 +28,30 @@ def find_user(session: Session, user_id: UUID) -> User:
     return user
 
 
-def list_users(session: Session, *, role: str | None = None, limit: int = 50, cursor: str | None = None) -> Page[User]:
-    """A page of users."""
+def list_users(
+    session: Session,
+    *,
+    text: str | None = None,
+    role: str | None = None,
+    active: bool | None = None,
+    sort: str = "username",
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[User]:
+    """A page of users whose name or user name contains `text`."""
     query = select(User)
+    if text:
+        query = query.where(containing(text, User.username, User.name))
     if role:
         query = query.where(User.id.in_(select(RoleGrant.user_id).where(RoleGrant.role == role)))
-    return page_of(session, query, key=User.id, limit=limit, cursor=cursor)
+    if active is not None:
+        query = query.where(User.active == active)
+    return page_of(session, query, key=User.id, sort=sorting(SORTS, sort), limit=limit, cursor=cursor)
+
+
+def names_of_users(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by id, for pages that say who did something."""
+    return dict(session.execute(select(User.id, User.name).where(User.id.in_(set(ids)))).tuples().all())
 
 
 def users_with(session: Session, role: str, scope: str = "") -> list[UUID]:

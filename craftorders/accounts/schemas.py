@@ -1,11 +1,17 @@
 """What accounts take and show."""
 
+import re
+
 from marshmallow import fields, validate
 
 from craftorders.accounts.domain.roles import ROLES, TOKEN_SCOPES
+from craftorders.accounts.queries import SORTS
 from craftorders.infra.api import VersionedSchema
-from craftorders.infra.paging import PagingSchema
+from craftorders.infra.paging import PagingSchema, sort_field
 from craftorders.infra.schemas import StrictSchema, Text
+from craftorders.kernel.words import N_
+
+USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,58}\Z", re.ASCII)
 
 
 class SignInSchema(StrictSchema):
@@ -37,9 +43,12 @@ class GrantSchema(StrictSchema):
 
 
 class UserFilterSchema(PagingSchema):
-    """Which users."""
+    """Which users, and in which order."""
 
+    text = Text(load_default=None, most=60)
     role = fields.String(load_default=None, validate=validate.OneOf(sorted(ROLES)))
+    active = fields.Boolean(load_default=None)
+    sort = sort_field(SORTS, "username")
 
 
 class UserChangeSchema(StrictSchema):
@@ -53,7 +62,12 @@ class UserChangeSchema(StrictSchema):
 class NewUserSchema(StrictSchema):
     """A new user."""
 
-    username = fields.String(required=True, validate=validate.Regexp(r"[a-z0-9][a-z0-9._-]{1,58}\Z"))
+    username = Text(
+        required=True,
+        validate=validate.Regexp(
+            USERNAME, error=N_("Use 2 to 59 letters and digits, also full stop, hyphen and underscore.")
+        ),
+    )
     name = Text(required=True, most=100)
     password = fields.String(required=True, validate=validate.Length(1, 200))
     contact_url = Text(load_default=None, most=400)
@@ -92,7 +106,7 @@ class UserPageSchema(StrictSchema):
 class NewTokenSchema(StrictSchema):
     """A token for a program."""
 
-    name = Text(required=True, most=100)
+    name = Text(required=True, most=60)
     scopes = fields.List(fields.String(validate=validate.OneOf(TOKEN_SCOPES)), required=True, validate=validate.Length(1))
     days = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1, 3650))
 

@@ -17,7 +17,7 @@ from craftorders.cards.services import (
 from craftorders.infra.access import public
 from craftorders.infra.api import ApiBlueprint
 from craftorders.infra.application import db
-from craftorders.infra.problems import problem
+from craftorders.infra.problems import counts_tries, problem
 from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.words import N_
 
@@ -35,9 +35,9 @@ def open_with_key(data: dict[str, Any]) -> OpenedCard:
 
 @blueprint.post("/card/pin")
 @public
+@counts_tries
 @blueprint.arguments(PinSchema)
 @blueprint.response(200, OpenedCardSchema)
-@blueprint.alt_response(429, description="Too many wrong tries")
 def open_with_pin(data: dict[str, Any]) -> OpenedCard | Response:
     """Open a card with its PIN (tier 1): the card opened before, or the one whose number is given."""
     number, bearer = data["card_number"], _bearer()

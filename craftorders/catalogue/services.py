@@ -8,66 +8,88 @@ from sqlalchemy.orm import Session
 
 from craftorders.catalogue.events import ProductPriced
 from craftorders.catalogue.models import BillOfMaterialsLine, Craft, Material, Operation, Product
-from craftorders.catalogue.queries import find_product
-from craftorders.infra.history import change, record
-from craftorders.infra.unit_of_work import publish
+from craftorders.catalogue.queries import find_craft, find_material, find_product
+from craftorders.infra.database import touch
+from craftorders.infra.history import begun_with, change, record
+from craftorders.infra.unit_of_work import publish, refuse_duplicate
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound, RuleViolation
 from craftorders.kernel.words import N_
 
+ASIDE = 1_000_000
+"""Added to the positions of steps while they change places: no two steps of a product may have one position."""
+
 
 def add_craft(session: Session, values: dict[str, Any], *, actor: Actor) -> Craft:
-    """A new craft."""
-    return _added(session, Craft(**values), "craft", actor)
+    """A new craft. Refuses a code in use."""
+    return _added(session, Craft(**values), "craft", values, actor)
 
 
 def change_craft(session: Session, craft_id: UUID, values: dict[str, Any], *, actor: Actor) -> Craft:
     """Other names of a craft."""
-    return _changed(session, _get(session, Craft, craft_id), "craft", values, actor)
+    return _changed(session, find_craft(session, craft_id), "craft", values, actor)
 
 
 def add_material(session: Session, values: dict[str, Any], *, actor: Actor) -> Material:
-    """A new material."""
-    return _added(session, Material(**values), "material", actor)
+    """A new material. Refuses a code in use."""
+    return _added(session, Material(**values), "material", values, actor)
 
 
 def change_material(session: Session, material_id: UUID, values: dict[str, Any], *, actor: Actor) -> Material:
     """Other names of a material."""
-    return _changed(session, _get(session, Material, material_id), "material", values, actor)
+    return _changed(session, find_material(session, material_id), "material", values, actor)
 
 
 def add_product(session: Session, values: dict[str, Any], *, actor: Actor) -> Product:
-    """A new product, still without routing."""
-    return _added(session, Product(**values), "product", actor)
+    """A new product, still without routing. Refuses a code in use."""
+    return _added(session, Product(**values), "product", values, actor)
 
 
 def change_product(session: Session, product_id: UUID, values: dict[str, Any], *, actor: Actor) -> Product:
     """Other words, weight or price. A price that does not cover rates and shares is refused by fees."""
     product = _changed(session, find_product(session, product_id), "product", values, actor)
-    publish(session, ProductPriced(product.id))
+    try:
+        publish(session, ProductPriced(product.id))
+    except RuleViolation as error:
+        error.pointer = error.pointer or "/price"
+        raise
     return product
 
 
+def set_photo(session: Session, product_id: UUID, photo_id: UUID | None, *, actor: Actor) -> Product:
+    """Another reference photo; a product is never left without the one that it had."""
+    if photo_id is None:
+        raise RuleViolation("photo_needed", N_("Choose a photo first."), pointer="/photo")
+    return _changed(session, find_product(session, product_id), "product", {"photo_id": photo_id}, actor)
+
+
 def set_routing(session: Session, product_id: UUID, operations: list[dict[str, Any]], *, actor: Actor) -> Product:
-    """Replace the routing: operations in order. One that batches refer to can be changed but not removed."""
+    """Replace the routing by steps in order; a step that names the `id` of a present one is that step, changed or moved.
+
+    A present step that is not named is removed; one that batches were planned with, or that has a rate, cannot be.
+    """
     actor.require("catalogue.keep")
     product = find_product(session, product_id)
-    for values in operations:
-        _get(session, Craft, values["craft_id"])
-    before = len(product.operations)
+    before = [_step_words(each) for each in product.operations]
+    crafts = {values["craft_id"]: find_craft(session, values["craft_id"]) for values in operations}
+    kept = _kept_steps(product, operations)
+    _remove_steps(session, product, [each for each in product.operations if each.id not in kept])
+    for operation in product.operations:
+        operation.position += ASIDE
+    session.flush()
     for position, values in enumerate(operations, 1):
-        if position <= before:
-            for name, value in values.items():
-                setattr(product.operations[position - 1], name, value)
-        else:
-            product.operations.append(Operation(position=position, **values))
-    try:
-        with session.begin_nested():
-            del product.operations[len(operations) :]
-            session.flush()
-    except IntegrityError as error:
-        raise RuleViolation("operation_in_use", N_("A step that batches were planned with cannot be removed.")) from error
-    record(session, "product", product.id, "set_routing", actor=actor, changes={"operations": [before, len(operations)]})
+        step = kept.get(values.get("id"))
+        if step is None:
+            step = Operation()
+            product.operations.append(step)
+        for name in ("name", "name_en", "grade", "standard_seconds"):
+            setattr(step, name, values[name])
+        step.craft, step.position = crafts[values["craft_id"]], position
+    product.operations.sort(key=lambda each: each.position)
+    touch(product)
+    session.flush()
+    after = [_step_words(each) for each in product.operations]
+    record(session, "product", product.id, "set_routing", actor=actor, changes={"operations": [before, after]})
     publish(session, ProductPriced(product.id))
     return product
 
@@ -77,30 +99,55 @@ def set_materials(session: Session, product_id: UUID, lines: list[dict[str, Any]
     actor.require("catalogue.keep")
     product = find_product(session, product_id)
     if len({line["material_id"] for line in lines}) < len(lines):
-        raise RuleViolation("material_twice", N_("A material stands in the list twice."))
+        raise RuleViolation("material_twice", N_("A material stands in the list twice."), pointer="/materials")
     for line in lines:
-        _get(session, Material, line["material_id"])
-    before = len(product.materials)
+        find_material(session, line["material_id"])
+    before = [_line_words(each) for each in product.materials]
     product.materials.clear()
     session.flush()
     product.materials = [BillOfMaterialsLine(**line) for line in lines]
+    touch(product)
     session.flush()
-    record(session, "product", product.id, "set_materials", actor=actor, changes={"materials": [before, len(lines)]})
+    after = [_line_words(each) for each in product.materials]
+    record(session, "product", product.id, "set_materials", actor=actor, changes={"materials": [before, after]})
     return product
 
 
-def _get(session: Session, table: type[Any], key: UUID) -> Any:
-    row = session.get(table, key)
-    if row is None:
-        raise NotFound(table.__tablename__, key)
-    return row
+def _kept_steps(product: Product, operations: list[dict[str, Any]]) -> dict[Any, Operation]:
+    """The present steps that the new routing names, each once."""
+    present = {each.id: each for each in product.operations}
+    named = [values["id"] for values in operations if values.get("id")]
+    for number, key in enumerate(named):
+        if key not in present or key in named[:number]:
+            raise NotFound("operation", key)
+    return {key: present[key] for key in named}
 
 
-def _added(session: Session, row: Any, kind: str, actor: Actor) -> Any:
+def _remove_steps(session: Session, product: Product, steps: list[Operation]) -> None:
+    try:
+        with session.begin_nested():
+            for step in steps:
+                product.operations.remove(step)
+            session.flush()
+    except IntegrityError as error:
+        message = N_("A step that batches were planned with, or that has a rate, cannot be removed.")
+        raise RuleViolation("operation_in_use", message, pointer="/operations") from error
+
+
+def _step_words(step: Operation) -> str:
+    return f"{step.name} / {step.name_en} · {step.craft.code} {step.grade} · {step.standard_seconds} s"
+
+
+def _line_words(line: BillOfMaterialsLine) -> str:
+    whole, thousandths = divmod(line.quantity_e3, 1000)
+    return f"{line.material.code} {whole}.{thousandths:03} {line.material.unit} +{line.waste_percent}%"
+
+
+def _added(session: Session, row: Any, kind: str, values: dict[str, Any], actor: Actor) -> Any:
     actor.require("catalogue.keep")
-    session.add(row)
-    session.flush()
-    record(session, kind, row.id, "create", actor=actor)
+    with refuse_duplicate(session, "/code", N_("This code is in use already. Choose another.")):
+        session.add(row)
+    record(session, kind, row.id, "create", actor=actor, changes=begun_with(values))
     return row
 
 

@@ -16,6 +16,7 @@ from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
 from craftorders.demo.story import Story, tell
 from craftorders.demo.wares import stock_catalogue
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.production.jobs import refresh_forecasts
 
 LOGINS = (
     ("merchant", "hua"),
@@ -52,6 +53,7 @@ def fill(work: UnitOfWork, config: Config, scale: int) -> None:
         work.run(lambda session: tell_big_order(Story(session, people, wares, 0), BigOrder()))
         bar.update(1)
         tell_months(work, people)
+        work.run(refresh_forecasts)
         bar.update(1)
 
 

@@ -17,11 +17,11 @@ from craftorders.settlement.models import Statement
 from craftorders.settlement.services import approve_statement, close_period, deposit, pay_statement
 
 PLOT = (
-    Chapter(0, (("BELT-3", 900),), 95, "delivered", (0, 4)),
-    Chapter(1, (("TASSEL-8", 1_500),), 80, "delivered", (1,)),
+    Chapter(0, (("BELT-3", 900),), 95, "delivered", (0, 4), flawless=True, closed=True),
+    Chapter(1, (("TASSEL-8", 1_500),), 80, "delivered", (1,), flawless=True, closed=True),
     Chapter(2, (("KNOT-18", 160),), 70, "delivered", (0,), failed_first=True),
     Chapter(0, (("BELT-7", 300), ("BRACELET-4", 400)), 60, "delivered", (2, 5)),
-    Chapter(1, (("TASSEL-8", 2_400),), 45, "delivered", (8, 11)),
+    Chapter(1, (("TASSEL-8", 2_400),), 45, "delivered", (8, 11), flawless=True),
     Chapter(2, (("KNOT-18", 120),), 36, "shipped", (3,)),
     Chapter(0, (("BELT-3", 1_200),), 34, "passed", (0, 6)),
     Chapter(1, (("TASSEL-8", 900),), 30, "submitted_lot", (0,)),

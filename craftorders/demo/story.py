@@ -17,7 +17,7 @@ from craftorders.kernel.clock import now
 from craftorders.kernel.money import line_amount
 from craftorders.logistics.services import receive_goods, receive_materials, send_goods, send_materials
 from craftorders.orders.models import Order
-from craftorders.orders.services import cancel_order, confirm_order, describe_line, place_order, submit_order
+from craftorders.orders.services import cancel_order, close_order, confirm_order, describe_line, place_order, submit_order
 from craftorders.production.models import Batch
 from craftorders.production.queries import bags_of_batch, jobs_of_batch
 from craftorders.production.services import assign_job, record_hand_in, report_pieces, split_line, submit_batch
@@ -44,6 +44,8 @@ class Chapter:
     cancelled: bool = False
     declined_first: bool = False
     failed_first: bool = False
+    flawless: bool = False
+    closed: bool = False
 
 
 @dataclass
@@ -78,6 +80,9 @@ def tell(story: Story, chapter: Chapter) -> None:
         for batch, index in zip(batches, chapter.workshops, strict=True):
             workshop = story.people.workshops[(index + story.number // 40) % len(story.people.workshops)]
             tell_batch(story, chapter, batch, workshop, reached)
+    if chapter.closed:
+        with story.day(chapter.days_ago, 40):
+            close_order(story.session, order.id, actor=story.people.dispatcher)
 
 
 def _order(story: Story, chapter: Chapter, reached: int) -> Order:
@@ -114,7 +119,8 @@ def tell_batch(story: Story, chapter: Chapter, batch: Batch, workshop: UUID, rea
     arrival = 3 + people.transit[workshop]
     if reached < STAGES.index("offered"):
         return
-    with story.day(ago, 1, 7):
+    still_open = reached == STAGES.index("offered")
+    with story.day(min(ago, 1) if still_open else ago, 0 if still_open else 1, 7):
         if chapter.declined_first:
             other = people.workshops[(people.workshops.index(workshop) + 1) % len(people.workshops)]
             refused = offer_batch(session, batch.id, other, deadline=now() + timedelta(days=2), actor=people.dispatcher)
@@ -174,7 +180,7 @@ def _finish(
         return
     if chapter.failed_first or reached == STAGES.index("rework"):
         with story.day(ago, day + 1):
-            _judge(story, batch, "reject", first)
+            _judge(story, chapter, batch, "reject", first)
         if reached == STAGES.index("rework"):
             return
         with story.day(ago, day + 3):
@@ -182,7 +188,7 @@ def _finish(
             submit_batch(session, batch.id, presented=presented, actor=coordinator)
         day += 3
     with story.day(ago, day + 1):
-        _judge(story, batch, "accept", second if chapter.failed_first else first)
+        _judge(story, chapter, batch, "accept", second if chapter.failed_first else first)
     if reached < STAGES.index("shipped"):
         return
     with story.day(ago, day + 2):
@@ -193,11 +199,11 @@ def _finish(
         receive_goods(session, consignment.id, pieces=batch.passed, actor=people.merchants[chapter.merchant][1])
 
 
-def _judge(story: Story, batch: Batch, decision: str, inspector: Actor) -> None:
+def _judge(story: Story, chapter: Chapter, batch: Batch, decision: str, inspector: Actor) -> None:
     """Inspect the newest lot: a rejected one has more bad pieces than its plan bears, an accepted one at most one."""
     session = story.session
     lot = max(lots_of_batch(session, batch.id), key=lambda each: each.round)
-    bad = lot.acceptance + 1 if decision == "reject" else min(1, lot.acceptance)
+    bad = lot.acceptance + 1 if decision == "reject" else 0 if chapter.flawless else min(1, lot.acceptance)
     photo = next(iter(story.wares.photos.values()))
     for bag in lot.bags:
         found = min(bad, bag.quantity)

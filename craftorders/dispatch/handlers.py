@@ -1,11 +1,12 @@
-"""Dispatch gives reserved money back when production lets a batch go."""
+"""Dispatch closes the offer and gives reserved money back when production lets a batch go."""
 
 from sqlalchemy.orm import Session
 
-from craftorders.dispatch.services import release_reservation
+from craftorders.dispatch.services import release_reservation, withdraw_open_offer
 from craftorders.production.events import BatchReleased
 
 
 def give_back(session: Session, event: BatchReleased) -> None:
-    """A batch was declined, expired, withdrawn or cancelled: its money is free again."""
+    """A batch was declined, expired, withdrawn or cancelled: no offer of it stays open, its money is free again."""
+    withdraw_open_offer(session, event.batch_id, actor=event.actor)
     release_reservation(session, event.batch_id, actor=event.actor)

@@ -61,13 +61,13 @@ def accept_offer(session: Session, offer_id: UUID, *, actor: Actor) -> Offer:
 def decline_offer(session: Session, offer_id: UUID, *, reason: str, actor: Actor) -> Offer:
     """The workshop refuses the batch, with a reason; it can be offered elsewhere."""
     actor.require("offers.answer")
-    return _unplace(session, offer_id, "decline", reason, actor)
+    return _unplace(session, *_locked(session, offer_id, actor), "decline", reason, actor)
 
 
 def withdraw_offer(session: Session, offer_id: UUID, *, reason: str | None = None, actor: Actor) -> Offer:
     """The dispatcher takes an open offer back."""
     actor.require("offers.make")
-    return _unplace(session, offer_id, "withdraw", reason, actor)
+    return _unplace(session, *_locked(session, offer_id, actor), "withdraw", reason, actor)
 
 
 def expire_offers(session: Session) -> int:
@@ -75,35 +75,43 @@ def expire_offers(session: Session) -> int:
     overdue = session.scalars(
         select(Offer.id).where(Offer.state == "open", Offer.deadline <= now()).order_by(Offer.id)
     ).all()
+    expired = 0
     for offer_id in overdue:
-        _unplace(session, offer_id, "expire", None, SYSTEM)
-    return len(overdue)
+        batch, offer = _locked(session, offer_id, SYSTEM)
+        if offer.state == "open":  # nobody answered while the batch was waited for
+            _unplace(session, batch, offer, "expire", None, SYSTEM)
+            expired += 1
+    return expired
 
 
-def draw_reservation(session: Session, batch_id: UUID, amount: int) -> int:
-    """Called by fees: take up to `amount` from what is reserved for the batch; returns what was there of it.
+def withdraw_open_offer(session: Session, batch_id: UUID, *, actor: Actor) -> None:
+    """Called when a batch is cancelled: nobody can accept it any more."""
+    open_offer = select(Offer).where(Offer.batch_id == batch_id, Offer.state == "open").with_for_update(of=Offer)
+    offer = session.scalar(open_offer)
+    if offer is not None:
+        _decide(session, offer, "withdraw", None, actor)
 
-    The caller posts the transfers from the merchant's reserved account.
-    """
+
+def take_reservation(session: Session, batch_id: UUID) -> int:
+    """Called by fees: what is still held for the batch, and from now on no longer is; the caller posts the transfers."""
     held = session.get(Reservation, batch_id, with_for_update=True, populate_existing=True)
-    drawn = min(amount, held.amount) if held is not None else 0
-    if held is not None:
-        held.amount -= drawn
-        session.flush()
-    return drawn
+    if held is None:
+        return 0
+    amount, held.amount = held.amount, 0
+    session.flush()
+    return amount
 
 
 def release_reservation(session: Session, batch_id: UUID, *, actor: Actor) -> None:
     """Give what is still reserved for a batch back to the merchant's balance."""
-    held = session.get(Reservation, batch_id, with_for_update=True, populate_existing=True)
-    if held is None or held.amount == 0:
+    amount = take_reservation(session, batch_id)
+    if amount == 0:
         return
     batch = session.get_one(Batch, batch_id)
-    reserved = open_account(session, "reserved", batch.merchant_id, held.currency)
-    free = open_account(session, "merchant", batch.merchant_id, held.currency)
-    post(session, [Posting(reserved, free, held.amount, "release", batch_id)], actor=actor)
-    held.amount = 0
-    session.flush()
+    currency = session.get_one(OrderLine, batch.line_id).currency
+    reserved = open_account(session, "reserved", batch.merchant_id, currency)
+    free = open_account(session, "merchant", batch.merchant_id, currency)
+    post(session, [Posting(reserved, free, amount, "release", batch_id)], actor=actor)
 
 
 def _reserve(session: Session, batch: Batch, actor: Actor) -> None:
@@ -142,8 +150,7 @@ def _locked(session: Session, offer_id: UUID, actor: Actor) -> tuple[Batch, Offe
     return batch, find_offer(session, offer_id, actor, for_update=True)
 
 
-def _unplace(session: Session, offer_id: UUID, action: str, reason: str | None, actor: Actor) -> Offer:
-    batch, offer = _locked(session, offer_id, actor)
+def _unplace(session: Session, batch: Batch, offer: Offer, action: str, reason: str | None, actor: Actor) -> Offer:
     _decide(session, offer, action, reason, actor)
     mark_unplaced(session, batch, action, reason=reason, actor=actor)
     return offer

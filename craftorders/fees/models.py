@@ -3,12 +3,17 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, UniqueConstraint, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from craftorders.catalogue.models import Product
 from craftorders.infra.database import Identified, Model
 from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
+from craftorders.orders.models import Order
+from craftorders.people.models import Merchant, Worker
+from craftorders.production.models import Batch, BatchOperation, HandIn
+from craftorders.quality.models import InspectionLot
 
 
 class PieceRate(Identified, Model):
@@ -44,10 +49,16 @@ class FeeShares(Identified, Model):
     workshop_e4: Mapped[int]
     freight_e4: Mapped[int]
     published_by: Mapped[UUID]
+    product: Mapped[Product] = relationship(lazy="select")
     __table_args__ = (
         UniqueConstraint("product_id", "valid_from"),
         CheckConstraint("coordinator_e4 >= 0 AND workshop_e4 >= 0 AND freight_e4 >= 0", name="not_negative"),
     )
+
+    @property
+    def currency(self) -> str:
+        """The currency of the price that is shared."""
+        return self.product.currency
 
 
 class BatchTerms(Model):
@@ -97,6 +108,21 @@ class Earning(Model):
     currency: Mapped[str] = mapped_column(String(3))
     at: Mapped[datetime] = mapped_column(default=now)
     statement_id: Mapped[UUID | None]
+    worker: Mapped[Worker] = relationship(lazy="select")
+    product: Mapped[Product] = relationship(lazy="select")
+    batch: Mapped[Batch] = relationship(lazy="select")
+    operation: Mapped[BatchOperation] = relationship(
+        lazy="select",
+        viewonly=True,
+        primaryjoin=lambda: and_(
+            foreign(Earning.batch_id) == BatchOperation.batch_id, foreign(Earning.position) == BatchOperation.position
+        ),
+    )
+    hand_in: Mapped[HandIn] = relationship(
+        lazy="select",
+        viewonly=True,
+        primaryjoin=lambda: and_(foreign(Earning.region_id) == HandIn.region_id, foreign(Earning.hand_in_id) == HandIn.id),
+    )
     __table_args__ = (
         PrimaryKeyConstraint("region_id", "id"),
         UniqueConstraint("region_id", "lot_id", "hand_in_id", name="uq_earning_once"),
@@ -141,6 +167,10 @@ class Charge(Identified, Model):
     freight: Mapped[int]
     platform: Mapped[int]
     at: Mapped[datetime] = mapped_column(default=now)
+    order: Mapped[Order] = relationship(lazy="select")
+    merchant: Mapped[Merchant] = relationship(lazy="select")
+    batch: Mapped[Batch] = relationship(lazy="select")
+    lot: Mapped[InspectionLot] = relationship(lazy="select")
     __table_args__ = (
         CheckConstraint("household + coordinator + workshop + freight + platform = amount", name="split_equals_charge"),
         Index(None, "merchant_id", "id"),

@@ -1,17 +1,22 @@
 """Reading rates, earnings and charges."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from craftorders.catalogue.models import Operation, Product
-from craftorders.fees.models import BatchRate, Charge, Earning, FeeShares, MonthlyEarnings, PieceRate
+from craftorders.fees.models import BatchRate, BatchTerms, Charge, Earning, FeeShares, MonthlyEarnings, PieceRate
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
+from craftorders.orders.models import Order
+from craftorders.production.models import Batch, HandIn
+
+WITHOUT_ROUTING = (lazyload(Product.operations), lazyload(Product.materials))
 
 
 def rate_in_force(session: Session, operation_id: UUID, on: date) -> PieceRate | None:
@@ -30,9 +35,18 @@ def shares_in_force(session: Session, product_id: UUID, on: date) -> FeeShares |
 
 def rates_of_product(session: Session, product_id: UUID, on: date) -> list[tuple[Operation, int]]:
     """Each operation of a product with its rate on a day (0: none published), in the order of the routing."""
-    product = session.get_one(Product, product_id)
-    found = ((operation, rate_in_force(session, operation.id, on)) for operation in product.operations)
-    return [(operation, rate.rate_e4 if rate else 0) for operation, rate in found]
+    operations = session.get_one(Product, product_id).operations
+    query = (
+        select(PieceRate.operation_id, PieceRate.rate_e4)
+        .where(
+            PieceRate.operation_id.in_([operation.id for operation in operations]),
+            PieceRate.valid_from <= on,
+            PieceRate.awaiting.is_(False),
+        )
+        .order_by(PieceRate.valid_from)
+    )
+    latest = dict(session.execute(query).tuples().all())
+    return [(operation, latest.get(operation.id, 0)) for operation in operations]
 
 
 def rate_history(session: Session, product_id: UUID) -> list[tuple[PieceRate, Operation]]:
@@ -42,10 +56,49 @@ def rate_history(session: Session, product_id: UUID) -> list[tuple[PieceRate, Op
     return [(rate, operation) for rate, operation in rows]
 
 
+def rates_of_operation(session: Session, operation_id: UUID) -> list[PieceRate]:
+    """All rates of an operation, newest first."""
+    query = select(PieceRate).where(PieceRate.operation_id == operation_id)
+    return list(session.scalars(query.order_by(PieceRate.id.desc())))
+
+
+def shares_of_product(session: Session, product_id: UUID) -> list[FeeShares]:
+    """All shares of a product, newest first."""
+    query = select(FeeShares).options(joinedload(FeeShares.product)).where(FeeShares.product_id == product_id)
+    return list(session.scalars(query.order_by(FeeShares.id.desc())))
+
+
+def actions_of_rate(rate: PieceRate, actor: Actor) -> list[str]:
+    """What the actor may do next with a rate: approve one that waits and that somebody else published."""
+    open_to = rate.awaiting and rate.published_by != actor.id and actor.can("rates.approve")
+    return ["approve"] if open_to else []
+
+
 def batch_rates(session: Session, batch_ids: Sequence[UUID]) -> dict[tuple[UUID, int], int]:
     """The frozen rates of batches by (batch, position)."""
     rows = session.scalars(select(BatchRate).where(BatchRate.batch_id.in_(batch_ids)))
     return {(row.batch_id, row.position): row.rate_e4 for row in rows}
+
+
+@dataclass(frozen=True)
+class FrozenRate:
+    """What an accepted piece of one step of a batch earns (ten-thousandths of the minor unit)."""
+
+    batch_id: UUID
+    position: int
+    rate_e4: int
+    currency: str
+
+
+def frozen_rates(session: Session, batch_id: UUID) -> list[FrozenRate]:
+    """The rates of a batch in the order of its routing; none before it was accepted."""
+    query = (
+        select(BatchRate, BatchTerms.currency)
+        .join(BatchTerms, BatchTerms.batch_id == BatchRate.batch_id)
+        .where(BatchRate.batch_id == batch_id)
+        .order_by(BatchRate.position)
+    )
+    return [FrozenRate(batch_id, rate.position, rate.rate_e4, currency) for rate, currency in session.execute(query)]
 
 
 def earnings_of_worker(session: Session, worker_id: UUID, *, limit: int = 20, cursor: str | None = None) -> Page[Earning]:
@@ -65,28 +118,50 @@ def list_earnings(
     *,
     region_id: str | None = None,
     worker_id: UUID | None = None,
+    statement_id: UUID | None = None,
+    oldest_first: bool = False,
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[Earning]:
-    """A page of pay lines for who may read them all."""
-    query = select(Earning)
-    if region_id:
-        query = query.where(Earning.region_id == region_id)
-    if worker_id:
-        query = query.where(Earning.worker_id == worker_id)
-    return page_of(session, query, key=Earning.id, sort=(Earning.at, True), limit=limit, cursor=cursor)
+    """A page of pay lines, with all that says what they are for, for who may read them all."""
+    query = select(Earning).options(
+        joinedload(Earning.worker),
+        joinedload(Earning.product).options(*WITHOUT_ROUTING),
+        joinedload(Earning.operation),
+        joinedload(Earning.hand_in).lazyload(HandIn.worker),
+    )
+    for column, value in (
+        (Earning.region_id, region_id),
+        (Earning.worker_id, worker_id),
+        (Earning.statement_id, statement_id),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    return page_of(session, query, key=Earning.id, sort=(Earning.at, not oldest_first), limit=limit, cursor=cursor)
 
 
 def list_charges(
-    session: Session, actor: Actor, *, order_id: UUID | None = None, limit: int = 50, cursor: str | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    order_id: UUID | None = None,
+    merchant_id: UUID | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> Page[Charge]:
-    """A page of the charges that the actor may see."""
-    query = select(Charge)
+    """A page of the charges that the actor may see, newest first."""
+    query = select(Charge).options(
+        joinedload(Charge.merchant),
+        joinedload(Charge.order).lazyload(Order.lines),
+        joinedload(Charge.batch).options(lazyload(Batch.operations), joinedload(Batch.product).options(*WITHOUT_ROUTING)),
+    )
     own = actor.limited_to("merchant")
     if own is not None:
         query = query.where(Charge.merchant_id.in_([UUID(each) for each in own]))
     if order_id:
         query = query.where(Charge.order_id == order_id)
+    if merchant_id:
+        query = query.where(Charge.merchant_id == merchant_id)
     return page_of(session, query, key=Charge.id, limit=limit, cursor=cursor)
 
 

@@ -10,6 +10,7 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import DomainError, NotPermitted
 from craftorders.kernel.words import N_
 
+PUBLIC, SIGNED_IN = "public", "signed_in"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -20,8 +21,8 @@ class NotSignedIn(DomainError):
         super().__init__("not_signed_in", N_("Please sign in."))
 
 
-def requires(permission: str) -> Callable[[View], View]:
-    """The view is for actors with `permission`; the farmer's card and API tokens are actors too."""
+def requires(*permissions: str) -> Callable[[View], View]:
+    """The view is for actors with any of `permissions`; the farmer's card and API tokens are actors too."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -29,11 +30,11 @@ def requires(permission: str) -> Callable[[View], View]:
             actor = current_actor()
             if actor is None:
                 raise NotSignedIn
-            if not actor.can(permission):
-                raise NotPermitted(permission=permission)
+            if not any(actor.can(each) for each in permissions):
+                raise NotPermitted(permission=" / ".join(permissions))
             return view(*args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.permissions = permissions  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return decorate
@@ -41,7 +42,7 @@ def requires(permission: str) -> Callable[[View], View]:
 
 def public(view: View) -> View:
     """The view is for everybody, signed in or not."""
-    view.permission = "public"  # type: ignore[attr-defined]
+    view.permissions = (PUBLIC,)  # type: ignore[attr-defined]
     return view
 
 
@@ -54,7 +55,7 @@ def signed_in(view: View) -> View:
             raise NotSignedIn
         return view(*args, **kwargs)
 
-    guarded.permission = "signed_in"  # type: ignore[attr-defined]
+    guarded.permissions = (SIGNED_IN,)  # type: ignore[attr-defined]
     return guarded  # type: ignore[return-value]
 
 
@@ -75,6 +76,6 @@ def acting() -> Actor:
 
 def check_routes(app: Flask) -> None:
     """Refuse to start with a route that names neither a permission nor `public`."""
-    bare = [name for name, view in app.view_functions.items() if not hasattr(view, "permission")]
+    bare = [name for name, view in app.view_functions.items() if not hasattr(view, "permissions")]
     if bare:
         raise RuntimeError(f"routes without a permission: {', '.join(sorted(bare))}")

@@ -1,48 +1,100 @@
-"""The JSON API's ground: blueprints whose every route documents its refusals, and versions on changes."""
+"""The JSON API's ground: blueprints that read strictly and send the version of what they show."""
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, request
-from flask_smorest import Api, Blueprint
+from flask import Flask, Request, Response, request
+from flask_smorest import Blueprint
 from marshmallow import Schema, fields
-from werkzeug.exceptions import HTTPException
+from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from craftorders.infra.access import acting
+from craftorders.infra.openapi import ProblemApi, Refusals
 from craftorders.infra.schemas import StrictSchema
-from craftorders.kernel.errors import RuleViolation, StaleVersion
-from craftorders.kernel.words import N_
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.errors import StaleVersion, VersionRequired
+
+MULTIPART = "multipart"
+"""Where a form's fields and files are read from together."""
 
 
-class ProblemSchema(Schema):
-    """RFC 9457 problem details."""
+class VersionedSchema(StrictSchema):
+    """What every changeable object shows of itself. An answer of this shape has its version as ETag, too."""
 
-    type = fields.String()
-    title = fields.String()
-    status = fields.Integer()
-    code = fields.String()
-    detail = fields.String()
-    errors = fields.List(fields.Dict())
-    details = fields.Dict()
+    id = fields.UUID(dump_only=True)
+    version = fields.Integer(dump_only=True)
 
 
-class ProblemApi(Api):
-    """smorest, with problems as problem+json everywhere and the Allow header of a 405 kept."""
+class Actions(fields.List):
+    """What the reader may do next with the object: `find(object, actor)`, in the order of its state table."""
 
-    ERROR_SCHEMA = ProblemSchema
+    def __init__(self, find: Callable[[Any, Actor], list[str]]) -> None:
+        super().__init__(fields.String(), dump_only=True)
+        self._find = find
 
-    def handle_http_exception(self, error: HTTPException) -> Any:
-        """Leave the answer to the one table in `problems`."""
-        return self._app.handle_user_exception(error)
+    def serialize(self, attr: str, obj: Any, accessor: Any = None, **kwargs: Any) -> list[str]:
+        """The names of the actions."""
+        return self._find(obj, acting())
 
-    def _register_error_handlers(self) -> None:
-        """None of smorest's own: `problems` answers for pages and API alike."""
+
+class StrictParser(FlaskParser):
+    """Reads what was sent: only JSON where JSON is asked for, and no filter that does not exist."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": None}
+    __location_map__ = {**FlaskParser.__location_map__, MULTIPART: "load_multipart"}
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """The body; 415 for another type, 400 where it is no JSON, or only made to exhaust the reader."""
+        if not req.is_json and req.get_data(cache=True):
+            raise UnsupportedMediaType
+        try:
+            return super().load_json(req, schema)
+        except (ValueError, RecursionError) as error:
+            raise BadRequest from error
+
+    def load_multipart(self, req: Request, schema: Schema) -> Any:
+        """The fields and the files of one form; 415 for another type."""
+        if req.mimetype != "multipart/form-data":
+            raise UnsupportedMediaType
+        return self._makeproxy(CombinedMultiDict([req.form, req.files]), schema)
 
 
 class ApiBlueprint(Blueprint):
     """A feature's routes under /api/v1."""
 
+    ARGUMENTS_PARSER = StrictParser()
+    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING = {
+        **Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING,
+        MULTIPART: "multipart/form-data",
+    }
+
     def __init__(self, name: str, import_name: str, *, description: str = "") -> None:
         super().__init__(name, import_name, url_prefix="/api/v1", description=description)
+
+    def response(self, status_code: int, schema: Any = None, **kwargs: Any) -> Callable[[Any], Any]:
+        """smorest's decorator; what has a version is answered with its ETag."""
+        shape = schema if isinstance(schema, type) else type(schema)
+        if not issubclass(shape, VersionedSchema):
+            return super().response(status_code, schema, **kwargs)
+        answering = super().response(status_code, schema, headers={"ETag": "ETAG"}, **kwargs)
+
+        def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+            answer = answering(view)
+
+            @wraps(answer)
+            def with_version(*args: Any, **kwargs: Any) -> Response:
+                response: Response = answer(*args, **kwargs)
+                if response.status_code < HTTPStatus.BAD_REQUEST:
+                    response.set_etag(str(response.get_json()["version"]))
+                return response
+
+            return with_version
+
+        return decorate
 
 
 def init_api(app: Flask) -> ProblemApi:
@@ -59,30 +111,20 @@ def init_api(app: Flask) -> ProblemApi:
             "security": [{"token": []}],
         },
     )
-    return ProblemApi(app)
+    return ProblemApi(app, spec_kwargs={"extra_plugins": [Refusals(app)]})
 
 
 def expect_version(subject: Any) -> None:
-    """Compare If-Match with the version of `subject`: 428 code without it, 409 when it is not the present one."""
-    given = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    """Compare If-Match with the version of `subject`: 428 without it, 409 when it is not the present one."""
+    given = request.if_match
     if not given:
-        raise RuleViolation("version_required", N_("Say which version you change: send its ETag as If-Match."))
-    if given != str(subject.version):
+        raise VersionRequired
+    # Compression appends its name to the tag that it sends: "3" comes back as "3:br".
+    versions = {tag.partition(":")[0] for tag in given.as_set(include_weak=True)}
+    if not given.star_tag and str(subject.version) not in versions:
         raise StaleVersion(current=subject.version)
 
 
 def etag(subject: Any) -> dict[str, str]:
     """The header that names the present version of `subject`."""
     return {"ETag": f'"{subject.version}"'}
-
-
-class VersionedSchema(StrictSchema):
-    """What every changeable object shows of itself."""
-
-    id = fields.UUID(dump_only=True)
-    version = fields.Integer(dump_only=True)
-
-
-def created() -> int:
-    """The status of an answer that made something."""
-    return HTTPStatus.CREATED

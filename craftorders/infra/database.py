@@ -18,6 +18,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.types import JSON, TypeDecorator, Uuid
 
 from craftorders.kernel.clock import now
@@ -86,6 +87,11 @@ class Versioned:
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
+
+
+def touch(subject: Versioned) -> None:
+    """Count a change of what belongs to `subject` (the lines of an order) as a change of itself: its version rises."""
+    flag_modified(subject, "created_at")
 
 
 def changed_rows(session: Session, statement: Update) -> int:

@@ -97,13 +97,20 @@ def record(
     )
 
 
-def change(session: Session, kind: str, subject: Any, values: dict[str, Any], *, actor: Actor) -> None:
+def begun_with(values: dict[str, Any]) -> dict[str, Any]:
+    """The changes of something new: every field from nothing to its first value."""
+    return {name: [None, _plain(value)] for name, value in values.items() if value is not None}
+
+
+def change(
+    session: Session, kind: str, subject: Any, values: dict[str, Any], *, actor: Actor, region_id: str | None = None
+) -> None:
     """Set plain attributes of `subject` and write down what really changed; no change, no entry."""
     changes = {k: [_plain(getattr(subject, k)), _plain(v)] for k, v in values.items() if getattr(subject, k) != v}
     for name in changes:
         setattr(subject, name, values[name])
     if changes:
-        record(session, kind, subject.id, "change", actor=actor, changes=changes)
+        record(session, kind, subject.id, "change", actor=actor, region_id=region_id, changes=changes)
 
 
 def history_of(session: Session, subject_id: UUID, limit: int = 100) -> list[HistoryEntry]:

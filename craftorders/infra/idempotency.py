@@ -1,7 +1,8 @@
 """A command sent twice does its work once: same key and body, the first answer; another body, 422.
 
-The key is kept in the same transaction as what it made. Two requests with one key at the same moment meet at the
-unique constraint: the later one is done again, finds the first answer and repeats it.
+The key is written first, in the same transaction as what it makes. Two requests with one key at the same moment
+meet at its unique constraint before either has done anything: the later one waits, is done again, finds the first
+answer and repeats it.
 """
 
 import hashlib
@@ -62,18 +63,15 @@ def idempotent(view: View) -> View:
                     "idempotency_key_reused", N_("This key was already used for something else. Nothing was done.")
                 )
             return Response(before.body, before.status, dict(before.headers))
+        command = AnsweredCommand(actor_id=actor.id, key=key, asked=asked, status=0, headers={}, body="")
+        db().add(command)
+        db().flush()
         response = make_response(view(*args, **kwargs))
         if response.status_code < 400:
-            db().add(
-                AnsweredCommand(
-                    actor_id=actor.id,
-                    key=key,
-                    asked=asked,
-                    status=response.status_code,
-                    headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
-                    body=response.get_data(as_text=True),
-                )
-            )
+            command.status, command.body = response.status_code, response.get_data(as_text=True)
+            command.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+        else:
+            db().delete(command)
         return response
 
     once.idempotent = True  # type: ignore[attr-defined]

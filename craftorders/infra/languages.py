@@ -16,7 +16,7 @@ from flask_babel import Babel, Domain, get_locale
 
 FOLDER = Path(__file__).parent.parent / "translations"
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
-COOKIE = "language"
+COOKIE, YEAR = "language", 31_536_000
 
 
 class PoDomain(Domain):
@@ -69,6 +69,7 @@ def init_languages(app: Flask) -> None:
     @app.after_request
     def remember(response: Response) -> Response:
         if "lang" in request.args:
-            response.set_cookie(COOKIE, choose_language()[:2], max_age=31_536_000, samesite="Lax", httponly=True)
+            secure = app.config["SESSION_COOKIE_SECURE"]
+            response.set_cookie(COOKIE, choose_language()[:2], max_age=YEAR, secure=secure, samesite="Lax", httponly=True)
         response.vary.add("Accept-Language")
         return response

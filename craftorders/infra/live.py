@@ -8,7 +8,8 @@ Commits may become visible out of id order. A mark therefore is "id.count": the 
 reader had seen in the seconds before it. A row that appears late in that window changes the count and is told.
 """
 
-from datetime import datetime, timedelta
+import re
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Response, request
@@ -22,6 +23,7 @@ from craftorders.kernel.ids import new_id
 RETRY = 3000
 WINDOW = timedelta(seconds=5)
 KEPT = timedelta(days=2)
+MARK = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})\.([0-9]{1,9})", re.ASCII)
 
 
 class Change(Identified, Model):
@@ -40,12 +42,13 @@ def announce(session: Session, *topics: str) -> None:
 def live_answer(session: Session, topic: str) -> Response:
     """What is new under `topic` since the browser's last event, as a server-sent event answer that ends."""
     last = _parse(request.headers.get("Last-Event-ID", ""))
+    newest = select(Change.id).where(Change.topic == topic).order_by(Change.id.desc()).limit(1)
     if last is None:
-        mark = session.scalar(select(func.max(Change.id)).where(Change.topic == topic)) or new_id()
+        mark = session.scalar(newest) or new_id()
         text = f"id: {mark}.{_seen(session, topic, mark)}\nevent: hello\ndata: {{}}\n\n"
     else:
         told, count = last
-        latest = session.scalar(select(func.max(Change.id)).where(Change.topic == topic, Change.id >= told)) or told
+        latest = session.scalar(newest.where(Change.id >= told)) or told
         if latest == told and _seen(session, topic, told) == count:
             text = ": nothing new\n\n"
         else:
@@ -56,23 +59,21 @@ def live_answer(session: Session, topic: str) -> Response:
 
 def forget_old_changes(session: Session) -> None:
     """Drop announcements that no open page can still wait for."""
-    session.execute(delete(Change).where(Change.id < _earliest(now() - KEPT)))
+    session.execute(delete(Change).where(Change.id < _earliest(round((now() - KEPT).timestamp() * 1000))))
 
 
 def _seen(session: Session, topic: str, mark: UUID) -> int:
-    moment = datetime.fromtimestamp((mark.int >> 80) / 1000, tz=now().tzinfo)
-    query = select(func.count()).where(Change.topic == topic, Change.id > _earliest(moment - WINDOW), Change.id <= mark)
+    begin = _earliest((mark.int >> 80) - WINDOW // timedelta(milliseconds=1))
+    query = select(func.count()).where(Change.topic == topic, Change.id > begin, Change.id <= mark)
     return session.scalar(query) or 0
 
 
-def _earliest(moment: datetime) -> UUID:
-    """The smallest UUIDv7 of `moment`."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
+def _earliest(milliseconds: int) -> UUID:
+    """The smallest UUIDv7 of that millisecond since 1970."""
+    return UUID(int=max(milliseconds, 0) << 80)
 
 
 def _parse(mark: str) -> tuple[UUID, int] | None:
-    text, dot, count = mark.partition(".")
-    try:
-        return (UUID(text), int(count)) if dot else None
-    except ValueError:
-        return None
+    """A mark as given above; with anything else the reader begins anew."""
+    found = MARK.fullmatch(mark)
+    return (UUID(found[1]), int(found[2])) if found else None

@@ -21,7 +21,7 @@ def upgrade(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether no migration is missing."""
-    with engine.connect() as connection:
+    with engine.execution_options(reading=True).connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
     return present == ScriptDirectory.from_config(alembic_config()).get_current_head()
 

@@ -1,16 +1,15 @@
 """Lists by keyset cursors: a page costs the same wherever it stands, and nothing is skipped while rows arrive."""
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from marshmallow import fields, validate
-from sqlalchemy import Select, tuple_
+from sqlalchemy import ColumnElement, Select, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from craftorders.infra.schemas import StrictSchema
@@ -25,6 +24,14 @@ class PagingSchema(StrictSchema):
 
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
     cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 400))
+
+
+class Sort(fields.String):
+    """By which of `columns` a list is sorted; a minus before the name turns it round."""
+
+    def __init__(self, columns: Mapping[str, InstrumentedAttribute[Any]]) -> None:
+        names = [sign + name for name in columns for sign in ("", "-")]
+        super().__init__(load_default=None, validate=validate.OneOf(names))
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,23 @@ def page_of(
     rows = list(session.scalars(query).unique())
     items = rows[:limit]
     more = len(rows) > limit
-    return Page(items, _encode([getattr(items[-1], c.key) for c in order]) if more else None)
+    return Page(items, cursor_after(items[-1], *order) if more else None)
+
+
+def cursor_after(row: Any, *order: InstrumentedAttribute[Any]) -> str:
+    """The cursor of what follows `row` in a list ordered by these columns."""
+    return _encode([getattr(row, column.key) for column in order])
+
+
+def containing(text: str, *columns: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Any of `columns` contains `text`, in upper or lower case; its wildcards are ordinary letters."""
+    return or_(*(column.icontains(text, autoescape=True) for column in columns))
+
+
+def sort_field(columns: Mapping[str, InstrumentedAttribute[Any]], default: str) -> fields.String:
+    """A filter's field for the order of a list: the name of a column, with a minus for the other way round."""
+    orders = [f"{sign}{name}" for name in columns for sign in ("", "-")]
+    return fields.String(load_default=default, validate=validate.OneOf(orders))
 
 
 def sorting(columns: Mapping[str, InstrumentedAttribute[Any]], text: str) -> tuple[InstrumentedAttribute[Any], bool]:
@@ -71,7 +94,7 @@ def _decode(cursor: str, order: tuple[InstrumentedAttribute[Any], ...]) -> list[
     try:
         texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_value(text, column.type.python_type) for text, column in zip(texts, order, strict=True)]
-    except (ValueError, TypeError, binascii.Error) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise RuleViolation(
             "bad_cursor", N_("This page marker is not valid. Start from the first page."), pointer="/cursor"
         ) from error
@@ -85,7 +108,7 @@ def _value(text: str, kind: type) -> Any:
     if kind is int and abs(int(text)) < 2**63:
         return int(text)
     if kind is datetime and (moment := datetime.fromisoformat(text)).tzinfo is not None:
-        return moment
+        return moment.astimezone(UTC)
     if kind is date:
         return date.fromisoformat(text)
     raise ValueError(kind)

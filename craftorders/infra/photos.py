@@ -6,21 +6,28 @@ import warnings
 from datetime import datetime
 from uuid import UUID
 
-import fsspec
-from flask import Response, current_app
-from PIL import Image, ImageOps, UnidentifiedImageError
+from flask import Response, current_app, request
+from fsspec.core import url_to_fs
+from PIL import Image, ImageOps
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from werkzeug.datastructures import FileStorage
 
 from craftorders.infra.database import Identified, Model
+from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotFound, RuleViolation
+from craftorders.kernel.ids import new_id
 from craftorders.kernel.words import N_
 
 LARGEST_UPLOAD = 12 * 1024 * 1024
 LONGEST_SIDE = 1600
 MOST_PIXELS = 60_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
+
+# Pillow warns of a picture that unpacks to more than this; the warning is made a refusal, once, for all threads.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 class Photo(Identified, Model):
@@ -35,6 +42,14 @@ class Photo(Identified, Model):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+def take_in_photo(session: Session, upload: FileStorage | None, *, actor: Actor) -> UUID | None:
+    """Keep the photo that a request brought along; None where nobody chose one, for the rule that needs it to refuse."""
+    if not upload:
+        return None
+    content = upload.stream.read(LARGEST_UPLOAD + 1)
+    return store_photo(session, content, folder=current_app.config["PHOTO_FOLDER"], actor_id=actor.id).id
+
+
 def store_photo(session: Session, content: bytes, *, folder: str, actor_id: UUID) -> Photo:
     """Keep a photo. Refuses what is not an image, is too large, or unpacks to too many pixels."""
     if len(content) > LARGEST_UPLOAD:
@@ -45,8 +60,7 @@ def store_photo(session: Session, content: bytes, *, folder: str, actor_id: UUID
         )
     clean, width, height = _reencode(content)
     digest = hashlib.sha256(clean).hexdigest()
-    with fsspec.open(_path(folder, digest), "wb", auto_mkdir=True) as file:
-        file.write(clean)
+    _write(f"{folder}/{_place(digest)}", clean)
     photo = Photo(sha256=digest, width=width, height=height, size=len(clean), taken_in_by=actor_id)
     session.add(photo)
     session.flush()
@@ -58,30 +72,44 @@ def photo_answer(session: Session, photo_id: UUID | None) -> Response:
     photo = session.get(Photo, photo_id) if photo_id else None
     if photo is None:
         raise NotFound("photo", photo_id)
-    with fsspec.open(_path(current_app.config["PHOTO_FOLDER"], photo.sha256), "rb") as file:
-        response = Response(file.read(), mimetype="image/jpeg")
+    files, path = url_to_fs(f"{current_app.config['PHOTO_FOLDER']}/{_place(photo.sha256)}")
+    try:
+        response = Response(files.cat_file(path), mimetype="image/jpeg")
+    except FileNotFoundError as error:
+        raise NotFound("photo", photo_id) from error
     response.headers["Cache-Control"] = "private, max-age=86400"
     response.set_etag(photo.sha256)
+    response.make_conditional(request)
     return response
 
 
 def _reencode(content: bytes) -> tuple[bytes, int, int]:
+    """The picture of `content` alone, on a fresh white canvas: no EXIF, comment, profile or second frame comes along."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(content), formats=FORMATS)
-            if image.width * image.height > MOST_PIXELS:
-                raise Image.DecompressionBombError
-            upright = ImageOps.exif_transpose(image).convert("RGB")
+        image = Image.open(io.BytesIO(content), formats=FORMATS)
+        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        upright = ImageOps.exif_transpose(image)
+        picture = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise RuleViolation("photo_too_many_pixels", N_("The photo has too many pixels."), pointer="/photo") from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except Exception as error:  # a decoder may stumble over damaged bytes in any way
         raise RuleViolation("not_a_photo", N_("This file is not a photo (JPEG, PNG or WebP)."), pointer="/photo") from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    canvas = Image.new("RGB", picture.size, "white")
+    canvas.paste(picture, mask=picture if picture.mode == "RGBA" else None)
     clean = io.BytesIO()
-    upright.save(clean, "JPEG", quality=82, optimize=True)
-    return clean.getvalue(), upright.width, upright.height
+    canvas.save(clean, "JPEG", quality=82, optimize=True)
+    return clean.getvalue(), canvas.width, canvas.height
 
 
-def _path(folder: str, digest: str) -> str:
-    return f"{folder}/{digest[:2]}/{digest}.jpg"
+def _write(url: str, content: bytes) -> None:
+    """Write beside, then rename: nobody reads half a photo, and a crash leaves none under its hash."""
+    files, path = url_to_fs(url)
+    beside = f"{path}.{new_id().hex}"
+    files.makedirs(path.rpartition("/")[0], exist_ok=True)
+    files.pipe_file(beside, content)
+    files.mv(beside, path)
+
+
+def _place(digest: str) -> str:
+    return f"{digest[:2]}/{digest}.jpg"

@@ -1,19 +1,32 @@
 """One table from what went wrong to what is answered: RFC 9457 problem+json, or a page that says the same."""
 
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, TypeVar
+
 import structlog
 from flask import Flask, Response, current_app, jsonify, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, UnprocessableEntity
 
 from craftorders.infra.access import NotSignedIn
-from craftorders.kernel.errors import Conflict, DomainError, NotFound, NotPermitted, RuleViolation
-from craftorders.kernel.words import N_
+from craftorders.kernel.errors import (
+    Conflict,
+    DomainError,
+    NotFound,
+    NotPermitted,
+    RuleViolation,
+    RuleViolations,
+    VersionRequired,
+)
+from craftorders.kernel.words import N_, Word
 
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotFound, 404),
     (NotSignedIn, 401),
     (NotPermitted, 403),
     (RuleViolation, 422),
+    (VersionRequired, 428),
     (Conflict, 409),
 )
 TITLES = {
@@ -23,7 +36,6 @@ TITLES = {
     404: N_("There is no such page or entry."),
     405: N_("This address does not take that method."),
     409: N_("Somebody was faster, or it is not possible now."),
-    412: N_("Somebody changed this in the meantime."),
     413: N_("That file is too large."),
     415: N_("That kind of content is not understood here."),
     422: N_("Some of the input cannot be taken."),
@@ -31,6 +43,8 @@ TITLES = {
     429: N_("Too many tries. Please wait a little."),
     500: N_("Something went wrong on our side. Nothing was changed."),
 }
+PROBLEM_TYPE = "application/problem+json"
+View = TypeVar("View", bound=Callable[..., Any])
 log = structlog.get_logger()
 
 
@@ -41,7 +55,15 @@ def status_of(error: DomainError) -> int:
 
 def words_of(error: DomainError) -> str:
     """The refusal in the reader's language."""
-    return gettext(error.message) % error.details
+    return gettext(error.message) % {k: gettext(v) if isinstance(v, Word) else v for k, v in error.details.items()}
+
+
+def words_by_place(error: DomainError) -> dict[str, list[str]]:
+    """What is wrong by JSON pointer ("" where it is about the whole), each part of a refusal at its own place."""
+    places: dict[str, list[str]] = {}
+    for part in error.parts if isinstance(error, RuleViolations) else (error,):
+        places.setdefault(part.pointer or "", []).append(words_of(part))
+    return places
 
 
 def problem(status: int, detail: str, code: str, errors: dict[str, list[str]] | None = None, **extra: object) -> Response:
@@ -58,8 +80,16 @@ def problem(status: int, detail: str, code: str, errors: dict[str, list[str]] | 
     if extra:
         body["details"] = extra
     response = jsonify(body)
-    response.status_code, response.mimetype = status, "application/problem+json"
+    response.status_code, response.mimetype = status, PROBLEM_TYPE
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def counts_tries(view: View) -> View:
+    """Wrong tries of the view are counted, and lock it for a while: it may answer with `wait_problem`."""
+    view.counts_tries = True  # type: ignore[attr-defined]
+    return view
 
 
 def wait_problem(seconds: int) -> Response:
@@ -71,14 +101,15 @@ def wait_problem(seconds: int) -> Response:
 
 
 def pointers(messages: object, at: str = "") -> dict[str, list[str]]:
-    """Flatten marshmallow's nested messages to JSON pointers."""
+    """Flatten marshmallow's nested messages to JSON pointers (RFC 6901); "" is the whole."""
     if isinstance(messages, dict):
         flat: dict[str, list[str]] = {}
         for key, value in messages.items():
-            flat |= pointers(value, at if key == "_schema" else f"{at}/{key}")
+            step = str(key).replace("~", "~0").replace("/", "~1")
+            flat |= pointers(value, at if key == "_schema" else f"{at}/{step}")
         return flat
     texts = messages if isinstance(messages, list) else [messages]
-    return {at or "/": [gettext(str(text)) for text in texts]}
+    return {at: [gettext(str(text)) for text in texts]}
 
 
 def init_problems(app: Flask) -> None:
@@ -92,7 +123,7 @@ def init_problems(app: Flask) -> None:
 
     @app.errorhandler(DomainError)
     def refused(error: DomainError) -> Response:
-        errors = {error.pointer: [words_of(error)]} if error.pointer else None
+        errors = {pointer: texts for pointer, texts in words_by_place(error).items() if pointer}
         details = {k: v if isinstance(v, int | list) else str(v) for k, v in error.details.items()}
         return answer(status_of(error), words_of(error), error.code, errors, **details)
 

@@ -3,12 +3,18 @@
 import re
 from typing import Any
 
+from flask_babel import lazy_gettext
+from flask_smorest.fields import Upload
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from werkzeug.datastructures import FileStorage
 
 from craftorders.kernel.ids import plain_code
 from craftorders.kernel.words import N_
 
 MAX_QUANTITY = 100_000_000
+MOST_DIGITS = 17
+"""Digits before the point, twice the places after it: 13 for an amount in fen, 5 for a rate."""
+GIVEN_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*\Z", re.ASCII)
 
 
 class StrictSchema(Schema):
@@ -24,10 +30,13 @@ class Quantity(fields.Integer):
     default_error_messages = {"invalid": N_("Write a whole number.")}
 
     def __init__(self, *, least: int = 1, most: int = MAX_QUANTITY, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "validate",
-            validate.Range(least, most, error=N_("Write a whole number of at least 1.") if least == 1 else None),
+        from_one = least == 1 and most == MAX_QUANTITY
+        words = (
+            N_("Write a whole number of at least 1.")
+            if from_one
+            else lazy_gettext("Write a whole number from {min} to {max}.")
         )
+        kwargs.setdefault("validate", validate.Range(least, most, error=words))
         super().__init__(strict=False, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
@@ -39,11 +48,21 @@ class Quantity(fields.Integer):
 
 
 class DecimalText(fields.String):
-    """A plain decimal as text ("12.30"): money and rates never pass through a float."""
+    """A plain decimal as text ("12.30"): money and rates never pass through a float.
 
-    def __init__(self, *, places: int = 2, **kwargs: Any) -> None:
-        pattern = re.compile(rf"(?:0|[1-9][0-9]{{0,12}})(?:\.[0-9]{{1,{places}}})?\Z", re.ASCII)
-        kwargs.setdefault("validate", validate.Regexp(pattern, error=N_("Write an amount with digits, such as 12.30.")))
+    The more places, the fewer digits before the point, so that a hundred million pieces of it fit 64 bits.
+    """
+
+    def __init__(self, *, places: int = 2, digits: int | None = None, positive: bool = False, **kwargs: Any) -> None:
+        digits = digits or MOST_DIGITS - 2 * places
+        some = r"(?=.*[1-9])" if positive else ""
+        pattern = re.compile(rf"{some}(?:0|[1-9][0-9]{{0,{digits - 1}}})(?:\.[0-9]{{1,{places}}})?\Z", re.ASCII)
+        error = (
+            N_("Write a number above zero, such as 12.30.")
+            if positive
+            else N_("Write an amount with digits, such as 12.30.")
+        )
+        kwargs.setdefault("validate", validate.Regexp(pattern, error=error))
         super().__init__(**kwargs)
 
 
@@ -51,7 +70,8 @@ class Text(fields.String):
     """Words of a person: trimmed, without control characters, of bounded length."""
 
     def __init__(self, *, most: int = 200, least: int = 1, **kwargs: Any) -> None:
-        kwargs.setdefault("validate", validate.Length(least, most))
+        words = lazy_gettext("Write between {min} and {max} characters.")
+        kwargs.setdefault("validate", validate.Length(least, most, error=words))
         super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -66,6 +86,44 @@ class Code(Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         return plain_code(super()._deserialize(value, attr, data, **kwargs))
+
+
+class GivenCode(Text):
+    """A code that the service centre gives to a merchant, a workshop, a product: letters, digits and hyphens."""
+
+    def __init__(self, *, most: int, capitals: bool = True, **kwargs: Any) -> None:
+        self._capitals = capitals
+        words = N_("Use letters, digits and hyphens only, such as BELT-3.")
+        super().__init__(most=most, **kwargs)
+        self.validators.append(validate.Regexp(GIVEN_CODE, error=words))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        return text.upper() if self._capitals else text.lower()
+
+
+class PhotoFile(Upload):
+    """A photo among the fields of a form; whether it is one is found out when it is taken in."""
+
+    default_error_messages = {"required": N_("Add a photo."), "invalid": N_("Add a photo.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> FileStorage:
+        if not isinstance(value, FileStorage) or not value:
+            raise self.make_error("invalid")
+        return value
+
+
+class ByKey(fields.Dict):
+    """Values by their ids. What is wrong with one is told at its own place, not a level deeper."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)
+        except ValidationError as error:
+            if not isinstance(error.messages, dict):
+                raise
+            flat = {str(key): [text for texts in parts.values() for text in texts] for key, parts in error.messages.items()}
+            raise ValidationError(flat) from error
 
 
 class ReasonSchema(StrictSchema):

@@ -6,8 +6,8 @@ done again from its start, which is safe because nothing of it had left the hous
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 import structlog
@@ -39,9 +39,17 @@ class UnitOfWork:
         return Session(self.engine.execution_options(reading=True))
 
     def run(self, work: Callable[[Session], Result], *, reading: bool = False) -> Result:
-        """Do `work` in one transaction, again up to five times where it lost a race, and commit once."""
+        """Do `work` in one transaction and commit once; where it lost a race, do it again, five times at most.
+
+        A unique constraint that is met once may be a race, and the other's row is there to be found the second time;
+        met twice, it is a refusal.
+        """
         engine = self.engine.execution_options(reading=True) if reading else self.engine
-        for attempt in range(1, TRIES + 1):
+        met_unique = False
+        for attempt in range(TRIES):
+            if attempt:
+                log.info("unit_of_work_again", attempt=attempt)
+                time.sleep(random.uniform(0.002, 0.01) * 2**attempt)  # nosec B311  # jitter, not a secret
             try:
                 with Session(engine, expire_on_commit=False, info={"handlers": self.handlers}) as session:
                     result = work(session)
@@ -50,20 +58,32 @@ class UnitOfWork:
             except StaleDataError as error:
                 raise StaleVersion() from error
             except IntegrityError as error:
-                if attempt > 1 or not _is_unique_violation(error):
+                if met_unique or not _is_unique_violation(error):
                     raise _refusal(error) from error
+                met_unique = True
             except OperationalError as error:
-                if attempt == TRIES or not _lost_a_race(error):
+                if not _lost_a_race(error):
                     raise
-            log.info("unit_of_work_again", attempt=attempt)
-            time.sleep(random.uniform(0.002, 0.01) * 2**attempt)  # nosec B311  # jitter, not a secret
-        raise AssertionError("unreachable")
+        raise Conflict("busy", N_("Many people are working on this at the same moment. Nothing was changed: try again."))
 
 
 def publish(session: Session, event: Event) -> None:
     """Tell the features above what happened; they react inside the same transaction and may refuse it."""
     for handler in session.info.get("handlers", {}).get(type(event), ()):
         handler(session, event)
+
+
+@contextmanager
+def refuse_duplicate(session: Session, pointer: str, message: str) -> Iterator[None]:
+    """What the block changes is refused at `pointer` where a unique constraint says that it exists already."""
+    try:
+        with session.begin_nested():
+            yield
+            session.flush()
+    except IntegrityError as error:
+        if not _is_unique_violation(error):
+            raise
+        raise Conflict("already_exists", message, pointer=pointer) from error
 
 
 def _refusal(error: IntegrityError) -> Exception:

@@ -3,6 +3,7 @@
 Services raise these; one table in infra turns them into problem+json or a page.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from craftorders.kernel.words import N_
@@ -40,6 +41,14 @@ class RuleViolation(DomainError):
     """A rule of the trade forbids it; nothing was changed."""
 
 
+class RuleViolations(RuleViolation):
+    """Several things are wrong at once; each of `parts` has its own words and place, so that all can be put right."""
+
+    def __init__(self, code: str, message: str, parts: Sequence[RuleViolation], **details: Any) -> None:
+        super().__init__(code, message, **details)
+        self.parts = tuple(parts)
+
+
 class Conflict(DomainError):
     """Somebody else was first."""
 
@@ -55,6 +64,13 @@ class IllegalTransition(Conflict):
             state=state,
             action=action,
         )
+
+
+class VersionRequired(DomainError):
+    """The actor did not say which version they change."""
+
+    def __init__(self) -> None:
+        super().__init__("version_required", N_("Say which version you change: send its ETag as If-Match."))
 
 
 class StaleVersion(Conflict):

@@ -1,7 +1,7 @@
 """Settlement periods: calendar months in a region's own time, named "2026-11"."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from craftorders.kernel.errors import RuleViolation
@@ -13,6 +13,12 @@ KEY = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])", re.ASCII)
 def period_of(moment: datetime, time_zone: str) -> str:
     """The key of the month in which `moment` falls, in the region's time."""
     return moment.astimezone(ZoneInfo(time_zone)).strftime("%Y-%m")
+
+
+def period_before(moment: datetime, time_zone: str) -> str:
+    """The key of the last month that is over at `moment`, in the region's time."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return (local.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
 
 
 def period_end(key: str, time_zone: str) -> datetime:

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from craftorders.infra.paging import Page, cursor_after, page_of
+from craftorders.kernel.errors import NotFound
 from craftorders.ledger.models import Account, Transfer
 
 
@@ -15,9 +17,66 @@ def account_of(session: Session, kind: str, owner_id: UUID, currency: str = "CNY
     )
 
 
-def transfers_of(account_id: UUID) -> Select[Transfer]:
-    """All transfers of an account, as a query to be paged."""
-    return select(Transfer).where(or_(Transfer.debit_id == account_id, Transfer.credit_id == account_id))
+def find_account(session: Session, account_id: UUID) -> Account:
+    """The account, or NotFound."""
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFound("account", account_id)
+    return account
+
+
+def list_accounts(
+    session: Session,
+    *,
+    kind: str | None = None,
+    owner_id: UUID | None = None,
+    currency: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[Account]:
+    """A page of accounts, newest first."""
+    query = select(Account)
+    for column, value in ((Account.kind, kind), (Account.owner_id, owner_id), (Account.currency, currency)):
+        if value is not None:
+            query = query.where(column == value)
+    return page_of(session, query, key=Account.id, limit=limit, cursor=cursor)
+
+
+def list_transfers(session: Session, account_id: UUID, *, limit: int = 50, cursor: str | None = None) -> Page[Transfer]:
+    """A page of an account's transfers, newest first.
+
+    What goes out and what comes in are read apart and merged, each along its own index: a page of the bank's account
+    costs no more than a worker's.
+    """
+    sides = [
+        page_of(session, select(Transfer).where(side == account_id), key=Transfer.id, limit=limit, cursor=cursor)
+        for side in (Transfer.debit_id, Transfer.credit_id)
+    ]
+    rows = sorted((row for side in sides for row in side.items), key=lambda row: row.id, reverse=True)
+    more = len(rows) > limit or any(side.next_cursor for side in sides)
+    items = rows[:limit]
+    return Page(items, cursor_after(items[-1], Transfer.id) if more else None)
+
+
+def find_transfer(session: Session, region_id: str, transfer_id: UUID) -> Transfer:
+    """The transfer, or NotFound."""
+    transfer = session.get(Transfer, (region_id, transfer_id)) if region_id.isdecimal() and region_id.isascii() else None
+    if transfer is None:
+        raise NotFound("transfer", transfer_id)
+    return transfer
+
+
+def reversal_of(session: Session, transfer: Transfer) -> Transfer | None:
+    """The transfer that undid this one, or None."""
+    query = select(Transfer).where(Transfer.region_id == transfer.region_id, Transfer.reverses_id == transfer.id)
+    return session.scalar(query)
+
+
+def standing_transfers(session: Session, purpose: str, reference_id: UUID) -> list[Transfer]:
+    """The transfers for a purpose and a reference that were not undone."""
+    rows = session.scalars(select(Transfer).where(Transfer.reference_id == reference_id, Transfer.purpose == purpose)).all()
+    undone = {row.reverses_id for row in rows}
+    return [row for row in rows if row.reverses_id is None and row.id not in undone]
 
 
 def differing_balances(session: Session) -> list[tuple[UUID, int, int]]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
+from craftorders.logistics.domain.states import CONSIGNMENT
 from craftorders.logistics.models import Consignment
 from craftorders.production.models import Batch
 
@@ -52,6 +53,12 @@ def list_consignments(
 def consignments_of_batch(session: Session, batch_id: UUID) -> list[Consignment]:
     """All consignments of a batch, oldest first."""
     return list(session.scalars(select(Consignment).where(Consignment.batch_id == batch_id).order_by(Consignment.id)))
+
+
+def actions_of_consignment(consignment: Consignment, actor: Actor) -> list[str]:
+    """What the actor may do next with a consignment of this kind."""
+    actions = CONSIGNMENT.actions(consignment.state, actor)
+    return [action for action in actions if action == f"receive_{consignment.kind}"]
 
 
 def _visible(consignment: Consignment, actor: Actor) -> bool:

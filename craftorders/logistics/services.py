@@ -52,19 +52,23 @@ def receive_materials(
     note: str | None = None,
     actor: Actor,
 ) -> Consignment:
-    """The coordinator counted what arrived (nothing said: all of it); the batch can be worked on."""
+    """The coordinator counted what arrived (nothing said: all of it); the batch can be worked on.
+
+    What was on its way when its batch was cancelled is counted all the same.
+    """
     actor.require("materials.receive")
     batch = locked_batch(session, find_consignment(session, consignment_id, actor).batch_id)
     consignment = find_consignment(session, consignment_id, actor, for_update=True)
     if consignment.kind != "materials":
         raise NotFound("consignment", consignment_id)
     unknown = set(received or {}) - {line.id for line in consignment.lines}
-    if unknown or any(amount < 0 for amount in (received or {}).values()):
+    if unknown:
         raise RuleViolation("unknown_line", N_("This is not a line of the consignment."), pointer="/received")
     for line in consignment.lines:
         line.received = line.sent if received is None else received.get(line.id, line.sent)
     _arrive(session, consignment, note, actor)
-    mark_supplied(session, batch, actor=actor)
+    if batch.state != "cancelled":
+        mark_supplied(session, batch, actor=actor)
     return consignment
 
 
@@ -142,5 +146,6 @@ def _send(
 
 def _arrive(session: Session, consignment: Consignment, note: str | None, actor: Actor) -> None:
     consignment.received_at, consignment.note = now(), note
-    move(session, consignment, CONSIGNMENT, "receive", actor=actor, reason=note)
+    region = session.get_one(Workshop, consignment.workshop_id).region_id
+    move(session, consignment, CONSIGNMENT, f"receive_{consignment.kind}", actor=actor, reason=note, region_id=region)
     session.flush()

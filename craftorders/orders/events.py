@@ -13,3 +13,11 @@ class OrderMoved(Event):
     order_id: UUID
     merchant_id: UUID
     state: str
+
+
+@dataclass(frozen=True)
+class OrderChanged(Event):
+    """Lines of an order, their standards or photos are others than before; its state is the same."""
+
+    order_id: UUID
+    merchant_id: UUID

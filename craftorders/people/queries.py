@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from craftorders.infra.paging import Page, page_of
+from craftorders.infra.paging import Page, containing, page_of, sorting
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
-from craftorders.people.models import Household, Merchant, Worker, Workshop
+from craftorders.people.models import Household, Merchant, Skill, Worker, Workshop
 
 Row = TypeVar("Row", Merchant, Workshop, Household, Worker)
+MERCHANT_SORTS = {"code": Merchant.code, "name": Merchant.name, "created_at": Merchant.id}
+WORKSHOP_SORTS = {"code": Workshop.code, "name": Workshop.name, "region_id": Workshop.region_id, "created_at": Workshop.id}
+HOUSEHOLD_SORTS = {"name": Household.name, "village": Household.village, "created_at": Household.id}
+WORKER_SORTS = {"code": Worker.code, "name": Worker.name, "created_at": Worker.id}
 
 
 def find_merchant(session: Session, merchant_id: UUID, actor: Actor) -> Merchant:
@@ -65,30 +69,77 @@ def workers_named(session: Session, ids: Sequence[UUID]) -> dict[UUID, Worker]:
     return {worker.id: worker for worker in session.scalars(select(Worker).where(Worker.id.in_(set(ids))))}
 
 
-def list_merchants(session: Session, actor: Actor, *, limit: int = 50, cursor: str | None = None) -> Page[Merchant]:
-    """A page of the merchants that the actor may see."""
-    return _listed(session, select(Merchant), Merchant, Merchant.id, actor.limited_to("merchant"), limit, cursor)
+def list_merchants(
+    session: Session,
+    actor: Actor,
+    *,
+    text: str | None = None,
+    active: bool | None = None,
+    sort: str = "code",
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[Merchant]:
+    """A page of the merchants that the actor may see, whose code or names contain `text`."""
+    query = _where(select(Merchant), {Merchant.active: active}, text, Merchant.code, Merchant.name, Merchant.name_en)
+    query = _own(query, Merchant.id, actor.limited_to("merchant"))
+    return page_of(session, query, key=Merchant.id, sort=sorting(MERCHANT_SORTS, sort), limit=limit, cursor=cursor)
 
 
-def list_workshops(session: Session, actor: Actor, *, limit: int = 50, cursor: str | None = None) -> Page[Workshop]:
-    """A page of the workshops that the actor may see."""
-    return _listed(session, select(Workshop), Workshop, Workshop.id, actor.limited_to("coordinator"), limit, cursor)
+def list_workshops(
+    session: Session,
+    actor: Actor,
+    *,
+    text: str | None = None,
+    region_id: str | None = None,
+    active: bool | None = None,
+    sort: str = "code",
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[Workshop]:
+    """A page of the workshops that the actor may see, whose code, names or village contain `text`."""
+    exact = {Workshop.region_id: region_id, Workshop.active: active}
+    query = _where(select(Workshop), exact, text, Workshop.code, Workshop.name, Workshop.name_en, Workshop.village)
+    query = _own(query, Workshop.id, actor.limited_to("coordinator"))
+    return page_of(session, query, key=Workshop.id, sort=sorting(WORKSHOP_SORTS, sort), limit=limit, cursor=cursor)
 
 
-def list_households(session: Session, actor: Actor, *, limit: int = 50, cursor: str | None = None) -> Page[Household]:
-    """A page of the households that the actor may see."""
-    own = actor.limited_to("coordinator")
-    return _listed(session, select(Household), Household, Household.workshop_id, own, limit, cursor)
+def list_households(
+    session: Session,
+    actor: Actor,
+    *,
+    text: str | None = None,
+    workshop_id: UUID | None = None,
+    sort: str = "name",
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[Household]:
+    """A page of the households that the actor may see, whose name or village contains `text`."""
+    query = _where(select(Household), {Household.workshop_id: workshop_id}, text, Household.name, Household.village)
+    query = _own(query, Household.workshop_id, actor.limited_to("coordinator"))
+    return page_of(session, query, key=Household.id, sort=sorting(HOUSEHOLD_SORTS, sort), limit=limit, cursor=cursor)
 
 
 def list_workers(
-    session: Session, actor: Actor, *, workshop_id: UUID | None = None, limit: int = 50, cursor: str | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    text: str | None = None,
+    workshop_id: UUID | None = None,
+    household_id: UUID | None = None,
+    craft: str | None = None,
+    active: bool | None = None,
+    sort: str = "code",
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> Page[Worker]:
-    """A page of the workers that the actor may see."""
+    """A page of the workers that the actor may see, whose code, name or phone contains `text`; `craft`: who has it."""
+    exact = {Worker.workshop_id: workshop_id, Worker.household_id: household_id, Worker.active: active}
     query = select(Worker).options(joinedload(Worker.household))
-    if workshop_id:
-        query = query.where(Worker.workshop_id == workshop_id)
-    return _listed(session, query, Worker, Worker.workshop_id, actor.limited_to("coordinator"), limit, cursor)
+    query = _where(query, exact, text, Worker.code, Worker.name, Worker.phone)
+    if craft:
+        query = query.where(Worker.id.in_(select(Skill.worker_id).where(Skill.craft_code == craft)))
+    query = _own(query, Worker.workshop_id, actor.limited_to("coordinator"))
+    return page_of(session, query, key=Worker.id, sort=sorting(WORKER_SORTS, sort), limit=limit, cursor=cursor)
 
 
 def _found(row: Row | None, key: UUID, belongs_to: UUID | None, own: frozenset[str] | None) -> Row:
@@ -97,9 +148,16 @@ def _found(row: Row | None, key: UUID, belongs_to: UUID | None, own: frozenset[s
     return row
 
 
-def _listed(
-    session: Session, query: Any, table: Any, owner: Any, own: frozenset[str] | None, limit: int, cursor: str | None
-) -> Page[Any]:
-    if own is not None:
-        query = query.where(owner.in_([UUID(each) for each in own]))
-    return page_of(session, query, key=table.id, limit=limit, cursor=cursor)
+def _where(
+    query: Select[Any], exact: dict[Any, Any], text: str | None, *searched: InstrumentedAttribute[Any]
+) -> Select[Any]:
+    """The rows whose columns are exactly so, where anything was asked, and of which one of `searched` contains `text`."""
+    for column, value in exact.items():
+        if value is not None:
+            query = query.where(column == value)
+    return query.where(containing(text, *searched)) if text else query
+
+
+def _own(query: Select[Any], owner: InstrumentedAttribute[Any], own: frozenset[str] | None) -> Select[Any]:
+    """Only the rows that belong to what the actor is limited to."""
+    return query if own is None else query.where(owner.in_([UUID(each) for each in own]))

@@ -7,19 +7,29 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from craftorders.cards.services import IssuedCard, issue_card
-from craftorders.infra.history import change, record
+from craftorders.infra.database import touch
+from craftorders.infra.history import begun_with, change, record
+from craftorders.infra.unit_of_work import publish, refuse_duplicate
 from craftorders.kernel.actor import Actor
-from craftorders.kernel.errors import NotFound
+from craftorders.kernel.clock import today
+from craftorders.kernel.errors import NotFound, RuleViolation
 from craftorders.kernel.ids import new_code
+from craftorders.kernel.words import N_
+from craftorders.people.events import WorkerCertified
 from craftorders.people.models import Household, Merchant, Skill, Worker, Workshop
 from craftorders.people.queries import find_household, find_merchant, find_worker, find_workshop
-from craftorders.places.queries import find_region
+from craftorders.places.queries import chosen_region
+
+CODE_TAKEN = N_("This code is in use already. Choose another.")
 
 
 def add_merchant(session: Session, values: dict[str, Any], *, actor: Actor) -> Merchant:
-    """A new merchant."""
+    """A new merchant. Refuses a code in use."""
     actor.require("people.keep")
-    return _added(session, Merchant(**values), "merchant", actor)
+    with refuse_duplicate(session, "/code", CODE_TAKEN):
+        merchant = Merchant(**values)
+        session.add(merchant)
+    return _added(session, merchant, "merchant", values, actor)
 
 
 def change_merchant(session: Session, merchant_id: UUID, values: dict[str, Any], *, actor: Actor) -> Merchant:
@@ -29,29 +39,36 @@ def change_merchant(session: Session, merchant_id: UUID, values: dict[str, Any],
 
 
 def add_workshop(session: Session, values: dict[str, Any], *, actor: Actor) -> Workshop:
-    """A new workshop. Refuses an unknown county."""
+    """A new workshop. Refuses an unknown county and a code in use."""
     actor.require("people.keep")
-    find_region(session, values["region_id"])
-    return _added(session, Workshop(**values), "workshop", actor)
+    chosen_region(session, values["region_id"])
+    with refuse_duplicate(session, "/code", CODE_TAKEN):
+        workshop = Workshop(**values)
+        session.add(workshop)
+    return _added(session, workshop, "workshop", values, actor, workshop.region_id)
 
 
 def change_workshop(session: Session, workshop_id: UUID, values: dict[str, Any], *, actor: Actor) -> Workshop:
     """Other names, minutes or transit days, or no longer active; its county stays."""
     actor.require("people.keep")
-    return _changed(session, find_workshop(session, workshop_id, actor), "workshop", values, actor)
+    workshop = find_workshop(session, workshop_id, actor)
+    return _changed(session, workshop, "workshop", values, actor, workshop.region_id)
 
 
 def add_household(session: Session, values: dict[str, Any], *, actor: Actor) -> Household:
     """A new household. A coordinator adds to their own workshop only."""
     actor.require("workers.keep")
-    find_workshop(session, values["workshop_id"], actor)
-    return _added(session, Household(**values), "household", actor)
+    workshop = find_workshop(session, values["workshop_id"], actor)
+    household = Household(**values)
+    session.add(household)
+    return _added(session, household, "household", values, actor, workshop.region_id)
 
 
 def change_household(session: Session, household_id: UUID, values: dict[str, Any], *, actor: Actor) -> Household:
     """Another name or village."""
     actor.require("workers.keep")
-    return _changed(session, find_household(session, household_id, actor), "household", values, actor)
+    household = find_household(session, household_id, actor)
+    return _changed(session, household, "household", values, actor, household.workshop.region_id)
 
 
 def add_worker(session: Session, values: dict[str, Any], *, actor: Actor) -> Worker:
@@ -59,29 +76,39 @@ def add_worker(session: Session, values: dict[str, Any], *, actor: Actor) -> Wor
     actor.require("workers.keep")
     household = find_household(session, values["household_id"], actor)
     worker = Worker(code=new_code("P", 5), workshop_id=household.workshop_id, **values)
-    return _added(session, worker, "worker", actor)
+    session.add(worker)
+    return _added(session, worker, "worker", values, actor, household.workshop.region_id)
 
 
 def change_worker(session: Session, worker_id: UUID, values: dict[str, Any], *, actor: Actor) -> Worker:
     """Another name, phone or language, or no longer active."""
     actor.require("workers.keep")
-    return _changed(session, find_worker(session, worker_id, actor), "worker", values, actor)
+    worker = find_worker(session, worker_id, actor)
+    return _changed(session, worker, "worker", values, actor, worker.workshop.region_id)
 
 
 def certify(session: Session, worker_id: UUID, *, craft_code: str, grade: int, certified_on: date, actor: Actor) -> Skill:
-    """A trainer says that a worker has a craft at a grade; a former grade is replaced and stays in the history."""
+    """A trainer says that a worker has a craft at a grade; a former grade is replaced and stays in the history.
+
+    Refuses a craft that is not in the catalogue, and a day that is still to come.
+    """
     actor.require("skills.certify")
-    worker = session.get(Worker, worker_id)
+    worker = session.get(Worker, worker_id, with_for_update={"of": Worker}, populate_existing=True)
     if worker is None:
         raise NotFound("worker", worker_id)
+    if certified_on > today(worker.workshop.region.time_zone):
+        raise RuleViolation("day_to_come", N_("This day is still to come."), pointer="/certified_on")
     skill = next((each for each in worker.skills if each.craft_code == craft_code), None)
     before = skill.grade if skill else None
     if skill is None:
         skill = Skill(craft_code=craft_code)
         worker.skills.append(skill)
     skill.grade, skill.certified_on, skill.certified_by = grade, certified_on, actor.id
+    touch(worker)
     session.flush()
-    record(session, "worker", worker.id, "certify", actor=actor, changes={craft_code: [before, grade]})
+    publish(session, WorkerCertified(worker.id, craft_code))
+    region_id, changes = worker.workshop.region_id, {craft_code: [before, grade]}
+    record(session, "worker", worker.id, "certify", actor=actor, region_id=region_id, changes=changes)
     return skill
 
 
@@ -90,18 +117,20 @@ def issue_earnings_card(session: Session, worker_id: UUID, *, actor: Actor) -> I
     actor.require("cards.issue")
     worker = find_worker(session, worker_id, actor)
     issued = issue_card(session, worker.id, actor=actor)
-    record(session, "worker", worker.id, "issue_card", actor=actor, changes={"card": [None, issued.card.number]})
+    region_id, changes = worker.workshop.region_id, {"card": [None, issued.card.number]}
+    record(session, "worker", worker.id, "issue_card", actor=actor, region_id=region_id, changes=changes)
     return issued
 
 
-def _added(session: Session, row: Any, kind: str, actor: Actor) -> Any:
-    session.add(row)
+def _added(session: Session, row: Any, kind: str, values: dict[str, Any], actor: Actor, region_id: str | None = None) -> Any:
     session.flush()
-    record(session, kind, row.id, "create", actor=actor)
+    record(session, kind, row.id, "create", actor=actor, region_id=region_id, changes=begun_with(values))
     return row
 
 
-def _changed(session: Session, row: Any, kind: str, values: dict[str, Any], actor: Actor) -> Any:
-    change(session, kind, row, values, actor=actor)
+def _changed(
+    session: Session, row: Any, kind: str, values: dict[str, Any], actor: Actor, region_id: str | None = None
+) -> Any:
+    change(session, kind, row, values, actor=actor, region_id=region_id)
     session.flush()
     return row

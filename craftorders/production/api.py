@@ -1,5 +1,207 @@
-"""Batches, jobs, piece reports, hand-ins."""
+"""Batches, jobs and what is counted on them, over HTTP. A farmer's card may take work and report its own pieces."""
 
+from typing import Any
+from uuid import UUID
+
+from craftorders.infra.access import acting, requires
 from craftorders.infra.api import ApiBlueprint
+from craftorders.infra.application import db
+from craftorders.infra.idempotency import idempotent
+from craftorders.infra.paging import Page, PagingSchema
+from craftorders.infra.schemas import OptionalReasonSchema, ReasonSchema
+from craftorders.production import queries, services
+from craftorders.production.models import Batch, HandIn, Job, PieceReport
+from craftorders.production.schemas import (
+    BatchFilterSchema,
+    BatchListSchema,
+    BatchPageSchema,
+    BatchSchema,
+    ClaimSchema,
+    CountedBagPageSchema,
+    CountedBagSchema,
+    HandInSchema,
+    HandOutSchema,
+    JobFilterSchema,
+    JobPageSchema,
+    JobSchema,
+    PieceReportPageSchema,
+    PieceReportSchema,
+    ReportSchema,
+    SplitSchema,
+    SubmitSchema,
+)
 
 blueprint = ApiBlueprint("production", __name__, description="Batches, jobs, piece reports, hand-ins.")
+
+
+@blueprint.get("/batches")
+@requires("batches.read")
+@blueprint.arguments(BatchFilterSchema, location="query")
+@blueprint.response(200, BatchPageSchema)
+def batches(query: dict[str, Any]) -> Page[Batch]:
+    """Batches, newest first unless sorted otherwise."""
+    return queries.list_batches(db(), acting(), **query)
+
+
+@blueprint.get("/batches/<uuid:batch_id>")
+@requires("batches.read")
+@blueprint.response(200, BatchSchema)
+def batch(batch_id: UUID) -> Batch:
+    """One batch with its steps."""
+    return queries.find_batch(db(), batch_id, acting())
+
+
+@blueprint.post("/lines/<uuid:line_id>/batches")
+@requires("batches.plan")
+@idempotent
+@blueprint.arguments(SplitSchema)
+@blueprint.response(201, BatchListSchema)
+def split_line(data: dict[str, Any], line_id: UUID) -> dict[str, list[Batch]]:
+    """Split a confirmed line into batches, all of them or none."""
+    return {"items": services.split_line(db(), line_id, data["quantities"], actor=acting())}
+
+
+@blueprint.post("/batches/<uuid:batch_id>/cancel")
+@requires("batches.plan")
+@idempotent
+@blueprint.arguments(ReasonSchema)
+@blueprint.response(200, BatchSchema)
+def cancel_batch(data: dict[str, Any], batch_id: UUID) -> Batch:
+    """Give a batch up before work; its pieces can be planned again."""
+    return services.cancel_batch(db(), batch_id, **data, actor=acting())
+
+
+@blueprint.post("/batches/<uuid:batch_id>/submit")
+@requires("hand_ins.count")
+@idempotent
+@blueprint.arguments(SubmitSchema)
+@blueprint.response(200, BatchSchema)
+def submit_batch(data: dict[str, Any], batch_id: UUID) -> Batch:
+    """Present a batch for inspection; short with a reason, in rework with what comes again of each bag."""
+    return services.submit_batch(db(), batch_id, **data, actor=acting())
+
+
+@blueprint.get("/batches/<uuid:batch_id>/hand-ins")
+@requires("jobs.read")
+@blueprint.arguments(PagingSchema, location="query")
+@blueprint.response(200, CountedBagPageSchema)
+def hand_ins_of_batch(query: dict[str, Any], batch_id: UUID) -> Page[HandIn]:
+    """The bags that were counted for a batch, newest first."""
+    return queries.list_hand_ins(db(), batch_id=queries.find_batch(db(), batch_id, acting()).id, **query)
+
+
+@blueprint.post("/batches/<uuid:batch_id>/jobs")
+@requires("jobs.hand_out")
+@idempotent
+@blueprint.arguments(HandOutSchema)
+@blueprint.response(201, JobSchema)
+def hand_out(data: dict[str, Any], batch_id: UUID) -> Job:
+    """Hand pieces of a step to a worker, or open them to be claimed."""
+    return services.assign_job(db(), batch_id, **data, actor=acting())
+
+
+@blueprint.get("/jobs")
+@requires("jobs.read", "card.work")
+@blueprint.arguments(JobFilterSchema, location="query")
+@blueprint.response(200, JobPageSchema)
+def jobs(query: dict[str, Any]) -> Page[Job]:
+    """Jobs, newest first; a card sees its own and the open ones of its workshop."""
+    return queries.list_jobs(db(), acting(), **query)
+
+
+@blueprint.get("/jobs/<uuid:job_id>")
+@requires("jobs.read", "card.work")
+@blueprint.response(200, JobSchema)
+def job(job_id: UUID) -> Job:
+    """One job."""
+    return queries.find_job(db(), job_id, acting())
+
+
+@blueprint.post("/jobs/<uuid:job_id>/claim")
+@requires("card.work")
+@idempotent
+@blueprint.arguments(ClaimSchema)
+@blueprint.response(200, JobSchema)
+def claim(data: dict[str, Any], job_id: UUID) -> Job:
+    """Take all or part of an open job; a part is a new job, which is answered."""
+    return services.claim_job(db(), job_id, data["quantity"], actor=acting())
+
+
+@blueprint.post("/jobs/<uuid:job_id>/accept")
+@requires("card.work")
+@idempotent
+@blueprint.arguments(OptionalReasonSchema)
+@blueprint.response(200, JobSchema)
+def accept(data: dict[str, Any], job_id: UUID) -> Job:
+    """Take on what was handed out to oneself."""
+    return services.accept_job(db(), job_id, **data, actor=acting())
+
+
+@blueprint.post("/jobs/<uuid:job_id>/decline")
+@requires("card.work")
+@idempotent
+@blueprint.arguments(OptionalReasonSchema)
+@blueprint.response(200, JobSchema)
+def decline(data: dict[str, Any], job_id: UUID) -> Job:
+    """Give back what was handed out to oneself, before work."""
+    return services.decline_job(db(), job_id, **data, actor=acting())
+
+
+@blueprint.post("/jobs/<uuid:job_id>/release")
+@requires("jobs.hand_out")
+@idempotent
+@blueprint.arguments(ReasonSchema)
+@blueprint.response(200, JobSchema)
+def release(data: dict[str, Any], job_id: UUID) -> Job:
+    """Take a job back of which nothing is made."""
+    return services.release_job(db(), job_id, **data, actor=acting())
+
+
+@blueprint.post("/jobs/<uuid:job_id>/shorten")
+@requires("jobs.hand_out")
+@idempotent
+@blueprint.arguments(ReasonSchema)
+@blueprint.response(200, JobSchema)
+def shorten(data: dict[str, Any], job_id: UUID) -> Job:
+    """Take back what of a job at work is not made yet."""
+    return services.shorten_job(db(), job_id, **data, actor=acting())
+
+
+@blueprint.get("/jobs/<uuid:job_id>/reports")
+@requires("jobs.read", "card.work")
+@blueprint.arguments(PagingSchema, location="query")
+@blueprint.response(200, PieceReportPageSchema)
+def reports(query: dict[str, Any], job_id: UUID) -> Page[PieceReport]:
+    """What was reported on a job, newest first."""
+    return queries.reports_of_job(db(), queries.find_job(db(), job_id, acting()).id, **query)
+
+
+@blueprint.post("/jobs/<uuid:job_id>/reports")
+@requires("pieces.report", "card.work")
+@idempotent
+@blueprint.arguments(ReportSchema)
+@blueprint.response(201, PieceReportSchema)
+def report(data: dict[str, Any], job_id: UUID) -> PieceReport:
+    """ "Made 40"; the same id again gives the first report again and counts nothing."""
+    return services.report_pieces(
+        db(), job_id, data["quantity"], report_id=data["id"], reason=data["reason"], actor=acting()
+    )
+
+
+@blueprint.get("/jobs/<uuid:job_id>/hand-ins")
+@requires("jobs.read", "card.work")
+@blueprint.arguments(PagingSchema, location="query")
+@blueprint.response(200, CountedBagPageSchema)
+def hand_ins(query: dict[str, Any], job_id: UUID) -> Page[HandIn]:
+    """The bags that were counted for a job, newest first."""
+    return queries.list_hand_ins(db(), job_id=queries.find_job(db(), job_id, acting()).id, **query)
+
+
+@blueprint.post("/jobs/<uuid:job_id>/hand-ins")
+@requires("hand_ins.count")
+@idempotent
+@blueprint.arguments(HandInSchema)
+@blueprint.response(201, CountedBagSchema)
+def hand_in(data: dict[str, Any], job_id: UUID) -> HandIn:
+    """Keep the count of a bag; pieces that nobody had reported are reported with it."""
+    return services.record_hand_in(db(), job_id, data["quantity"], hand_in_id=data["id"], actor=acting())

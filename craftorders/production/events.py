@@ -37,7 +37,7 @@ class BatchSubmitted(Event):
 
 @dataclass(frozen=True)
 class BatchReleased(Event):
-    """A batch needs its reserved money no longer: declined, expired, withdrawn, cancelled, shortened or closed."""
+    """A batch is not to be made, by nobody or by another workshop: declined, expired, withdrawn or cancelled."""
 
     batch_id: UUID
     actor: Actor

@@ -11,10 +11,11 @@ from craftorders.infra.paging import Page, page_of, sorting
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
 from craftorders.people.models import Worker, Workshop
-from craftorders.production.models import Batch, HandIn, Job
+from craftorders.production.models import Batch, HandIn, Job, PieceReport
 
 SORTS = {"due_on": Batch.due_on, "created_at": Batch.created_at, "quantity": Batch.quantity}
 LOADED = (joinedload(Batch.workshop), joinedload(Batch.product), joinedload(Batch.order))
+JOB_LOADED = (joinedload(Job.worker), joinedload(Job.operation), joinedload(Job.batch).joinedload(Batch.product))
 
 
 def find_batch(session: Session, batch_id: UUID, actor: Actor) -> Batch:
@@ -62,19 +63,12 @@ def batches_of_order(session: Session, order_id: UUID) -> list[Batch]:
 
 
 def find_job(session: Session, job_id: UUID, actor: Actor, *, for_update: bool = False) -> Job:
-    """The job, or NotFound where it is not the actor's own or their workshop's."""
-    query = select(Job).options(joinedload(Job.batch), joinedload(Job.worker)).where(Job.id == job_id)
+    """The job, or NotFound where it is neither the actor's own, nor open in their workshop, nor theirs to coordinate."""
+    query = _visible_jobs(select(Job).options(*JOB_LOADED).where(Job.id == job_id), actor)
     if for_update:
         query = query.with_for_update(of=Job).execution_options(populate_existing=True)
     job = session.scalar(query)
-    own = actor.limited_to("coordinator")
     if job is None:
-        raise NotFound("job", job_id)
-    if actor.worker_id is not None:
-        visible = job.worker_id == actor.worker_id
-    else:
-        visible = own is None or str(job.workshop_id) in own
-    if not visible:
         raise NotFound("job", job_id)
     return job
 
@@ -91,12 +85,7 @@ def list_jobs(
     cursor: str | None = None,
 ) -> Page[Job]:
     """A page of jobs: a farmer's own and the open ones of the workshop, a coordinator's workshop's."""
-    query = select(Job).options(joinedload(Job.worker), joinedload(Job.batch).joinedload(Batch.product))
-    own = actor.limited_to("coordinator")
-    if actor.worker_id is not None:
-        query = query.where(or_(Job.worker_id == actor.worker_id, _open_in_workshop_of(actor.worker_id)))
-    elif own is not None:
-        query = query.where(Job.workshop_id.in_([UUID(each) for each in own]))
+    query = _visible_jobs(select(Job).options(*JOB_LOADED), actor)
     for column, value in (
         (Job.batch_id, batch_id),
         (Job.workshop_id, workshop_id),
@@ -106,6 +95,29 @@ def list_jobs(
         if value is not None:
             query = query.where(column == value)
     return page_of(session, query, key=Job.id, limit=limit, cursor=cursor)
+
+
+def reports_of_job(session: Session, job_id: UUID, *, limit: int = 50, cursor: str | None = None) -> Page[PieceReport]:
+    """What was reported on a job, newest first."""
+    query = select(PieceReport).where(PieceReport.job_id == job_id)
+    return page_of(session, query, key=PieceReport.id, limit=limit, cursor=cursor)
+
+
+def list_hand_ins(
+    session: Session,
+    *,
+    job_id: UUID | None = None,
+    batch_id: UUID | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[HandIn]:
+    """The bags that were counted for a job or a batch, newest first."""
+    query = select(HandIn)
+    if job_id is not None:
+        query = query.where(HandIn.job_id == job_id)
+    if batch_id is not None:
+        query = query.where(HandIn.batch_id == batch_id)
+    return page_of(session, query, key=HandIn.id, limit=limit, cursor=cursor)
 
 
 def jobs_of_batch(session: Session, batch_id: UUID) -> list[Job]:
@@ -157,6 +169,10 @@ def _visible(query: Select[Any], actor: Actor) -> Select[Any]:
     )
 
 
-def _open_in_workshop_of(worker_id: UUID) -> Any:
-    workshop = select(Worker.workshop_id).where(Worker.id == worker_id).scalar_subquery()
-    return (Job.state == "open") & (Job.workshop_id == workshop)
+def _visible_jobs(query: Select[Any], actor: Actor) -> Select[Any]:
+    """A farmer's own jobs and the open ones of their workshop; a coordinator's workshop's; all for the service centre."""
+    if actor.worker_id is not None:
+        workshop = select(Worker.workshop_id).where(Worker.id == actor.worker_id).scalar_subquery()
+        return query.where(or_(Job.worker_id == actor.worker_id, (Job.state == "open") & (Job.workshop_id == workshop)))
+    own = actor.limited_to("coordinator")
+    return query if own is None else query.where(Job.workshop_id.in_([UUID(each) for each in own]))

@@ -1,5 +1,6 @@
 """Tables of quality."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from craftorders.infra.database import Identified, Model, Versioned
 from craftorders.infra.photos import Photo
 from craftorders.production.models import Batch, HandIn
+from craftorders.quality.domain.defects import CRITICAL, SEVERITIES
+from craftorders.quality.domain.drawing import draw_from_bags
+from craftorders.quality.domain.sampling import SamplingPlan, decide
 from craftorders.quality.domain.states import LOT
 
 
@@ -20,11 +24,14 @@ class DefectCode(Identified, Versioned, Model):
     name: Mapped[str] = mapped_column(String(60))
     name_en: Mapped[str] = mapped_column(String(60))
     severity: Mapped[str] = mapped_column(String(10))
-    __table_args__ = (CheckConstraint("severity IN ('critical', 'major', 'minor')", name="known_severity"),)
+    __table_args__ = (CheckConstraint(f"severity IN {SEVERITIES}", name="known_severity"),)
 
 
 class InspectionLot(Identified, Versioned, Model):
-    """The pieces of a batch that are judged together, by a sampling plan fixed when the lot was opened."""
+    """The pieces of a batch that are judged together, by a sampling plan fixed when the lot was opened.
+
+    `nonconforming` counts the bad pieces of the sample as they are recorded; a piece is recorded once, at its worst.
+    """
 
     __tablename__ = "inspection_lot"
     code: Mapped[str] = mapped_column(String(16), unique=True)
@@ -37,7 +44,7 @@ class InspectionLot(Identified, Versioned, Model):
     code_letter: Mapped[str] = mapped_column(String(1))
     sample_size: Mapped[int]
     acceptance: Mapped[int]
-    nonconforming: Mapped[int | None]
+    nonconforming: Mapped[int] = mapped_column(default=0)
     submitted_by: Mapped[UUID]
     inspector_id: Mapped[UUID | None]
     inspector_name: Mapped[str | None] = mapped_column(String(100))
@@ -50,10 +57,40 @@ class InspectionLot(Identified, Versioned, Model):
         UniqueConstraint("batch_id", "round"),
         CheckConstraint(f"state IN {LOT.states}", name="known_state"),
         CheckConstraint("quantity > 0 AND sample_size BETWEEN 1 AND quantity", name="sensible"),
-        CheckConstraint("nonconforming IS NULL OR nonconforming BETWEEN 0 AND sample_size", name="within_sample"),
+        CheckConstraint("nonconforming BETWEEN 0 AND sample_size", name="within_sample"),
         CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_once"),
         Index(None, "state", "region_id"),
     )
+
+    @property
+    def plan(self) -> SamplingPlan:
+        """The sampling plan; single sampling rejects from one bad piece more than it accepts."""
+        full = self.sample_size == self.quantity
+        return SamplingPlan(self.code_letter, self.sample_size, self.acceptance, self.acceptance + 1, full)
+
+    @property
+    def has_critical_defect(self) -> bool:
+        """Whether a piece was found that must not reach anybody."""
+        return any(defect.code.severity == CRITICAL for defect in self.defects)
+
+    @property
+    def verdict(self) -> str:
+        """What the plan says of the bad pieces recorded so far: accepted or rejected."""
+        return decide(self.plan, self.nonconforming, critical=self.has_critical_defect)
+
+    @property
+    def drawings(self) -> list["Drawing"]:
+        """From which bags to draw how many pieces of the sample."""
+        pieces = draw_from_bags(self.sample_size, [bag.quantity for bag in self.bags])
+        return [Drawing(bag, draw) for bag, draw in zip(self.bags, pieces, strict=True)]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How many pieces of the sample come from one bag."""
+
+    bag: "LotBag"
+    draw: int
 
 
 class LotBag(Identified, Model):

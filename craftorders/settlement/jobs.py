@@ -1,19 +1,14 @@
 """What the scheduler does in settlement: closing months that are over, and verifying the books every night."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import Earning
 from craftorders.infra.scheduler import claim_run
 from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.clock import now, today
-from craftorders.kernel.periods import period_of
-from craftorders.places.models import Region
-from craftorders.settlement.models import Period
+from craftorders.settlement.queries import due_periods
 from craftorders.settlement.services import close_period
 from craftorders.settlement.verification import verify_books
 
@@ -23,18 +18,10 @@ log = structlog.get_logger()
 
 def close_due_periods(session: Session) -> int:
     """Close last month for every region with unsettled earnings, a day after it ended there; twice closes nothing more."""
-    closed = 0
-    regions = session.scalars(
-        select(Region).where(Region.id.in_(select(Earning.region_id).where(Earning.statement_id.is_(None)).distinct()))
-    )
-    for region in regions.all():
-        ripe = (now() - GRACE).astimezone(ZoneInfo(region.time_zone))
-        month = period_of(ripe.replace(day=1) - timedelta(days=1), region.time_zone)
-        known = select(Period.id).where(Period.region_id == region.id, Period.month == month)
-        if session.scalar(known) is None:
-            close_period(session, region.id, month, actor=SYSTEM)
-            closed += 1
-    return closed
+    due = {(each.region.id, each.month) for each in due_periods(session, now() - GRACE)}
+    for region_id, month in sorted(due):
+        close_period(session, region_id, month, actor=SYSTEM)
+    return len(due)
 
 
 def verify_books_nightly(session: Session) -> int:

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from craftorders.infra.database import Identified, Model, Versioned
 from craftorders.kernel.clock import now
 from craftorders.people.models import Worker
+from craftorders.places.models import Region
 from craftorders.settlement.domain.states import STATEMENT
+
+METHODS = ("bank", "alipay", "wechat", "cash")
 
 
 class Period(Identified, Model):
@@ -21,6 +24,7 @@ class Period(Identified, Model):
     closed_by: Mapped[UUID]
     closed_by_name: Mapped[str]
     closed_at: Mapped[datetime] = mapped_column(default=now)
+    region: Mapped[Region] = relationship(lazy="joined", innerjoin=True)
     __table_args__ = (UniqueConstraint("region_id", "month"),)
 
 
@@ -41,6 +45,7 @@ class Statement(Identified, Versioned, Model):
     approved_at: Mapped[datetime | None]
     period: Mapped[Period] = relationship(lazy="joined", innerjoin=True)
     worker: Mapped[Worker] = relationship(lazy="joined", innerjoin=True)
+    payout: Mapped["Payout | None"] = relationship(lazy="joined", back_populates="statement")
     __table_args__ = (
         UniqueConstraint("period_id", "worker_id", "currency"),
         CheckConstraint(f"state IN {STATEMENT.states}", name="known_state"),
@@ -63,8 +68,9 @@ class Payout(Identified, Model):
     paid_by: Mapped[UUID]
     paid_by_name: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
+    statement: Mapped[Statement] = relationship(lazy="select", back_populates="payout")
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("approved_by <> paid_by", name="two_people"),
-        CheckConstraint("method IN ('bank', 'alipay', 'wechat', 'cash')", name="known_method"),
+        CheckConstraint(f"method IN {METHODS}", name="known_method"),
     )

@@ -23,10 +23,14 @@ NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
     ("orders.place", "/merchant/", N_("Orders"), "orders"),
     ("orders.confirm", "/operations/", N_("Board"), "home"),
     ("offers.answer", "/workshop/", N_("Workshop"), "batch"),
-    ("lots.decide", "/inspection/", N_("Inspection"), "check"),
+    ("offers.answer", "/workshop/workers", N_("Our people"), "people"),
+    ("lots.decide", "/inspection/", N_("Inspection"), "inspect"),
     ("ledger.read", "/finance/", N_("Finance"), "money"),
     ("users.read", "/operator/", N_("Directory"), "people"),
     ("skills.certify", "/operator/workers", N_("Skills"), "job"),
+    ("reports.read", "/operations/batches", N_("Batches"), "batch"),
+    ("reports.read", "/operations/counties", N_("Counties"), "map"),
+    ("offers.answer", "/messages/", N_("Messages"), "bell"),
 )
 
 
@@ -58,7 +62,8 @@ def navigation(actor: Actor | None) -> list[tuple[str, str, str, bool]]:
     if actor is None or actor.worker_id is not None:
         return []
     entries = [(url, gettext(label), icon) for permission, url, label, icon in NAVIGATION if actor.can(permission)]
-    return [(url, label, icon, request.path.startswith(url)) for url, label, icon in entries]
+    here = max((url for url, _, _ in entries if request.path.startswith(url)), key=len, default=None)
+    return [(url, label, icon, url == here) for url, label, icon in entries]
 
 
 def static_url(filename: str) -> str:
@@ -78,6 +83,7 @@ def problem_page(status: int, detail: str, code: str) -> Response:
     if status == 401:
         farmer = request.path.startswith("/c/")
         return make_response(redirect("/c" if farmer else url_for("sign_in.form", next=_here()), 303))
+    g.pop("session", None)
     return make_response(render_template("problem.html", status=status, detail=detail, code=code), status)
 
 
@@ -86,7 +92,7 @@ def _here() -> str | None:
 
 
 def _context() -> dict[str, Any]:
-    actor = g.get("actor") if "session" in g else None
+    actor = g.get("actor")
     return {
         "actor": actor,
         "locale": str(get_locale() or CHINESE),
@@ -97,7 +103,8 @@ def _context() -> dict[str, Any]:
 
 
 def _unread() -> int:
-    actor = current_actor()
+    """A page that tells of a refusal has no session any more, and asks nothing."""
+    actor = current_actor() if "session" in g else None
     return unread_count(db(), actor.id) if actor is not None and actor.worker_id is None else 0
 
 

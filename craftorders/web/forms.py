@@ -9,11 +9,12 @@ from typing import Any
 from flask import flash, redirect, request
 from flask_babel import gettext
 from marshmallow import Schema, ValidationError
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import FIELD
-from craftorders.infra.problems import words_of
+from craftorders.infra.problems import words_by_place
 from craftorders.kernel.errors import DomainError
 
 OWN_FIELDS = ("csrf_token", FIELD)
@@ -26,14 +27,16 @@ class Form:
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     lists: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, FileStorage] = field(default_factory=dict)
 
     @classmethod
-    def of_request(cls) -> Form:
-        """What was sent: a name that ends in [] is a list of all its values."""
+    def of_request(cls, *files: str) -> Form:
+        """What was sent: a name that ends in [] is a list of all its values; `files` names the file fields."""
         names = [name for name in request.form if name not in OWN_FIELDS]
         values = {name: request.form[name] for name in names if not name.endswith("[]")}
         lists = {name[:-2]: request.form.getlist(name) for name in names if name.endswith("[]")}
-        return cls(values, lists=lists)
+        chosen = {name: request.files[name] for name in files if request.files.get(name)}
+        return cls(values, lists=lists, files=chosen)
 
     @classmethod
     def empty(cls, **values: Any) -> Form:
@@ -55,13 +58,13 @@ class Form:
             with db().begin_nested():
                 return action()
         except DomainError as error:
-            name = (error.pointer or "").strip("/").replace("/", ".")
-            self.errors.setdefault(name, []).append(words_of(error))
+            for pointer, texts in words_by_place(error).items():
+                self.errors.setdefault(pointer.strip("/").replace("/", "."), []).extend(texts)
             return None
 
     def nested(self) -> dict[str, Any]:
         """The values as nested data; fields that were left empty are left out."""
-        data: dict[str, Any] = {**self.lists}
+        data: dict[str, Any] = {**self.lists, **self.files}
         for name, text in self.values.items():
             if text.strip():
                 _put(data, name.split("."), text)

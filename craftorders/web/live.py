@@ -10,7 +10,7 @@ from craftorders.infra.application import db
 from craftorders.infra.live import announce, live_answer
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
-from craftorders.orders.events import OrderMoved
+from craftorders.orders.events import OrderChanged, OrderMoved
 from craftorders.orders.queries import find_order
 from craftorders.production.events import BatchMoved, WorkProgressed
 from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
@@ -45,7 +45,7 @@ def may_follow(session: Session, topic: str, actor: Actor) -> bool:
     return own is None or str(object_id) in own
 
 
-def order_moved(session: Session, event: OrderMoved) -> None:
+def order_moved(session: Session, event: OrderMoved | OrderChanged) -> None:
     """Announce an order's change to its merchant and to operations."""
     announce(session, f"order:{event.order_id}", f"merchant:{event.merchant_id}", "operations")
 

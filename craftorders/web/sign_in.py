@@ -69,4 +69,6 @@ def leave() -> ResponseReturnValue:
 def _next() -> str:
     """Where to go after signing in: a page of ours only."""
     wanted = request.values.get("next", "")
-    return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and "\n" not in wanted else ""
+    # Browsers drop tabs and line breaks from addresses and take \ for /, so that "/<tab>/elsewhere" would leave us.
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if ours else ""

@@ -4,7 +4,11 @@ Merchants, coordinators and inspectors hold their role for certain merchants, wo
 work for the service centre and see everything that their permissions name.
 """
 
+import re
+from uuid import UUID
+
 SCOPED_ROLES = ("merchant", "coordinator", "inspector")
+COUNTY = re.compile(r"[0-9]{6}", re.ASCII)
 
 READ = frozenset(
     {
@@ -49,6 +53,18 @@ FARMER = frozenset({"card.read", "card.work"})
 
 TOKEN_SCOPES = ("orders.read", "orders.place", "batches.read", "charges.read", "consignments.read", "catalogue.read")
 """What a merchant may give to a token for an ERP."""
+
+
+def scope_of(role: str, text: str) -> str | None:
+    """What a role is held for, as it is kept: an id, a county code, or "". None where the role cannot be held for it."""
+    if role == "inspector":
+        return text if COUNTY.fullmatch(text) else None
+    if role in SCOPED_ROLES:
+        try:
+            return str(UUID(text))
+        except ValueError:
+            return None
+    return "" if role in ROLES and not text else None
 
 
 def permissions_of(roles: frozenset[str]) -> frozenset[str]:

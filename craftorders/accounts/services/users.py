@@ -6,11 +6,14 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from craftorders.accounts.domain.roles import ROLES, SCOPED_ROLES
+from craftorders.accounts.domain.roles import scope_of
+from craftorders.accounts.events import RolesGranted
 from craftorders.accounts.models import RoleGrant, SignIn, User
 from craftorders.accounts.queries import find_user
 from craftorders.accounts.services.sign_in import hash_secret
-from craftorders.infra.history import change, record
+from craftorders.infra.database import touch
+from craftorders.infra.history import begun_with, change, record
+from craftorders.infra.unit_of_work import publish, refuse_duplicate
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import RuleViolation
@@ -29,21 +32,28 @@ def create_user(
     contact_url: str | None = None,
     actor: Actor,
 ) -> User:
-    """A new user with their roles. Refuses a short password and a scoped role without its scope."""
+    """A new user with their roles. Refuses a name in use, a short password, a role for nothing that there is."""
     actor.require("users.keep")
     _check_password(password)
     user = User(username=username.strip().lower(), name=name, password_hash=hash_secret(password), contact_url=contact_url)
     user.grants = _grants(roles)
-    session.add(user)
-    session.flush()
-    record(session, "user", user.id, "create", actor=actor, changes={"roles": [[], _words(user)]})
+    with refuse_duplicate(session, "/username", N_("Somebody signs in with this name already. Choose another.")):
+        session.add(user)
+    changes = begun_with({"username": user.username, "name": name, "contact_url": contact_url, "roles": _words(user)})
+    record(session, "user", user.id, "create", actor=actor, changes=changes)
+    _announce(session, user)
     return user
 
 
 def change_user(session: Session, user_id: UUID, values: dict[str, Any], *, actor: Actor) -> User:
-    """Another name or contact, or no longer active: then every browser and token of theirs is signed out."""
+    """Another name or contact, or no longer active: then every browser and token of theirs is signed out.
+
+    Refused for one's own activity: nobody locks themselves out.
+    """
     actor.require("users.keep")
     user = find_user(session, user_id)
+    if user.id == actor.id and not values.get("active", True):
+        raise RuleViolation("own_activity", N_("Another person must close your account."), pointer="/active")
     change(session, "user", user, values, actor=actor)
     session.flush()
     if not user.active:
@@ -52,7 +62,10 @@ def change_user(session: Session, user_id: UUID, values: dict[str, Any], *, acto
 
 
 def set_roles(session: Session, user_id: UUID, roles: list[dict[str, str]], *, actor: Actor) -> User:
-    """Replace a user's roles. Refused for oneself, so that nobody raises their own rights."""
+    """Replace a user's roles. Refused for oneself, so that nobody raises their own rights.
+
+    Refuses a role for a merchant, workshop or county that does not exist.
+    """
     actor.require("users.keep")
     user = find_user(session, user_id)
     if user.id == actor.id:
@@ -61,8 +74,10 @@ def set_roles(session: Session, user_id: UUID, roles: list[dict[str, str]], *, a
     user.grants.clear()
     session.flush()
     user.grants = _grants(roles)
+    touch(user)
     session.flush()
     record(session, "user", user.id, "set_roles", actor=actor, changes={"roles": [before, _words(user)]})
+    _announce(session, user)
     return user
 
 
@@ -87,16 +102,22 @@ def _check_password(password: str) -> None:
 def _grants(roles: list[dict[str, str]]) -> list[RoleGrant]:
     if not roles:
         raise RuleViolation("no_role", N_("Choose at least one role."), pointer="/roles")
-    wanted = {(each["role"], each.get("scope") or "") for each in roles}
-    for role, scope in wanted:
-        if role not in ROLES or (role in SCOPED_ROLES) != bool(scope):
-            message = N_("Say which merchant, workshop or county the role %(role)s is for; the others have none.")
+    wanted = set()
+    for each in roles:
+        role, scope = each["role"], scope_of(each["role"], (each.get("scope") or "").strip())
+        if scope is None:
+            message = N_("Merchants, coordinators and inspectors need what they are for; other roles are for everything.")
             raise RuleViolation("bad_role", message, pointer="/roles", role=role)
+        wanted.add((role, scope))
     return [RoleGrant(role=role, scope=scope) for role, scope in sorted(wanted)]
 
 
 def _words(user: User) -> list[str]:
     return [f"{grant.role} {grant.scope}".strip() for grant in user.grants]
+
+
+def _announce(session: Session, user: User) -> None:
+    publish(session, RolesGranted(user.id, tuple((grant.role, grant.scope) for grant in user.grants)))
 
 
 def _end_sign_ins(session: Session, user: User) -> None:

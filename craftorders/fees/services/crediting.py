@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from craftorders.dispatch.services import draw_reservation, release_reservation
+from craftorders.dispatch.services import release_reservation, take_reservation
 from craftorders.fees.domain.attribution import Bag, credit
 from craftorders.fees.domain.split import ChargeSplit, Shares, split_charge
 from craftorders.fees.models import BatchTerms, Charge, Earning, MonthlyEarnings
@@ -42,7 +42,6 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
     _add_to_months(session, earnings)
     _transfer(session, batch, charge, earnings, actor)
     count_charge(session, batch.order_id, charge.amount)
-    release_reservation(session, batch.id, actor=actor)
     return charge
 
 
@@ -119,26 +118,29 @@ def _add_to_months(session: Session, earnings: list[Earning]) -> None:
 
 
 def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Earning], actor: Actor) -> None:
-    """From what was reserved for the batch, and only what rounding may add from the free balance, to everybody's account."""
+    """From what was reserved for the batch to everybody's account; what is left of it goes back to the merchant.
+
+    All of it is one post: accounts are locked once, in their order.
+    """
     currency, region = charge.currency, earnings[0].region_id
-    drawn = draw_reservation(session, batch.id, charge.amount)
     reserved = open_account(session, "reserved", batch.merchant_id, currency)
     free = open_account(session, "merchant", batch.merchant_id, currency)
-    postings = [Posting(free, reserved, charge.amount - drawn, "reserve", batch.id, region)]
+    left = take_reservation(session, batch.id) - charge.amount
+    postings = [
+        Posting(free, reserved, max(0, -left), "reserve", batch.id, region),
+        Posting(reserved, free, max(0, left), "release", batch.id, region),
+    ]
     for worker_id, amount in _by_worker(earnings).items():
         account = open_account(session, "worker", worker_id, currency)
         postings.append(Posting(reserved, account, amount, "earning", charge.id, region))
     assert batch.workshop_id is not None  # inspected batches have their workshop
-    for kind, owner, amount in (
-        ("coordinator", batch.workshop_id, charge.coordinator),
-        ("workshop", batch.workshop_id, charge.workshop),
-        ("freight", batch.workshop_id, charge.freight),
-    ):
-        postings.append(Posting(reserved, open_account(session, kind, owner, currency), amount, kind, charge.id, region))
+    for kind, amount in (("coordinator", charge.coordinator), ("workshop", charge.workshop), ("freight", charge.freight)):
+        account = open_account(session, kind, batch.workshop_id, currency)
+        postings.append(Posting(reserved, account, amount, kind, charge.id, region))
     platform = open_account(session, "platform", PLATFORM, currency, least=None)
     sides = (reserved, platform) if charge.platform >= 0 else (platform, reserved)
     postings.append(Posting(*sides, abs(charge.platform), "platform", charge.id, region))
-    post(session, sorted(postings, key=lambda each: each.credit.id != reserved.id), actor=actor)
+    post(session, postings, actor=actor)
 
 
 def _by_worker(earnings: list[Earning]) -> dict[UUID, int]:

@@ -17,7 +17,7 @@ from craftorders.kernel.clock import today
 from craftorders.kernel.errors import Conflict, NotFound, NotPermitted, RuleViolation
 from craftorders.kernel.words import N_
 from craftorders.people.models import Workshop
-from craftorders.places.queries import floor_on
+from craftorders.places.queries import floors_on
 
 ZONE = "Asia/Shanghai"
 
@@ -36,7 +36,8 @@ def publish_rate(
         raise NotFound("operation", operation_id)
     if rate_e4 <= 0:
         raise RuleViolation("rate_not_positive", N_("A rate must be more than nothing."), pointer="/rate")
-    _refuse_uncovered(session, session.get_one(Product, operation.product_id), valid_from, {operation_id: rate_e4})
+    product = session.get_one(Product, operation.product_id)
+    _refuse_uncovered(session, product, valid_from, {operation_id: rate_e4})
     same_day = select(PieceRate.id).where(PieceRate.operation_id == operation_id, PieceRate.valid_from == valid_from)
     if session.scalar(same_day) is not None:
         message = N_("A rate from this day on was published already. Choose a later day.")
@@ -46,6 +47,7 @@ def publish_rate(
         operation_id=operation_id,
         valid_from=valid_from,
         rate_e4=rate_e4,
+        currency=product.currency,
         published_by=actor.id,
         reason=reason,
         awaiting=not all(each.ok for each in fair.values()),
@@ -58,7 +60,10 @@ def publish_rate(
 
 
 def approve_rate(session: Session, rate_id: UUID, *, reason: str, actor: Actor) -> PieceRate:
-    """Let a rate below the fair floor come into force: a named person, not its publisher, and why."""
+    """Let a rate below the fair floor come into force: a named person, not its publisher, and why.
+
+    Refuses a rate that the price, as it is now, does not cover together with the others.
+    """
     actor.require("rates.approve")
     rate = session.get(PieceRate, rate_id, with_for_update=True, populate_existing=True)
     if rate is None:
@@ -67,9 +72,11 @@ def approve_rate(session: Session, rate_id: UUID, *, reason: str, actor: Actor) 
         raise Conflict("not_awaiting", N_("This rate does not wait for approval."))
     if rate.published_by == actor.id:
         raise NotPermitted("second_person", N_("Another person than its publisher must approve this rate."))
+    operation = session.get_one(Operation, rate.operation_id)
+    product = session.get_one(Product, operation.product_id)
+    _refuse_uncovered(session, product, rate.valid_from, {operation.id: rate.rate_e4})
     rate.awaiting, rate.approved_by, rate.reason = False, actor.id, reason
     session.flush()
-    operation = session.get_one(Operation, rate.operation_id)
     changes = {"rate_e4": [None, rate.rate_e4]}
     record(session, "piece_rate", operation.product_id, "approve", actor=actor, reason=reason, changes=changes)
     return rate
@@ -123,10 +130,8 @@ def check_price(session: Session, product_id: UUID) -> None:
 def fairness(session: Session, operation: Operation, rate_e4: int, on: date) -> dict[str, FairRate]:
     """The rate an hour against the floor of every county that has an active workshop and a floor, by county."""
     counties = session.scalars(select(Workshop.region_id).where(Workshop.active).distinct().order_by(Workshop.region_id))
-    floors = {county: floor_on(session, county, on) for county in counties}
-    return {
-        county: check_fair(rate_e4, operation.standard_seconds, floor.amount) for county, floor in floors.items() if floor
-    }
+    floors = floors_on(session, counties.all(), on)
+    return {county: check_fair(rate_e4, operation.standard_seconds, floor.amount) for county, floor in floors.items()}
 
 
 def _refuse_uncovered(session: Session, product: Product, on: date, instead: dict[UUID, int]) -> None:

@@ -8,6 +8,7 @@ CONSIGNMENT = StateMachine(
     "prepared",
     (
         T("send", ("prepared",), "sent"),
-        T("receive", ("sent",), "received"),
+        T("receive_materials", ("sent",), "received", "materials.receive"),
+        T("receive_goods", ("sent",), "received", "goods.receive"),
     ),
 )

@@ -11,8 +11,8 @@ ORDER = StateMachine(
         T("return", ("submitted",), "draft", "orders.confirm"),
         T("confirm", ("submitted",), "confirmed", "orders.confirm"),
         T("start", ("confirmed",), "in_production"),
-        T("complete", ("in_production",), "completed"),
-        T("close", ("completed",), "closed"),
+        T("complete", ("in_production",), "completed", "orders.confirm"),
+        T("close", ("completed",), "closed", "orders.confirm"),
         T("cancel", ("draft", "submitted", "confirmed"), "cancelled", "orders.place"),
     ),
 )

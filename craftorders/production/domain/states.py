@@ -33,8 +33,9 @@ JOB = StateMachine(
         T("accept", ("assigned",), "accepted", "card.work"),
         T("decline", ("assigned",), "declined", "card.work"),
         T("work", ("assigned", "accepted"), "in_work"),
+        T("shorten", ("in_work",), "in_work", "jobs.hand_out"),
         T("hand_in", ("in_work",), "handed_in"),
         T("settle", ("handed_in",), "settled"),
-        T("release", ("open", "assigned", "accepted"), "released", "jobs.hand_out"),
+        T("release", ("open", "assigned", "accepted", "in_work"), "released", "jobs.hand_out"),
     ),
 )

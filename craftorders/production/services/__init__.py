@@ -14,7 +14,14 @@ from craftorders.production.services.batches import (
     split_line,
 )
 from craftorders.production.services.counting import record_hand_in, report_pieces
-from craftorders.production.services.jobs import accept_job, assign_job, claim_job, decline_job, release_job
+from craftorders.production.services.jobs import (
+    accept_job,
+    assign_job,
+    claim_job,
+    decline_job,
+    release_job,
+    shorten_job,
+)
 from craftorders.production.services.submitting import submit_batch
 
 __all__ = [
@@ -35,6 +42,7 @@ __all__ = [
     "record_hand_in",
     "release_job",
     "report_pieces",
+    "shorten_job",
     "split_line",
     "submit_batch",
 ]

@@ -27,7 +27,7 @@ def plan_batch(session: Session, line_id: UUID, quantity: int, *, due_on: date |
     """Take pieces of a confirmed line into a batch, with a copy of the product's routing. Refuses more than is left."""
     actor.require("batches.plan")
     line = plan_quantity(session, line_id, quantity)
-    order = session.get_one(Order, line.order_id)
+    order = session.get_one(Order, line.order_id, with_for_update={"of": Order}, populate_existing=True)
     if order.state not in PLANNABLE:
         raise RuleViolation("order_not_confirmed", N_("The order is not confirmed."), state=order.state)
     batch = Batch(
@@ -74,8 +74,6 @@ def cancel_batch(session: Session, batch_id: UUID, *, reason: str, actor: Actor)
     batch = locked_batch(session, batch_id)
     _moved(session, batch, "cancel", actor, reason)
     unplan_quantity(session, batch.line_id, batch.quantity)
-    for job in session.scalars(select(Job).where(Job.batch_id == batch.id, Job.state.in_(("open", "assigned", "accepted")))):
-        move(session, job, JOB, "release", actor=actor, reason=reason, region_id=job.region_id)
     publish(session, BatchReleased(batch.id, actor))
     return batch
 

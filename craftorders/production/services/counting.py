@@ -92,6 +92,13 @@ def record_hand_in(session: Session, job_id: UUID, quantity: int, *, hand_in_id:
     return hand_in
 
 
+def take_out_uncounted(session: Session, job: Job, batch: Batch, *, reason: str, actor: Actor) -> None:
+    """Called when a batch is submitted short: what was reported of a job but never handed in is corrected away."""
+    uncounted = job.made - job.handed_in
+    _add_report(session, job, -uncounted, None, reason, actor)
+    _count(session, job, batch, made=-uncounted, actor=actor)
+
+
 def _job_of(session: Session, job_id: UUID, actor: Actor, permission: str) -> tuple[Job, Batch]:
     query = (
         select(Job, Batch)

@@ -68,8 +68,7 @@ def claim_job(session: Session, job_id: UUID, quantity: int, *, actor: Actor) ->
         raise NotFound("job", job_id)
     if quantity < 1:
         raise RuleViolation("bad_quantity", N_("Write a whole number of at least 1."), pointer="/quantity")
-    if job.state != "open" or quantity > job.quantity:
-        raise _taken(session, job)
+    _check_free(session, job, quantity)
     operation = session.get_one(BatchOperation, (job.batch_id, job.position))
     batch = session.get_one(Batch, job.batch_id)
     _check_skill(session, worker.id, operation, batch)
@@ -102,7 +101,7 @@ def accept_job(session: Session, job_id: UUID, *, actor: Actor, reason: str | No
 def decline_job(session: Session, job_id: UUID, *, actor: Actor, reason: str | None = None) -> Job:
     """A farmer gives back what was handed to them, before work; the pieces can be handed out again."""
     job = _answer(session, job_id, "decline", actor, reason)
-    _give_back(session, job)
+    _give_back(session, job, job.quantity)
     return job
 
 
@@ -110,9 +109,32 @@ def release_job(session: Session, job_id: UUID, *, reason: str, actor: Actor) ->
     """The coordinator takes a job back before a piece of it was made."""
     actor.require("jobs.hand_out")
     job = find_job(session, job_id, actor, for_update=True)
+    if job.made:
+        message = N_("%(made)s pieces are made already: take back only what is left.")
+        raise RuleViolation("pieces_made", message, made=job.made)
     move(session, job, JOB, "release", actor=actor, reason=reason, region_id=job.region_id)
     session.flush()
-    _give_back(session, job)
+    _give_back(session, job, job.quantity)
+    announce_work(session, job.batch, job.worker_id)
+    return job
+
+
+def shorten_job(session: Session, job_id: UUID, *, reason: str, actor: Actor) -> Job:
+    """The coordinator takes back what of a job at work is not made yet. Refuses a job of which nothing is left."""
+    actor.require("jobs.hand_out")
+    job = find_job(session, job_id, actor, for_update=True)
+    JOB.target(job.state, "shorten")
+    left = job.quantity - job.made
+    if left == 0:
+        raise RuleViolation("nothing_left", N_("Nothing of this job is left to take back."))
+    if job.made == 0:
+        return release_job(session, job_id, reason=reason, actor=actor)
+    move(session, job, JOB, "shorten", actor=actor, reason=reason, region_id=job.region_id)
+    job.quantity = job.made
+    if job.handed_in == job.made:
+        move(session, job, JOB, "hand_in", actor=actor, reason=reason, region_id=job.region_id)
+    session.flush()
+    _give_back(session, job, left)
     announce_work(session, job.batch, job.worker_id)
     return job
 
@@ -134,15 +156,14 @@ def _answer(session: Session, job_id: UUID, action: str, actor: Actor, reason: s
     return job
 
 
-def _give_back(session: Session, job: Job) -> None:
+def _give_back(session: Session, job: Job, pieces: int) -> None:
     statement = (
         update(BatchOperation)
         .where(BatchOperation.batch_id == job.batch_id, BatchOperation.position == job.position)
-        .values(assigned=BatchOperation.assigned - (job.quantity - job.made))
+        .values(assigned=BatchOperation.assigned - pieces)
     )
     session.execute(statement.execution_options(synchronize_session=False))
-    operation = session.get_one(BatchOperation, (job.batch_id, job.position))
-    session.refresh(operation)
+    session.expire(job.operation, ["assigned"])
 
 
 def _check_skill(session: Session, worker_id: UUID, operation: BatchOperation, batch: Batch) -> None:
@@ -160,8 +181,12 @@ def _check_skill(session: Session, worker_id: UUID, operation: BatchOperation, b
         )
 
 
-def _taken(session: Session, job: Job) -> Conflict:
-    """Who has the pieces that this job had: its own worker, or those who claimed parts of it."""
+def _check_free(session: Session, job: Job, quantity: int) -> None:
+    """Refuse pieces that others have, and say who: the job's own worker, or those who claimed parts of it."""
+    if job.state == "open" and quantity <= job.quantity:
+        return
+    if job.state in ("released", "declined"):
+        raise IllegalTransition(JOB.name, job.state, "claim")
     holders = session.scalars(
         select(Worker.name)
         .join(Job, Job.worker_id == Worker.id)
@@ -169,9 +194,12 @@ def _taken(session: Session, job: Job) -> Conflict:
         .distinct()
     ).all()
     left = job.quantity if job.state == "open" else 0
-    return Conflict(
+    if not holders:
+        message = N_("Only %(left)s pieces of this job are open to be taken.")
+        raise RuleViolation("over_claimed", message, pointer="/quantity", left=left)
+    raise Conflict(
         "pieces_taken",
         N_("Somebody was faster: %(taken_by)s. %(left)s pieces are left."),
         left=left,
-        taken_by="、".join(sorted(holders)) or "–",
+        taken_by="、".join(sorted(holders)),
     )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from craftorders.infra.history import move
@@ -13,9 +13,12 @@ from craftorders.kernel.words import N_
 from craftorders.orders.services import unplan_quantity
 from craftorders.production.domain.states import BATCH, JOB
 from craftorders.production.events import BatchSubmitted
-from craftorders.production.models import Batch, BatchOperation
-from craftorders.production.queries import bags_of_batch, find_batch, jobs_of_batch
+from craftorders.production.models import Batch, BatchOperation, Job
+from craftorders.production.queries import bags_of_batch, find_batch
 from craftorders.production.services.batches import announce, locked_batch
+from craftorders.production.services.counting import take_out_uncounted
+
+UNTOUCHED = ("open", "assigned", "accepted")
 
 
 def submit_batch(
@@ -32,7 +35,7 @@ def submit_batch(
     """
     actor.require("hand_ins.count")
     find_batch(session, batch_id, actor)
-    batch = locked_batch(session, batch_id)
+    batch, jobs = _locked(session, batch_id)
     BATCH.target(batch.state, "submit")
     bags = {bag.id: bag.quantity for bag in bags_of_batch(session, batch_id, batch.operations[-1].position)}
     if batch.state == "rework":
@@ -40,7 +43,7 @@ def submit_batch(
     elif presented is not None:
         raise IllegalTransition(BATCH.name, batch.state, "present_again")
     else:
-        _close_short(session, batch, short_reason, actor)
+        _close_short(session, batch, jobs, short_reason, actor)
     assert batch.workshop is not None  # a batch at work has its workshop
     move(session, batch, BATCH, "submit", actor=actor, reason=short_reason, region_id=batch.workshop.region_id)
     session.flush()
@@ -57,29 +60,42 @@ def _checked(presented: dict[UUID, int], bags: dict[UUID, int]) -> dict[UUID, in
     return presented
 
 
-def _close_short(session: Session, batch: Batch, reason: str | None, actor: Actor) -> None:
+def _locked(session: Session, batch_id: UUID) -> tuple[Batch, list[Job]]:
+    """Jobs, steps, then the batch: the order of locks in which pieces are reported, so that no count slips past."""
+    jobs = select(Job).where(Job.batch_id == batch_id).order_by(Job.id).with_for_update()
+    steps = select(BatchOperation).where(BatchOperation.batch_id == batch_id).order_by(BatchOperation.position)
+    found = list(session.scalars(jobs.execution_options(populate_existing=True)))
+    session.scalars(steps.with_for_update(of=BatchOperation).execution_options(populate_existing=True)).all()
+    return locked_batch(session, batch_id), found
+
+
+def _close_short(session: Session, batch: Batch, jobs: list[Job], reason: str | None, actor: Actor) -> None:
     """Take back what was not handed in, and let the batch be as large as what was."""
     short = batch.quantity - batch.handed_in
     if batch.handed_in == 0:
         raise RuleViolation("nothing_handed_in", N_("Nothing was handed in yet."))
-    if short and not reason:
+    if not short:
+        return
+    if not reason:
         message = N_("%(short)s pieces are missing. Say why, or hand them in first.")
         raise RuleViolation("short_without_reason", message, pointer="/short_reason", short=short)
-    if short:
-        for job in jobs_of_batch(session, batch.id):
-            if job.state in ("open", "assigned", "accepted"):
-                _shorten(session, job.batch_id, job.position, job.quantity)
-                move(session, job, JOB, "release", actor=actor, reason=reason, region_id=job.region_id)
-            elif job.state == "in_work":
-                _shorten(session, job.batch_id, job.position, job.quantity - job.handed_in)
-                job.quantity = job.handed_in or job.made
-                move(session, job, JOB, "hand_in", actor=actor, reason=reason, region_id=job.region_id)
-        batch.quantity = batch.handed_in
-        session.flush()
-        unplan_quantity(session, batch.line_id, short)
+    for job in jobs:
+        if job.state in (*UNTOUCHED, "in_work"):
+            _close_job(session, batch, job, reason, actor)
+    batch.quantity = batch.handed_in
+    session.flush()
+    unplan_quantity(session, batch.line_id, short)
 
 
-def _shorten(session: Session, batch_id: UUID, position: int, pieces: int) -> None:
-    place = (BatchOperation.batch_id == batch_id) & (BatchOperation.position == position)
-    statement = update(BatchOperation).where(place).values(assigned=BatchOperation.assigned - pieces)
+def _close_job(session: Session, batch: Batch, job: Job, reason: str, actor: Actor) -> None:
+    """An untouched job is taken back; one at work ends with what was counted of it."""
+    if job.made > job.handed_in:
+        take_out_uncounted(session, job, batch, reason=reason, actor=actor)
+    place = (BatchOperation.batch_id == job.batch_id) & (BatchOperation.position == job.position)
+    left = job.quantity - job.handed_in
+    statement = update(BatchOperation).where(place).values(assigned=BatchOperation.assigned - left)
     session.execute(statement.execution_options(synchronize_session=False))
+    if job.handed_in:
+        job.quantity = job.handed_in
+    action = "hand_in" if job.handed_in else "release"
+    move(session, job, JOB, action, actor=actor, reason=reason, region_id=job.region_id)

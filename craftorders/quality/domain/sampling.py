@@ -63,10 +63,10 @@ def check_counts(sampled: int, nonconforming: int) -> None:
         )
 
 
-def decide(plan: SamplingPlan, nonconforming: int) -> str:
-    """What the plan says of so many bad pieces in the sample: accepted or rejected."""
+def decide(plan: SamplingPlan, nonconforming: int, *, critical: bool = False) -> str:
+    """What the plan says of so many bad pieces in the sample: accepted or rejected; one critical defect rejects."""
     check_counts(plan.sample_size, nonconforming)
-    return "accepted" if nonconforming <= plan.acceptance else "rejected"
+    return "accepted" if nonconforming <= plan.acceptance and not critical else "rejected"
 
 
 @cache

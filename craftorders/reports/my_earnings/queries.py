@@ -19,7 +19,7 @@ from craftorders.people.models import Skill, Worker
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job
 from craftorders.settlement.models import Statement
 
-LINES, MONTHS, JOBS = 20, 12, 20
+LINES, MONTHS, JOBS = 10, 12, 20
 OWN_STATES = ("assigned", "accepted", "in_work", "handed_in")
 WORKABLE = ("supplied", "in_work")
 NOTHING, CHECKING, READY, PAID = "nothing", "checking", "ready", "paid"
@@ -91,7 +91,7 @@ def earning_lines(session: Session, worker_id: UUID, *, limit: int = LINES, curs
     """A worker's pay lines, newest first."""
     query = select(Earning).where(Earning.worker_id == worker_id)
     page = page_of(session, query, key=Earning.id, sort=(Earning.at, True), limit=limit, cursor=cursor)
-    details = _details(session, worker_id, [line.id for line in page.items])
+    details = _details(session, page.items)
     return Page([_line(earning, details[earning.id]) for earning in page.items], page.next_cursor)
 
 
@@ -132,7 +132,8 @@ def open_jobs(session: Session, worker: Worker) -> list[JobLine]:
     return [_job(row) for row in session.execute(query.order_by(Batch.due_on, Job.id).limit(JOBS))]
 
 
-def _details(session: Session, worker_id: UUID, ids: list[UUID]) -> dict[UUID, Any]:
+def _details(session: Session, earnings: Sequence[Earning]) -> dict[UUID, Any]:
+    """Found by their whole key, region first, so that a long past costs nothing."""
     query = (
         select(
             Earning.id,
@@ -151,7 +152,7 @@ def _details(session: Session, worker_id: UUID, ids: list[UUID]) -> dict[UUID, A
         )
         .outerjoin(HandIn, and_(HandIn.region_id == Earning.region_id, HandIn.id == Earning.hand_in_id))
         .outerjoin(Statement, Statement.id == Earning.statement_id)
-        .where(Earning.worker_id == worker_id, Earning.id.in_(ids))
+        .where(Earning.region_id.in_({each.region_id for each in earnings}), Earning.id.in_([each.id for each in earnings]))
     )
     return {row[0]: row for row in session.execute(query)}
 

@@ -8,7 +8,7 @@ from craftorders.infra.schemas import StrictSchema
 from craftorders.kernel.money import rate_text
 
 
-class NamedSchema(StrictSchema):
+class NamesSchema(StrictSchema):
     """A name in two languages."""
 
     name = fields.String()
@@ -20,8 +20,8 @@ class EarningLineSchema(StrictSchema):
 
     id = fields.UUID()
     at = fields.AwareDateTime()
-    product = fields.Nested(NamedSchema)
-    operation = fields.Nested(NamedSchema)
+    product = fields.Nested(NamesSchema)
+    operation = fields.Nested(NamesSchema)
     made = fields.Integer()
     accepted = fields.Integer()
     rate = fields.Function(lambda line: rate_text(line.rate_e4, line.currency))
@@ -59,8 +59,8 @@ class JobLineSchema(StrictSchema):
     id = fields.UUID()
     code = fields.String()
     state = fields.String()
-    product = fields.Nested(NamedSchema)
-    operation = fields.Nested(NamedSchema)
+    product = fields.Nested(NamesSchema)
+    operation = fields.Nested(NamesSchema)
     quantity = fields.Integer()
     made = fields.Integer()
     handed_in = fields.Integer()

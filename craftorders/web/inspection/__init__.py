@@ -1,1 +1,1 @@
-"""The inspection pages."""
+"""The inspector's pages, for a phone in the workshop: which lots wait, what to draw, what was bad, one decision."""

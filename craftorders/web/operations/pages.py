@@ -1,6 +1,5 @@
 """The dispatcher's board and what is decided from it."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from craftorders.dispatch.queries import offers_of_batch
+from craftorders.dispatch.schemas import OfferingSchema
 from craftorders.dispatch.services import offer_batch, withdraw_offer
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
@@ -15,33 +15,34 @@ from craftorders.infra.history import history_of
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.photos import photo_answer
 from craftorders.infra.schemas import OptionalReasonSchema, ReasonSchema
-from craftorders.kernel.clock import now
 from craftorders.logistics.queries import consignments_of_batch
+from craftorders.logistics.schemas import SendMaterialsSchema
 from craftorders.logistics.services import send_materials
 from craftorders.orders.domain.states import ORDER
 from craftorders.orders.queries import find_line, find_order
-from craftorders.orders.services import cancel_order, confirm_order, return_order
+from craftorders.orders.services import close_order, complete_order, confirm_order, return_order
 from craftorders.people.queries import workshops_in_work
 from craftorders.production.domain.states import BATCH
 from craftorders.production.queries import batches_of_order, find_batch, jobs_of_batch, list_batches
+from craftorders.production.schemas import SplitSchema
 from craftorders.production.services import cancel_batch, split_line
 from craftorders.reports.queries import board, earnings_by_county
 from craftorders.web.forms import Form, post_action
-from craftorders.web.operations.schemas import OfferFormSchema, SendFormSchema, SplitFormSchema
 
 pages = Blueprint("operations", __name__, url_prefix="/operations")
-ORDER_ACTIONS = {"confirm": confirm_order, "return": return_order, "cancel": cancel_order}
+ORDER_ACTIONS = {"confirm": confirm_order, "return": return_order, "complete": complete_order, "close": close_order}
+WITHOUT_REASON = ("confirm", "close")
 
 
 @pages.get("/")
-@requires("orders.confirm")
+@requires("reports.read")
 def home() -> ResponseReturnValue:
     """What needs a decision first, then how many batches are where."""
     return render_template("operations/board.html", board=board(db()), states=BATCH.states)
 
 
 @pages.get("/batches")
-@requires("batches.plan")
+@requires("reports.read")
 def batches() -> ResponseReturnValue:
     """All batches, by state."""
     state = request.args.get("state") or None
@@ -57,21 +58,21 @@ def counties() -> ResponseReturnValue:
 
 
 @pages.get("/orders/<uuid:order_id>")
-@requires("orders.confirm")
+@requires("reports.read")
 def order(order_id: UUID) -> ResponseReturnValue:
     """An order with its lines and their batches."""
     return _order_page(order_id, Form.empty(), None)
 
 
-@pages.post("/orders/<uuid:order_id>/<any(confirm, return, cancel):action>")
+@pages.post("/orders/<uuid:order_id>/<any(confirm, return, complete, close):action>")
 @requires("orders.confirm")
 @idempotent
 def act_on_order(order_id: UUID, action: str) -> ResponseReturnValue:
-    """Confirm an order, or send it back with a reason."""
+    """Confirm an order or put it away; send it back or settle for what has come, with a reason."""
     form = Form.of_request()
     form.values.pop("action", None)
     form.submit(
-        OptionalReasonSchema() if action == "confirm" else ReasonSchema(),
+        OptionalReasonSchema() if action in WITHOUT_REASON else ReasonSchema(),
         lambda data: ORDER_ACTIONS[action](db(), order_id, actor=acting(), reason=data["reason"]),
     )
     for texts in form.errors.values():
@@ -83,7 +84,7 @@ def act_on_order(order_id: UUID, action: str) -> ResponseReturnValue:
 @requires("orders.read")
 def line_photo(order_id: UUID, line_id: UUID) -> ResponseReturnValue:
     """The reference photo of a line."""
-    line = find_line(db(), line_id, acting())
+    line = find_line(db(), order_id, line_id, acting())
     return photo_answer(db(), line.photo_id)
 
 
@@ -94,7 +95,7 @@ def split(order_id: UUID, line_id: UUID) -> ResponseReturnValue:
     """Split a line into batches of the given quantities."""
     form = Form.of_request()
     form.lists["quantities"] = [text for text in form.lists.get("quantities", []) if text.strip()]
-    made = form.submit(SplitFormSchema(), lambda data: split_line(db(), line_id, data["quantities"], actor=acting()))
+    made = form.submit(SplitSchema(), lambda data: split_line(db(), line_id, data["quantities"], actor=acting()))
     if form.errors:
         return _order_page(order_id, form, line_id), 422
     flash(gettext("%(count)s batches were planned.", count=len(made)), "success")
@@ -102,7 +103,7 @@ def split(order_id: UUID, line_id: UUID) -> ResponseReturnValue:
 
 
 @pages.get("/batches/<uuid:batch_id>")
-@requires("batches.plan")
+@requires("reports.read")
 def batch(batch_id: UUID) -> ResponseReturnValue:
     """A batch: who makes it, what was offered, what travels, what happened."""
     return _batch_page(batch_id, Form.empty(days=3))
@@ -114,12 +115,7 @@ def batch(batch_id: UUID) -> ResponseReturnValue:
 def offer(batch_id: UUID) -> ResponseReturnValue:
     """Offer a batch to a workshop."""
     form = Form.of_request()
-    form.submit(
-        OfferFormSchema(),
-        lambda data: offer_batch(
-            db(), batch_id, data["workshop_id"], deadline=now() + timedelta(days=data["days"]), actor=acting()
-        ),
-    )
+    form.submit(OfferingSchema(), lambda data: offer_batch(db(), batch_id, **data, actor=acting()))
     if form.errors:
         return _batch_page(batch_id, form), 422
     flash(gettext("The batch was offered."), "success")
@@ -158,7 +154,7 @@ def cancel(batch_id: UUID) -> ResponseReturnValue:
 def send(batch_id: UUID) -> ResponseReturnValue:
     """Send the materials that the bill of materials names."""
     form = Form.of_request()
-    form.submit(SendFormSchema(), lambda data: send_materials(db(), batch_id, carrier=data["carrier"], actor=acting()))
+    form.submit(SendMaterialsSchema(), lambda data: send_materials(db(), batch_id, **data, actor=acting()))
     if form.errors:
         return _batch_page(batch_id, form), 422
     flash(gettext("The materials are on their way."), "success")

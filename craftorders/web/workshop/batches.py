@@ -12,14 +12,15 @@ from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.photos import photo_answer
 from craftorders.kernel.errors import NotFound
+from craftorders.logistics.schemas import SendGoodsSchema
 from craftorders.logistics.services import send_goods
 from craftorders.people.queries import workers_of_workshop
 from craftorders.production.domain.states import BATCH
 from craftorders.production.queries import bags_of_batch, find_batch, jobs_of_batch
+from craftorders.production.schemas import HandOutSchema, SubmitSchema
 from craftorders.production.services import assign_job, submit_batch
 from craftorders.quality.queries import lots_of_batch
 from craftorders.web.forms import Form
-from craftorders.web.workshop.schemas import CarrierSchema, HandOutSchema, SubmitSchema
 
 
 def add_to(pages: Blueprint) -> None:
@@ -49,12 +50,7 @@ def add_to(pages: Blueprint) -> None:
     def hand_out(batch_id: UUID) -> ResponseReturnValue:
         """Hand out a job, or open it to be claimed."""
         form = Form.of_request()
-        form.submit(
-            HandOutSchema(),
-            lambda data: assign_job(
-                db(), batch_id, data["position"], data["quantity"], worker_id=data["worker_id"], actor=acting()
-            ),
-        )
+        form.submit(HandOutSchema(), lambda data: assign_job(db(), batch_id, **data, actor=acting()))
         if form.errors:
             return _hand_out_page(batch_id, form), 422
         flash(gettext("The work is handed out."), "success")
@@ -84,7 +80,7 @@ def add_to(pages: Blueprint) -> None:
     def ship(batch_id: UUID) -> ResponseReturnValue:
         """Send the passed goods to Yiwu."""
         form = Form.of_request()
-        form.submit(CarrierSchema(), lambda data: send_goods(db(), batch_id, carrier=data["carrier"], actor=acting()))
+        form.submit(SendGoodsSchema(), lambda data: send_goods(db(), batch_id, **data, actor=acting()))
         if form.errors:
             return batch_page(batch_id, form), 422
         flash(gettext("The goods are on their way to Yiwu."), "success")

@@ -12,9 +12,9 @@ from craftorders.infra.idempotency import idempotent
 from craftorders.infra.schemas import ReasonSchema
 from craftorders.production.domain.states import JOB
 from craftorders.production.queries import find_job
-from craftorders.production.services import record_hand_in, release_job, report_pieces
+from craftorders.production.schemas import HandInSchema, ReportSchema
+from craftorders.production.services import record_hand_in, release_job, report_pieces, shorten_job
 from craftorders.web.forms import Form
-from craftorders.web.workshop.schemas import CountSchema
 
 
 def add_to(pages: Blueprint) -> None:
@@ -33,7 +33,7 @@ def add_to(pages: Blueprint) -> None:
         """The worker has made so many pieces more; a minus corrects an earlier report and needs a reason."""
         form = Form.of_request()
         form.submit(
-            CountSchema(),
+            ReportSchema(),
             lambda data: report_pieces(
                 db(), job_id, data["quantity"], report_id=data["id"], reason=data["reason"], actor=acting()
             ),
@@ -47,7 +47,7 @@ def add_to(pages: Blueprint) -> None:
         """The coordinator counted a bag."""
         form = Form.of_request()
         form.submit(
-            CountSchema(exclude=("reason",)),
+            HandInSchema(),
             lambda data: record_hand_in(db(), job_id, data["quantity"], hand_in_id=data["id"], actor=acting()),
         )
         return _after(job_id, form, gettext("The count is kept."))
@@ -61,6 +61,16 @@ def add_to(pages: Blueprint) -> None:
         form.values.pop("action", None)
         form.submit(ReasonSchema(), lambda data: release_job(db(), job_id, reason=data["reason"], actor=acting()))
         return _after(job_id, form, gettext("The job was taken back; its pieces can be handed out again."))
+
+    @pages.post("/jobs/<uuid:job_id>/shorten")
+    @requires("jobs.hand_out")
+    @idempotent
+    def shorten(job_id: UUID) -> ResponseReturnValue:
+        """Take back what of a job is not made yet, with a reason."""
+        form = Form.of_request()
+        form.values.pop("action", None)
+        form.submit(ReasonSchema(), lambda data: shorten_job(db(), job_id, reason=data["reason"], actor=acting()))
+        return _after(job_id, form, gettext("What is not made was taken back; it can be handed out again."))
 
 
 def _after(job_id: UUID, form: Form, done: str) -> ResponseReturnValue:

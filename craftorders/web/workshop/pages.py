@@ -15,12 +15,12 @@ from craftorders.infra.idempotency import idempotent
 from craftorders.infra.schemas import ReasonSchema
 from craftorders.kernel.clock import today
 from craftorders.logistics.queries import find_consignment, list_consignments
+from craftorders.logistics.schemas import ReceiveMaterialsSchema
 from craftorders.logistics.services import receive_materials
 from craftorders.people.queries import own_workshops
 from craftorders.production.queries import list_batches
 from craftorders.web.forms import Form, post_action
 from craftorders.web.workshop import batches, jobs, workers
-from craftorders.web.workshop.schemas import ReceiveSchema
 
 pages = Blueprint("workshop", __name__, url_prefix="/workshop")
 batches.add_to(pages)
@@ -88,10 +88,7 @@ def receive(consignment_id: UUID) -> ResponseReturnValue:
     """Confirm what arrived; what is missing is written down."""
     form = Form.of_request()
     consignment = find_consignment(db(), consignment_id, acting())
-    form.submit(
-        ReceiveSchema(),
-        lambda data: receive_materials(db(), consignment_id, received=data["received"], note=data["note"], actor=acting()),
-    )
+    form.submit(ReceiveMaterialsSchema(), lambda data: receive_materials(db(), consignment_id, **data, actor=acting()))
     if form.errors:
         return render_template("workshop/arriving.html", consignment=consignment, form=form), 422
     flash(gettext("The materials are here. You can hand out work."), "success")

@@ -1,0 +1,196 @@
+"""What fees take and show: rates and shares as plain decimals, amounts as integers of the minor unit, never a float."""
+
+from collections.abc import Callable
+from typing import Any
+
+from marshmallow import fields, validate
+
+from craftorders.fees.queries import actions_of_rate
+from craftorders.infra.api import Actions
+from craftorders.infra.paging import PagingSchema
+from craftorders.infra.schemas import DecimalText, ReasonSchema, StrictSchema, Text
+from craftorders.kernel.errors import RuleViolation
+from craftorders.kernel.money import parse_rate, rate_text
+
+RATE_PLACES = 6
+RATES = ("rate", "coordinator", "workshop", "freight")
+MINOR = {"description": "minor units of the currency"}
+
+
+class RateText(DecimalText):
+    """A rate or share a piece as people write it, such as "0.0350"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(places=RATE_PLACES, **kwargs)
+
+
+class PublishRateSchema(StrictSchema):
+    """What a piece of an operation earns from a day on, and why."""
+
+    rate = RateText(required=True, positive=True)
+    valid_from = fields.Date(required=True)
+    reason = Text(load_default=None, allow_none=True, most=500)
+
+
+class ApproveRateSchema(ReasonSchema):
+    """Why a rate below the fair floor may come into force."""
+
+
+class PublishSharesSchema(StrictSchema):
+    """What coordinator, workshop and freight get of a piece's price from a day on."""
+
+    coordinator = RateText(required=True)
+    workshop = RateText(required=True)
+    freight = RateText(required=True)
+    valid_from = fields.Date(required=True)
+
+
+class RaiseRateSchema(ReasonSchema):
+    """The higher rate of one step of a batch, and why."""
+
+    rate = RateText(required=True, positive=True)
+
+
+def with_rates(data: dict[str, Any], currency: str) -> dict[str, Any]:
+    """What a schema loaded, as the services take it: `rate` becomes `rate_e4`; too many places are refused at the field."""
+    taken = dict(data)
+    for name in RATES:
+        if name in data:
+            taken[f"{name}_e4"] = _rate_at(name, taken.pop(name), currency)
+    return taken
+
+
+class EarningFilterSchema(PagingSchema):
+    """Which earnings: of a county, of a worker."""
+
+    region_id = fields.String(load_default=None, validate=validate.Regexp(r"[0-9]{6}\Z"))
+    worker_id = fields.UUID(load_default=None)
+
+
+class ChargeFilterSchema(PagingSchema):
+    """Which charges: of an order, of a merchant."""
+
+    order_id = fields.UUID(load_default=None)
+    merchant_id = fields.UUID(load_default=None)
+
+
+class PieceRateSchema(StrictSchema):
+    """A published rate. One that awaits approval is not in force; `actions` is what this reader may do with it."""
+
+    id = fields.UUID()
+    operation_id = fields.UUID()
+    valid_from = fields.Date()
+    rate = fields.Function(lambda row: rate_text(row.rate_e4, row.currency), metadata={"type": "string"})
+    currency = fields.String()
+    awaiting = fields.Boolean()
+    reason = fields.String(allow_none=True)
+    published_by = fields.UUID()
+    published_at = fields.DateTime()
+    approved_by = fields.UUID(allow_none=True)
+    actions = Actions(actions_of_rate)
+
+
+class PieceRateListSchema(StrictSchema):
+    """All rates of a product's operations, newest first."""
+
+    items = fields.List(fields.Nested(PieceRateSchema))
+
+
+def _decimal(column: str) -> Callable[[Any], str]:
+    return lambda row: rate_text(getattr(row, column), row.currency)
+
+
+class FeeSharesSchema(StrictSchema):
+    """Shares of a product's price per piece; the platform gets what the rates and these leave."""
+
+    id = fields.UUID()
+    product_id = fields.UUID()
+    valid_from = fields.Date()
+    currency = fields.String()
+    coordinator = fields.Function(_decimal("coordinator_e4"), metadata={"type": "string"})
+    workshop = fields.Function(_decimal("workshop_e4"), metadata={"type": "string"})
+    freight = fields.Function(_decimal("freight_e4"), metadata={"type": "string"})
+    published_by = fields.UUID()
+
+
+class FeeSharesListSchema(StrictSchema):
+    """All shares of a product, newest first."""
+
+    items = fields.List(fields.Nested(FeeSharesSchema))
+
+
+class BatchRateSchema(StrictSchema):
+    """The frozen rate of one step of a batch."""
+
+    batch_id = fields.UUID()
+    position = fields.Integer()
+    rate = fields.Function(_decimal("rate_e4"), metadata={"type": "string"})
+    currency = fields.String()
+
+
+class BatchRateListSchema(StrictSchema):
+    """The frozen rates of a batch, in the order of its routing."""
+
+    items = fields.List(fields.Nested(BatchRateSchema))
+
+
+class EarningSchema(StrictSchema):
+    """A pay line: accepted pieces of one bag times the frozen rate, rounded once."""
+
+    id = fields.UUID()
+    region_id = fields.String()
+    worker_id = fields.UUID()
+    job_id = fields.UUID()
+    batch_id = fields.UUID()
+    position = fields.Integer()
+    product_id = fields.UUID()
+    lot_id = fields.UUID()
+    hand_in_id = fields.UUID()
+    quantity = fields.Integer()
+    rate = fields.Function(_decimal("rate_e4"), metadata={"type": "string"})
+    amount = fields.Integer(metadata=MINOR)
+    currency = fields.String()
+    at = fields.DateTime()
+    statement_id = fields.UUID(allow_none=True)
+
+
+class EarningListSchema(StrictSchema):
+    """A page of pay lines."""
+
+    items = fields.List(fields.Nested(EarningSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class ChargeSchema(StrictSchema):
+    """What a merchant is charged for an accepted lot; the five parts add up to `amount`."""
+
+    id = fields.UUID()
+    lot_id = fields.UUID()
+    batch_id = fields.UUID()
+    order_id = fields.UUID()
+    merchant_id = fields.UUID()
+    quantity = fields.Integer()
+    price = fields.Function(_decimal("price_e4"), metadata={"type": "string"})
+    currency = fields.String()
+    amount = fields.Integer(metadata=MINOR)
+    household = fields.Integer(metadata=MINOR)
+    coordinator = fields.Integer(metadata=MINOR)
+    workshop = fields.Integer(metadata=MINOR)
+    freight = fields.Integer(metadata=MINOR)
+    platform = fields.Integer(metadata=MINOR)
+    at = fields.DateTime()
+
+
+class ChargePageSchema(StrictSchema):
+    """A page of charges."""
+
+    items = fields.List(fields.Nested(ChargeSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+def _rate_at(name: str, text: str, currency: str) -> int:
+    try:
+        return parse_rate(text, currency)
+    except RuleViolation as error:
+        error.pointer = f"/{name}"
+        raise

@@ -1,0 +1,64 @@
+"""Excel files that go out. Amounts are exact decimals, and no text in them can become a formula.
+
+Somebody may save such a file as CSV and open that again, so text that begins like a formula is disarmed in the cell
+itself (OWASP, CSV injection), although Excel takes a text cell as text.
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import xlsxwriter
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+DAY_FORMAT, WHOLE_FORMAT, AMOUNT_FORMAT = "yyyy-mm-dd", "#,##0", "#,##0.00######"
+Cell = str | int | Decimal | date | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: what its columns are called, and its rows."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+def harmless(text: str) -> str:
+    """The text, with an apostrophe before it where a spreadsheet could take it for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def workbook_of(sheets: Sequence[Sheet]) -> bytes:
+    """An .xlsx file with a header row on each sheet, frozen, and columns as wide as they need."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, OPTIONS) as workbook:
+        bold = workbook.add_format({"bold": True, "bottom": 1})
+        formats = {
+            date: workbook.add_format({"num_format": DAY_FORMAT}),
+            int: workbook.add_format({"num_format": WHOLE_FORMAT}),
+            Decimal: workbook.add_format({"num_format": AMOUNT_FORMAT}),
+        }
+        for sheet in sheets:
+            page = workbook.add_worksheet(sheet.title[:31])
+            page.freeze_panes(1, 0)
+            for column, words in enumerate(sheet.columns):
+                page.write_string(0, column, harmless(words), bold)
+            for number, row in enumerate(sheet.rows, 1):
+                for column, value in enumerate(row):
+                    _write(page, number, column, value, formats)
+            page.autofit()
+    return file.getvalue()
+
+
+def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: Cell, formats: dict[type, object]) -> None:
+    if isinstance(value, str):
+        page.write_string(row, column, harmless(value))
+    elif isinstance(value, date):
+        page.write_datetime(row, column, value, formats[date])
+    elif value is not None:
+        # A Decimal is written digit by digit; xlsxwriter would turn an int into a float on its way.
+        page.write_number(row, column, Decimal(value), formats[type(value)])

@@ -1,0 +1,14 @@
+"""Facts of people."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from craftorders.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class WorkerCertified(Event):
+    """A worker has a craft at a grade from now on."""
+
+    worker_id: UUID
+    craft_code: str

@@ -1,0 +1,124 @@
+"""What places take and show. Money is a plain decimal on the way in and an integer of the minor unit on the way out."""
+
+import re
+from typing import Any
+
+from marshmallow import fields, post_load, validate
+
+from craftorders.infra.api import VersionedSchema
+from craftorders.infra.paging import PagingSchema, sort_field
+from craftorders.infra.schemas import DecimalText, StrictSchema, Text
+from craftorders.kernel.money import parse_amount
+from craftorders.kernel.words import N_
+from craftorders.places.queries import SORTS
+
+SIX_DIGITS = re.compile(r"[0-9]{6}\Z", re.ASCII)
+SITE_KINDS = ("centre", "county_centre", "village_point")
+MINOR = {"description": "minor units of the currency"}
+E4_DEGREES = {"description": "ten-thousandths of a degree"}
+
+
+class CountyCode(Text):
+    """Six digits of GB/T 2260; whether a county has them is the service's to say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = N_("A county code has six digits, such as 513323.")
+        super().__init__(validate=validate.Regexp(SIX_DIGITS, error=words), **kwargs)
+
+
+class RegionFilterSchema(PagingSchema):
+    """Which counties: code or name begins with, or names contain."""
+
+    text = Text(load_default=None, most=60)
+
+
+class RegionSchema(StrictSchema):
+    """A county."""
+
+    id = fields.String()
+    name = fields.String()
+    name_en = fields.String()
+    province = fields.String()
+    prefecture = fields.String()
+    longitude_e4 = fields.Integer(metadata=E4_DEGREES)
+    latitude_e4 = fields.Integer(metadata=E4_DEGREES)
+    time_zone = fields.String()
+
+
+class RegionPageSchema(StrictSchema):
+    """A page of counties."""
+
+    items = fields.List(fields.Nested(RegionSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class SetFloorSchema(StrictSchema):
+    """The least that an hour must earn from a day on, and where that figure comes from."""
+
+    amount = DecimalText(required=True, positive=True)
+    valid_from = fields.Date(required=True)
+    source = Text(required=True, most=300)
+
+    @post_load
+    def _as_minor_units(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        return {**data, "amount": parse_amount(data["amount"], "CNY")}
+
+
+class FloorSchema(StrictSchema):
+    """An hourly floor of a county."""
+
+    id = fields.UUID()
+    region_id = fields.String()
+    valid_from = fields.Date()
+    amount = fields.Integer(metadata=MINOR)
+    currency = fields.String()
+    source = fields.String()
+    set_by = fields.UUID()
+
+
+class FloorListSchema(StrictSchema):
+    """All floors of a county, newest first."""
+
+    items = fields.List(fields.Nested(FloorSchema))
+
+
+class SiteFilterSchema(PagingSchema):
+    """Which sites, and in which order."""
+
+    text = Text(load_default=None, most=60)
+    kind = fields.String(load_default=None, validate=validate.OneOf(SITE_KINDS))
+    region_id = CountyCode(load_default=None)
+    sort = sort_field(SORTS, "name")
+
+
+class SiteChangeSchema(StrictSchema):
+    """What of a site can be changed."""
+
+    kind = fields.String(validate=validate.OneOf(SITE_KINDS))
+    name = Text(most=100)
+    name_en = Text(most=100)
+
+
+class NewSiteSchema(StrictSchema):
+    """A new site in a county."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(SITE_KINDS))
+    name = Text(required=True, most=100)
+    name_en = Text(required=True, most=100)
+    region_id = CountyCode(required=True)
+
+
+class SiteSchema(VersionedSchema):
+    """A site as shown."""
+
+    kind = fields.String()
+    name = fields.String()
+    name_en = fields.String()
+    region_id = fields.String()
+
+
+class SitePageSchema(StrictSchema):
+    """A page of sites."""
+
+    items = fields.List(fields.Nested(SiteSchema))
+    next_cursor = fields.String(allow_none=True)

@@ -1,0 +1,70 @@
+"""Bad pieces of a sample: in which bag, what is wrong, how many, with a photo."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from craftorders.infra.history import record
+from craftorders.infra.photos import Photo
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.errors import NotFound, RuleViolation
+from craftorders.kernel.words import N_
+from craftorders.quality.domain.states import LOT
+from craftorders.quality.models import Defect, DefectCode, InspectionLot, LotBag
+from craftorders.quality.services.inspecting import lot_in_hand
+
+
+def record_defect(
+    session: Session,
+    lot_id: UUID,
+    *,
+    bag_id: UUID,
+    defect_code_id: UUID,
+    quantity: int,
+    photo_id: UUID | None,
+    actor: Actor,
+) -> Defect:
+    """Pieces of a bag found bad. Needs a code and a photo (rule 9); more than the bag or the sample holds is refused."""
+    lot = lot_in_hand(session, lot_id, actor)
+    bag = next((each for each in lot.bags if each.id == bag_id), None)
+    code = session.get(DefectCode, defect_code_id)
+    if bag is None:
+        raise NotFound("bag", bag_id)
+    if code is None:
+        raise NotFound("defect_code", defect_code_id)
+    if photo_id is None or session.get(Photo, photo_id) is None:
+        raise RuleViolation("photo_needed", N_("A defect needs a photo."), pointer="/photo")
+    _check_quantity(lot, bag, quantity)
+    defect = Defect(bag_id=bag.id, defect_code_id=code.id, quantity=quantity, photo_id=photo_id, found_by=actor.id)
+    defect.bag, defect.code = bag, code
+    lot.defects.append(defect)
+    lot.nonconforming += quantity
+    session.flush()
+    record(session, LOT.name, lot.id, "defect", actor=actor, region_id=lot.region_id, changes={code.code: [0, quantity]})
+    return defect
+
+
+def remove_defect(session: Session, lot_id: UUID, defect_id: UUID, *, actor: Actor) -> None:
+    """Take a wrongly recorded defect out of a lot that is still open."""
+    lot = lot_in_hand(session, lot_id, actor)
+    defect = next((each for each in lot.defects if each.id == defect_id), None)
+    if defect is None:
+        raise NotFound("defect", defect_id)
+    changes = {defect.code.code: [defect.quantity, 0]}
+    lot.defects.remove(defect)
+    lot.nonconforming -= defect.quantity
+    session.flush()
+    record(session, LOT.name, lot.id, "undo_defect", actor=actor, region_id=lot.region_id, changes=changes)
+
+
+def _check_quantity(lot: InspectionLot, bag: LotBag, quantity: int) -> None:
+    of_bag = sum(defect.quantity for defect in lot.defects if defect.bag_id == bag.id)
+    if quantity < 1:
+        raise RuleViolation("bad_quantity", N_("Write a whole number of at least 1."), pointer="/quantity")
+    if of_bag + quantity > bag.quantity:
+        left = bag.quantity - of_bag
+        raise RuleViolation("more_than_bag", N_("This bag holds only %(left)s pieces more."), pointer="/quantity", left=left)
+    if lot.nonconforming + quantity > lot.sample_size:
+        left = lot.sample_size - lot.nonconforming
+        message = N_("Only %(left)s pieces of the sample are left.")
+        raise RuleViolation("more_than_sample", message, pointer="/quantity", left=left)

@@ -1,0 +1,161 @@
+"""What settlement takes and shows: amounts are integers of the minor unit with their currency."""
+
+from marshmallow import fields, validate
+
+from craftorders.infra.api import Actions, VersionedSchema
+from craftorders.infra.paging import PagingSchema
+from craftorders.infra.schemas import StrictSchema, Text
+from craftorders.kernel.periods import KEY
+from craftorders.kernel.words import N_
+from craftorders.settlement.domain.states import STATEMENT
+from craftorders.settlement.models import METHODS
+from craftorders.settlement.queries import actions_of_statement
+
+MOST = 10**13
+MINOR = {"description": "minor units of the currency"}
+COUNTY = validate.Regexp(r"[0-9]{6}\Z", error=N_("A county code has six digits, such as 513323."))
+
+
+class MonthText(fields.String):
+    """A month such as "2026-11"."""
+
+    def __init__(self) -> None:
+        whole = validate.Regexp(KEY.pattern + r"\Z", error=N_("Write a month as 2026-11."))
+        super().__init__(required=True, validate=whole)
+
+
+class PeriodKeySchema(StrictSchema):
+    """A month of a region."""
+
+    region_id = fields.String(required=True, validate=COUNTY)
+    month = MonthText()
+
+
+class PeriodFilterSchema(PagingSchema):
+    """Which periods."""
+
+    region_id = fields.String(load_default=None, validate=COUNTY)
+
+
+class StatementFilterSchema(PagingSchema):
+    """Which statements."""
+
+    state = fields.String(load_default=None, validate=validate.OneOf(STATEMENT.states))
+    period_id = fields.UUID(load_default=None)
+    worker_id = fields.UUID(load_default=None)
+
+
+class PaySchema(StrictSchema):
+    """How it was paid, and the number under which bank or wallet know the payment."""
+
+    method = fields.String(required=True, validate=validate.OneOf(METHODS))
+    reference = Text(required=True, most=100)
+
+
+class DepositSchema(StrictSchema):
+    """Money that arrived from a merchant: minor units of its currency, and the bank's number of the payment."""
+
+    amount = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST), metadata=MINOR)
+    reference = Text(required=True, most=100)
+
+
+class CreditSchema(StrictSchema):
+    """How far a merchant's balance may go below nothing, and why; 0 ends the credit."""
+
+    amount = fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST), metadata=MINOR)
+    reason = Text(required=True, most=500)
+
+
+class PreviewLineSchema(StrictSchema):
+    """What closing would put on one worker's statement."""
+
+    worker_id = fields.UUID(attribute="worker.id")
+    worker_code = fields.String(attribute="worker.code")
+    worker_name = fields.String(attribute="worker.name")
+    lines = fields.Integer()
+    pieces = fields.Integer()
+    amount = fields.Integer(metadata=MINOR)
+    currency = fields.String()
+
+
+class PreviewSchema(StrictSchema):
+    """What closing a month would settle; nothing is changed by looking."""
+
+    region_id = fields.String()
+    month = fields.String()
+    items = fields.List(fields.Nested(PreviewLineSchema))
+
+
+class DuePeriodSchema(StrictSchema):
+    """A month that is over, not closed, and has earnings to settle."""
+
+    region_id = fields.String(attribute="region.id")
+    month = fields.String()
+    workers = fields.Integer()
+    lines = fields.Integer()
+    amount = fields.Integer(metadata=MINOR)
+    currency = fields.String()
+
+
+class DuePeriodListSchema(StrictSchema):
+    """All periods that can be closed now."""
+
+    items = fields.List(fields.Nested(DuePeriodSchema))
+
+
+class PeriodSchema(StrictSchema):
+    """A closed month of a region."""
+
+    id = fields.UUID()
+    region_id = fields.String()
+    month = fields.String()
+    closed_by = fields.UUID()
+    closed_by_name = fields.String()
+    closed_at = fields.DateTime()
+
+
+class PeriodPageSchema(StrictSchema):
+    """A page of periods."""
+
+    items = fields.List(fields.Nested(PeriodSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class PayoutSchema(StrictSchema):
+    """Money that went to a worker."""
+
+    id = fields.UUID()
+    amount = fields.Integer(metadata=MINOR)
+    currency = fields.String()
+    method = fields.String(metadata={"enum": list(METHODS)})
+    reference = fields.String()
+    paid_by = fields.UUID()
+    paid_by_name = fields.String()
+    at = fields.DateTime()
+
+
+class StatementSchema(VersionedSchema):
+    """What a worker is owed for a period; `actions` is what this reader may do with it next."""
+
+    code = fields.String()
+    period = fields.Nested(PeriodSchema)
+    worker_id = fields.UUID()
+    worker_code = fields.String(attribute="worker.code")
+    worker_name = fields.String(attribute="worker.name")
+    state = fields.String(metadata={"enum": list(STATEMENT.states)})
+    lines = fields.Integer()
+    pieces = fields.Integer()
+    amount = fields.Integer(metadata=MINOR)
+    currency = fields.String()
+    approved_by = fields.UUID(allow_none=True)
+    approved_by_name = fields.String(allow_none=True)
+    approved_at = fields.DateTime(allow_none=True)
+    payout = fields.Nested(PayoutSchema, allow_none=True)
+    actions = Actions(actions_of_statement)
+
+
+class StatementPageSchema(StrictSchema):
+    """A page of statements."""
+
+    items = fields.List(fields.Nested(StatementSchema))
+    next_cursor = fields.String(allow_none=True)

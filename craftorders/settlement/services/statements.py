@@ -1,0 +1,98 @@
+"""Approving and paying statements: who counts, who approves and who pays are three people (rule 10)."""
+
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from craftorders.fees.models import Earning, MonthlyEarnings
+from craftorders.infra.history import move
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import now
+from craftorders.kernel.errors import NotPermitted
+from craftorders.kernel.periods import period_of
+from craftorders.kernel.words import N_
+from craftorders.ledger.models import PLATFORM
+from craftorders.ledger.services import Posting, open_account, post
+from craftorders.production.models import HandIn
+from craftorders.settlement.domain.states import STATEMENT
+from craftorders.settlement.models import Payout, Statement
+from craftorders.settlement.queries import find_statement
+
+
+def approve_statement(session: Session, statement_id: UUID, *, actor: Actor) -> Statement:
+    """A second person agrees. Refuses who closed the period, and who counted any of its pieces."""
+    actor.require("statements.approve")
+    statement = find_statement(session, statement_id, for_update=True)
+    if statement.period.closed_by == actor.id:
+        raise NotPermitted("second_person", N_("Who closed the period cannot approve its statements."))
+    _refuse_counter(session, statement, actor)
+    move(session, statement, STATEMENT, "approve", actor=actor, region_id=statement.period.region_id)
+    statement.approved_by, statement.approved_by_name, statement.approved_at = actor.id, actor.name, now()
+    session.flush()
+    return statement
+
+
+def pay_statement(session: Session, statement_id: UUID, *, method: str, reference: str, actor: Actor) -> Payout:
+    """A third person paid. Refuses the approver, who closed the period, and who counted any of its pieces."""
+    actor.require("payouts.pay")
+    statement = find_statement(session, statement_id, for_update=True)
+    if actor.id in (statement.approved_by, statement.period.closed_by):
+        raise NotPermitted("third_person", N_("Who closed or approved cannot also pay."))
+    _refuse_counter(session, statement, actor)
+    region = statement.period.region_id
+    move(session, statement, STATEMENT, "pay", actor=actor, region_id=region)
+    assert statement.approved_by is not None  # only approved statements can be paid
+    statement.payout = payout = Payout(
+        amount=statement.amount,
+        currency=statement.currency,
+        method=method,
+        reference=reference,
+        approved_by=statement.approved_by,
+        paid_by=actor.id,
+        paid_by_name=actor.name,
+    )
+    session.flush()
+    _mark_months_paid(session, statement)
+    owed = open_account(session, "worker", statement.worker_id, statement.currency)
+    bank = open_account(session, "bank", PLATFORM, statement.currency, least=None)
+    post(session, [Posting(owed, bank, statement.amount, "payout", payout.id, region)], actor=actor)
+    return payout
+
+
+def _mark_months_paid(session: Session, statement: Statement) -> None:
+    """What was paid counts in the months in which it was earned. Months are locked before accounts, as crediting does."""
+    zone = statement.period.region.time_zone
+    query = select(Earning.at, Earning.amount).where(
+        Earning.region_id == statement.period.region_id, Earning.statement_id == statement.id
+    )
+    months: dict[str, int] = {}
+    for at, amount in session.execute(query):
+        month = period_of(at, zone)
+        months[month] = months.get(month, 0) + amount
+    for month in sorted(months):
+        session.execute(
+            update(MonthlyEarnings)
+            .where(
+                MonthlyEarnings.worker_id == statement.worker_id,
+                MonthlyEarnings.month == month,
+                MonthlyEarnings.currency == statement.currency,
+            )
+            .values(paid=MonthlyEarnings.paid + months[month])
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _refuse_counter(session: Session, statement: Statement, actor: Actor) -> None:
+    counted = (
+        select(HandIn.id)
+        .join(Earning, (Earning.hand_in_id == HandIn.id) & (Earning.region_id == HandIn.region_id))
+        .where(
+            Earning.region_id == statement.period.region_id,
+            Earning.statement_id == statement.id,
+            HandIn.counted_by == actor.id,
+        )
+        .limit(1)
+    )
+    if session.scalar(counted) is not None:
+        raise NotPermitted("counted_it_yourself", N_("Who counted the pieces cannot approve or pay them."))

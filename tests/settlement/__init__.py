@@ -1,0 +1,1 @@
+"""Tests of periods, statements, payouts and merchants' money."""
