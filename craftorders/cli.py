@@ -62,9 +62,10 @@ def run() -> None:
     from craftorders.demo import fill_once, welcome
 
     fill_once(_work(config), config)
+    app = _application(config)
     with _scheduler_beside():
-        click.echo(welcome(_work(config), config))
-        _serve(config)
+        click.echo(welcome(app.work, config))
+        _serve(app, config)
 
 
 @main.command("serve")
@@ -74,7 +75,7 @@ def serve() -> None:
     _stop_when_told()
     _refuse_busy_port(config)
     _migrated(config)
-    _serve(config)
+    _serve(_application(config), config)
 
 
 @main.command("scheduler")
@@ -197,6 +198,7 @@ def _refuse_busy_port(config: Config) -> None:
 def _engine(config: Config) -> Engine:
     try:
         engine = make_engine(config.database_url)
+        click.get_current_context().call_on_close(engine.dispose)
         engine.connect().close()
     except (ArgumentError, ValueError) as error:
         raise click.ClickException(f"DATABASE_URL cannot be read: {_line(error)}.") from error
@@ -248,11 +250,14 @@ def _stop_when_told() -> None:
         signal.signal(number, stop)
 
 
-def _serve(config: Config) -> None:
+def _application(config: Config) -> Application:
     from craftorders import create_app
 
     configure_logs(config.production)
-    app: Application = create_app(config)
+    return create_app(config)
+
+
+def _serve(app: Application, config: Config) -> None:
     serve_waitress(
         app,
         host=config.host,

@@ -1,6 +1,6 @@
 """Finding users and tokens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -51,7 +51,7 @@ def list_users(
 
 def names_of_users(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id, for pages that say who did something."""
-    return dict(session.execute(select(User.id, User.name).where(User.id.in_(set(ids)))).tuples().all())
+    return dict(session.execute(select(User.id, User.name).where(User.id.in_(set(ids)))).all())
 
 
 def users_with(session: Session, role: str, scope: str = "") -> list[UUID]:
@@ -62,12 +62,14 @@ def users_with(session: Session, role: str, scope: str = "") -> list[UUID]:
 
 def actor_of(user: User) -> Actor:
     """The actor that a user is."""
-    roles = frozenset(grant.role for grant in user.grants)
-    scopes = {
-        role: frozenset(grant.scope for grant in user.grants if grant.role == role and role in SCOPED_ROLES)
-        for role in roles
-    }
-    return Actor(user.id, user.name, permissions_of(roles), scopes)
+    return actor_with(user.id, user.name, [(grant.role, grant.scope) for grant in user.grants])
+
+
+def actor_with(user_id: UUID, name: str, grants: Sequence[tuple[str, str]]) -> Actor:
+    """The actor with these grants of (role, scope)."""
+    roles = frozenset(role for role, _ in grants)
+    scopes = {each: frozenset(s for role, s in grants if role == each and role in SCOPED_ROLES) for each in roles}
+    return Actor(user_id, name, permissions_of(roles), scopes)
 
 
 def actor_named(session: Session, username: str) -> Actor:

@@ -1,8 +1,9 @@
 """What accounts take and show."""
 
 import re
+from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from craftorders.accounts.domain.roles import ROLES, TOKEN_SCOPES
 from craftorders.accounts.queries import SORTS
@@ -14,11 +15,24 @@ from craftorders.kernel.words import N_
 USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,58}\Z", re.ASCII)
 
 
+class Password(fields.String):
+    """As it was typed, spaces too; half characters (lone surrogates) are refused, since they cannot be hashed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(1, 200), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        typed = super()._deserialize(value, attr, data, **kwargs)
+        if not typed.isascii() and any(0xD800 <= ord(character) < 0xE000 for character in typed):
+            raise ValidationError(N_("This contains characters that cannot be kept."))
+        return typed
+
+
 class SignInSchema(StrictSchema):
     """Name and password."""
 
     username = Text(required=True, most=60)
-    password = fields.String(required=True, validate=validate.Length(1, 200))
+    password = Password(required=True)
 
 
 class SignInAnswerSchema(StrictSchema):
@@ -69,7 +83,7 @@ class NewUserSchema(StrictSchema):
         ),
     )
     name = Text(required=True, most=100)
-    password = fields.String(required=True, validate=validate.Length(1, 200))
+    password = Password(required=True)
     contact_url = Text(load_default=None, most=400)
     roles = fields.List(fields.Nested(GrantSchema), required=True, validate=validate.Length(1, 50))
 
@@ -83,7 +97,7 @@ class RolesSchema(StrictSchema):
 class PasswordSchema(StrictSchema):
     """A new password."""
 
-    password = fields.String(required=True, validate=validate.Length(1, 200))
+    password = Password(required=True)
 
 
 class UserSchema(VersionedSchema):

@@ -11,6 +11,7 @@ from craftorders.infra.api import VersionedSchema
 from craftorders.infra.paging import PagingSchema, sort_field
 from craftorders.infra.schemas import DecimalText, GivenCode, Quantity, StrictSchema, Text
 from craftorders.kernel.money import parse_rate, rate_text
+from craftorders.kernel.words import N_
 
 CURRENCY = "CNY"
 UNITS = ("m", "g", "pcs")
@@ -168,7 +169,11 @@ class StepSchema(StrictSchema):
 class RoutingSchema(StrictSchema):
     """All steps of a product, in order."""
 
-    operations = fields.List(fields.Nested(StepSchema), required=True, validate=validate.Length(1, 20))
+    operations = fields.List(
+        fields.Nested(StepSchema),
+        required=True,
+        validate=validate.Length(1, 20, error=N_("A routing has from 1 to 20 steps.")),
+    )
 
 
 class MaterialLineSchema(StrictSchema):
@@ -187,7 +192,11 @@ class MaterialLineSchema(StrictSchema):
 class MaterialsSchema(StrictSchema):
     """The whole bill of materials of a product."""
 
-    materials = fields.List(fields.Nested(MaterialLineSchema), required=True, validate=validate.Length(0, 50))
+    materials = fields.List(
+        fields.Nested(MaterialLineSchema),
+        required=True,
+        validate=validate.Length(0, 50, error=N_("A piece takes at most 50 materials.")),
+    )
 
 
 class PhotoFileSchema(StrictSchema):

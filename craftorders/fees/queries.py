@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from craftorders.catalogue.models import Operation, Product
@@ -45,7 +45,7 @@ def rates_of_product(session: Session, product_id: UUID, on: date) -> list[tuple
         )
         .order_by(PieceRate.valid_from)
     )
-    latest = dict(session.execute(query).tuples().all())
+    latest = dict(session.execute(query).all())
     return [(operation, latest.get(operation.id, 0)) for operation in operations]
 
 
@@ -54,6 +54,26 @@ def rate_history(session: Session, product_id: UUID) -> list[tuple[PieceRate, Op
     query = select(PieceRate, Operation).join(Operation, Operation.id == PieceRate.operation_id)
     rows = session.execute(query.where(Operation.product_id == product_id).order_by(PieceRate.id.desc()))
     return [(rate, operation) for rate, operation in rows]
+
+
+def awaiting_rates(session: Session) -> list[tuple[PieceRate, Operation, Product]]:
+    """The rates that wait for another person's approval, the oldest first."""
+    query = (
+        select(PieceRate, Operation, Product)
+        .join(Operation, Operation.id == PieceRate.operation_id)
+        .join(Product, Product.id == Operation.product_id)
+        .where(PieceRate.awaiting)
+        .order_by(PieceRate.id)
+    )
+    return [(rate, operation, product) for rate, operation, product in session.execute(query)]
+
+
+def products_without_rate(session: Session, on: date) -> set[UUID]:
+    """The products of which a step has no rate in force on a day: no batch of them can be accepted."""
+    in_force = exists().where(
+        PieceRate.operation_id == Operation.id, PieceRate.valid_from <= on, PieceRate.awaiting.is_(False)
+    )
+    return set(session.scalars(select(Operation.product_id).where(~in_force).distinct()))
 
 
 def rates_of_operation(session: Session, operation_id: UUID) -> list[PieceRate]:

@@ -1,7 +1,7 @@
 """One engine for SQLite and PostgreSQL, the column types that both keep exactly, and the root of all tables."""
 
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Update,
     create_engine,
     event,
+    select,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
@@ -26,6 +27,9 @@ from craftorders.kernel.ids import new_id
 
 HOME_REGION = "330782"
 """Yiwu: the region of streams' rows that belong to no village."""
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "busy_timeout=30000")
+"""What SQLite is told at every connection; without recursive triggers INSERT OR REPLACE gets past append-only guards."""
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -78,6 +82,9 @@ class Identified:
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
 
 
+Row = TypeVar("Row", bound=Identified)
+
+
 class Versioned:
     """A table whose rows count their changes: an update of a row that somebody else changed is refused."""
 
@@ -92,6 +99,15 @@ class Versioned:
 def touch(subject: Versioned) -> None:
     """Count a change of what belongs to `subject` (the lines of an order) as a change of itself: its version rises."""
     flag_modified(subject, "created_at")
+
+
+def locked(session: Session, kind: type[Row], row_id: UUID) -> Row | None:
+    """The row as it is now, locked against others for this unit of work.
+
+    `session.get` would not do: of a row that the session has read before, it refuses a version that rose meanwhile.
+    """
+    query = select(kind).where(kind.id == row_id).with_for_update(of=kind)
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def changed_rows(session: Session, statement: Update) -> int:
@@ -113,7 +129,7 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")

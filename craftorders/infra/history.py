@@ -1,5 +1,6 @@
 """Who changed what, when, from what to what, and why: one append-only stream for all features."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -120,6 +121,12 @@ def history_of(session: Session, subject_id: UUID, limit: int = 100) -> list[His
             select(HistoryEntry).where(HistoryEntry.subject_id == subject_id).order_by(HistoryEntry.id.desc()).limit(limit)
         )
     )
+
+
+def history_of_all(session: Session, subject_ids: Collection[UUID], limit: int = 100) -> list[HistoryEntry]:
+    """The latest entries of several objects together, newest first."""
+    query = select(HistoryEntry).where(HistoryEntry.subject_id.in_(subject_ids))
+    return list(session.scalars(query.order_by(HistoryEntry.id.desc()).limit(limit)))
 
 
 def _plain(value: Any) -> Any:

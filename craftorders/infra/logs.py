@@ -14,8 +14,9 @@ log = structlog.get_logger()
 
 
 def configure_logs(json_lines: bool) -> None:
-    """One line an event: JSON in production, readable text elsewhere."""
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if json_lines else structlog.dev.ConsoleRenderer()
+    """One line an event: JSON in production, readable text elsewhere. What a variable held is never written."""
+    readable = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if json_lines else readable
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

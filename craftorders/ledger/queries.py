@@ -1,5 +1,6 @@
 """Reading the books."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -15,6 +16,12 @@ def account_of(session: Session, kind: str, owner_id: UUID, currency: str = "CNY
     return session.scalar(
         select(Account).where(Account.kind == kind, Account.owner_id == owner_id, Account.currency == currency)
     )
+
+
+def accounts_of(session: Session, owner_ids: Collection[UUID], kinds: Collection[str]) -> list[Account]:
+    """The accounts of these kinds that the owners have."""
+    query = select(Account).where(Account.owner_id.in_(owner_ids), Account.kind.in_(kinds))
+    return list(session.scalars(query.order_by(Account.owner_id, Account.kind, Account.currency)))
 
 
 def find_account(session: Session, account_id: UUID) -> Account:

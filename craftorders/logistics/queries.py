@@ -55,6 +55,13 @@ def consignments_of_batch(session: Session, batch_id: UUID) -> list[Consignment]
     return list(session.scalars(select(Consignment).where(Consignment.batch_id == batch_id).order_by(Consignment.id)))
 
 
+def goods_of_order(session: Session, order_id: UUID) -> list[Consignment]:
+    """The consignments of finished goods of an order, newest first."""
+    query = select(Consignment).join(Batch, Batch.id == Consignment.batch_id).options(LOADED)
+    query = query.where(Batch.order_id == order_id, Consignment.kind == "goods")
+    return list(session.scalars(query.order_by(Consignment.id.desc())))
+
+
 def actions_of_consignment(consignment: Consignment, actor: Actor) -> list[str]:
     """What the actor may do next with a consignment of this kind."""
     actions = CONSIGNMENT.actions(consignment.state, actor)

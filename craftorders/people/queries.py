@@ -69,6 +69,26 @@ def workers_named(session: Session, ids: Sequence[UUID]) -> dict[UUID, Worker]:
     return {worker.id: worker for worker in session.scalars(select(Worker).where(Worker.id.in_(set(ids))))}
 
 
+def households_named(session: Session, ids: Sequence[UUID]) -> dict[UUID, Household]:
+    """Households by id, for lists that show names."""
+    return {household.id: household for household in session.scalars(select(Household).where(Household.id.in_(set(ids))))}
+
+
+def workshops_named(session: Session, ids: Sequence[UUID]) -> dict[UUID, Workshop]:
+    """Workshops by id, for lists that show names."""
+    return {workshop.id: workshop for workshop in session.scalars(select(Workshop).where(Workshop.id.in_(set(ids))))}
+
+
+def merchants_named(session: Session, ids: Sequence[UUID]) -> dict[UUID, Merchant]:
+    """Merchants by id, for lists that show names."""
+    return {merchant.id: merchant for merchant in session.scalars(select(Merchant).where(Merchant.id.in_(set(ids))))}
+
+
+def merchants_in_trade(session: Session) -> list[Merchant]:
+    """All active merchants, by code."""
+    return list(session.scalars(select(Merchant).where(Merchant.active).order_by(Merchant.code)))
+
+
 def list_merchants(
     session: Session,
     actor: Actor,

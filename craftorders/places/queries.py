@@ -42,6 +42,11 @@ def list_regions(session: Session, *, text: str | None = None, limit: int = 50, 
     return page_of(session, query, key=Region.id, sort=(Region.id, False), limit=limit, cursor=cursor)
 
 
+def regions_named(session: Session, codes: Sequence[str]) -> dict[str, Region]:
+    """Counties by code, for lists that show names."""
+    return {region.id: region for region in session.scalars(select(Region).where(Region.id.in_(set(codes))))}
+
+
 def floor_on(session: Session, region_id: str, day: date) -> HourlyFloor | None:
     """The hourly floor of a county on a day."""
     query = select(HourlyFloor).where(HourlyFloor.region_id == region_id, HourlyFloor.valid_from <= day)

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
+from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of, sorting
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound, NotPermitted
@@ -26,8 +27,7 @@ IN_LISTS = (
 
 def find_lot(session: Session, lot_id: UUID, actor: Actor, *, for_update: bool = False) -> InspectionLot:
     """The lot, or NotFound where it is neither the actor's county's, workshop's nor merchant's."""
-    lock = {"of": InspectionLot} if for_update else None
-    lot = session.get(InspectionLot, lot_id, with_for_update=lock, populate_existing=for_update)
+    lot = locked(session, InspectionLot, lot_id) if for_update else session.get(InspectionLot, lot_id)
     if lot is None or not _visible(lot, actor):
         raise NotFound("lot", lot_id)
     return lot

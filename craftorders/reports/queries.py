@@ -58,7 +58,7 @@ def board(session: Session) -> Board:
         list(session.scalars(offers)),
         list(session.scalars(batches.where(Batch.late, Batch.state.in_(WORKING)).order_by(Batch.due_on).limit(MOST))),
         list(session.scalars(batches.where(Batch.state == "rework").order_by(Batch.due_on).limit(MOST))),
-        dict(counts.tuples().all()),
+        dict(counts.all()),
     )
 
 

@@ -93,7 +93,7 @@ def statement_sums(session: Session, period_ids: Sequence[UUID]) -> list[Stateme
 def waiting_statements(session: Session) -> dict[str, int]:
     """How many statements wait to be approved and to be paid, by state."""
     query = select(Statement.state, func.count()).where(Statement.state != "paid").group_by(Statement.state)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def find_period(session: Session, period_id: UUID) -> Period:

@@ -21,6 +21,8 @@ from craftorders.web import formatting
 STATIC = Path(__file__).parent / "static"
 NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
     ("orders.place", "/merchant/", N_("Orders"), "orders"),
+    ("orders.place", "/merchant/money", N_("Money"), "money"),
+    ("tokens.own", "/merchant/tokens", N_("API keys"), "key"),
     ("orders.confirm", "/operations/", N_("Board"), "home"),
     ("offers.answer", "/workshop/", N_("Workshop"), "batch"),
     ("offers.answer", "/workshop/workers", N_("Our people"), "people"),

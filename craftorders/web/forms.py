@@ -18,16 +18,21 @@ from craftorders.infra.problems import words_by_place
 from craftorders.kernel.errors import DomainError
 
 OWN_FIELDS = ("csrf_token", FIELD)
+LONGEST_NUMBER = 4
 
 
 @dataclass
 class Form:
-    """`values` and `errors` by flat names such as `lines.0.quantity`; the name "" is the whole form."""
+    """`values` and `errors` by flat names such as `lines.0.quantity`; the name "" is the whole form.
+
+    Left empty, the fields in `clearable` take away what was there.
+    """
 
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     lists: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, FileStorage] = field(default_factory=dict)
+    clearable: frozenset[str] = frozenset()
 
     @classmethod
     def of_request(cls, *files: str) -> Form:
@@ -63,11 +68,13 @@ class Form:
             return None
 
     def nested(self) -> dict[str, Any]:
-        """The values as nested data; fields that were left empty are left out."""
+        """The values as nested data; fields that were left empty are left out, or None where they can be cleared."""
         data: dict[str, Any] = {**self.lists, **self.files}
         for name, text in self.values.items():
             if text.strip():
                 _put(data, name.split("."), text)
+            elif name in self.clearable:
+                data[name] = None
         return _lists(data)
 
     def _take(self, messages: Any, at: str = "") -> None:
@@ -104,6 +111,6 @@ def _lists(data: Any) -> Any:
     """Dictionaries whose keys are all numbers are lists."""
     if not isinstance(data, dict):
         return data
-    if data and all(key.isascii() and key.isdigit() for key in data):
+    if data and all(key.isascii() and key.isdigit() and len(key) <= LONGEST_NUMBER for key in data):
         return [_lists(data[key]) for key in sorted(data, key=int)]
     return {key: _lists(value) for key, value in data.items()}

@@ -47,6 +47,9 @@ def enter() -> ResponseReturnValue:
             asked.errors[""] = [gettext("Name or password is not right.")]
         asked.values.pop("password", None)
         return render_template("sign_in.html", form=asked, next=_next()), 422
+    before = request.cookies.get(SIGN_IN_COOKIE)
+    if before:
+        sign_out(db(), before)
     actor = actor_of_sign_in(db(), answer.token)
     response = make_response(redirect(_next() or (home_of(actor) if actor else "/"), 303))
     keep_cookie(response, SIGN_IN_COOKIE, answer.token, FORTNIGHT)

@@ -34,3 +34,9 @@ def test_translations_keep_the_places_for_values() -> None:
     for message in catalogue(CHINESE):
         if isinstance(message.id, str) and message.id and message.string:
             assert set(PLACES.findall(message.id)) == set(PLACES.findall(message.string)), message.id
+
+
+def test_no_translation_has_a_percent_sign_that_is_no_place() -> None:
+    for message in catalogue(CHINESE):
+        if isinstance(message.string, str):
+            assert "%" not in PLACES.sub("", message.string).replace("%%", ""), message.id

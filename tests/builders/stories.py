@@ -50,13 +50,19 @@ def supplied_batch(session: Session, cast: Cast, quantity: int = 100, product: P
     return batch
 
 
-def submitted_lot(session: Session, cast: Cast, quantity: int = 100, product: Product | None = None) -> InspectionLot:
-    """All pieces made by two workers, counted and submitted."""
+def handed_in_batch(session: Session, cast: Cast, quantity: int = 100, product: Product | None = None) -> Batch:
+    """All pieces made by two workers, half and half, and counted."""
     batch = supplied_batch(session, cast, quantity, product)
     for operation in batch.operations:
         for worker, part in ((cast.worker, quantity - quantity // 2), (cast.second_worker, quantity // 2)):
             job = assign_job(session, batch.id, operation.position, part, worker_id=worker.id, actor=cast.coordinator)
             record_hand_in(session, job.id, part, actor=cast.coordinator)
+    return batch
+
+
+def submitted_lot(session: Session, cast: Cast, quantity: int = 100, product: Product | None = None) -> InspectionLot:
+    """All pieces made by two workers, counted and submitted."""
+    batch = handed_in_batch(session, cast, quantity, product)
     submit_batch(session, batch.id, actor=cast.coordinator)
     return lots_of_batch(session, batch.id)[0]
 

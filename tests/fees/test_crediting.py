@@ -19,12 +19,12 @@ from craftorders.ledger.queries import account_of
 from craftorders.people.models import Worker
 from craftorders.production.queries import bags_of_batch
 from craftorders.production.services import assign_job, cancel_batch, record_hand_in, submit_batch
-from craftorders.quality.models import DefectCode, InspectionLot
+from craftorders.quality.models import InspectionLot
 from craftorders.quality.queries import lots_of_batch
-from craftorders.quality.services.deciding import decide_lot
-from craftorders.quality.services.defects import record_defect
+from craftorders.quality.services import decide_lot
 from craftorders.settlement.verification import verify_books
 from tests.builders.cast import Cast, a_cast
+from tests.builders.inspections import bad_pieces
 from tests.builders.stories import accepted_batch, passed_batch, submitted_lot, supplied_batch
 
 PREPAID = 1_000_000
@@ -52,14 +52,8 @@ def parts_of(charge: Charge) -> tuple[int, int, int, int, int, int]:
 
 def spoil(session: Session, cast: Cast, lot: InspectionLot, worker: Worker, pieces: int) -> None:
     """The inspector finds bad pieces in this worker's bag."""
-    code = session.scalar(select(DefectCode).where(DefectCode.code == "LOOSE"))
-    if code is None:
-        code = DefectCode(code="LOOSE", name="松散", name_en="Loose", severity="major")
-        session.add(code)
-        session.flush()
-    bag = next(each for each in lot.bags if each.hand_in.worker_id == worker.id)
-    found = {"bag_id": bag.id, "defect_code_id": code.id, "quantity": pieces, "photo_id": cast.photo.id}
-    record_defect(session, lot.id, **found, actor=cast.inspector)
+    bag = next(n for n, each in enumerate(lot.bags) if each.hand_in.worker_id == worker.id)
+    bad_pieces(session, cast, lot, pieces, bag=bag)
 
 
 def accept(session: Session, cast: Cast, lot: InspectionLot) -> Charge:
@@ -198,7 +192,7 @@ def test_a_cancelled_batch_gives_the_money_back(session: Session) -> None:
     shares=st.tuples(*(st.integers(0, 200_000) for _ in range(3))),
     margin=st.integers(0, 200_000),
 )
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_five_parts_are_the_charge_and_all_balances_are_nothing(
     work: UnitOfWork, quantity: int, rate_e4: int, shares: tuple[int, int, int], margin: int
 ) -> None:

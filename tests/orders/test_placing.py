@@ -19,7 +19,7 @@ from craftorders.kernel.errors import (
 from craftorders.kernel.ids import new_id
 from craftorders.orders.queries import find_order, goods_of_orders, list_orders
 from craftorders.orders.services import change_order, describe_line, place_order, submit_order
-from tests.builders.cast import Cast, a_cast
+from tests.builders.cast import Cast
 
 DUE, LATER, PAST = date(2026, 12, 31), date(2027, 1, 15), date(2026, 11, 23)
 
@@ -32,11 +32,6 @@ def refused(action: Any) -> DomainError:
     with pytest.raises(DomainError) as caught:
         action()
     return caught.value
-
-
-@pytest.fixture
-def cast(session: Session) -> Cast:
-    return a_cast(session)
 
 
 def test_a_draft_takes_prices_and_standards_of_the_catalogue(session: Session, cast: Cast) -> None:

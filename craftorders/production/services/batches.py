@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from craftorders.infra.database import locked
 from craftorders.infra.history import move, record
 from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
@@ -145,7 +146,7 @@ def mark_delivered(session: Session, batch: Batch, *, pieces: int, actor: Actor)
 
 def locked_batch(session: Session, batch_id: UUID) -> Batch:
     """The batch, locked against others for this unit of work."""
-    batch = session.get(Batch, batch_id, with_for_update={"of": Batch}, populate_existing=True)
+    batch = locked(session, Batch, batch_id)
     if batch is None:
         raise NotFound("batch", batch_id)
     return batch

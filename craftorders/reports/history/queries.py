@@ -11,7 +11,7 @@ from craftorders.dispatch.queries import find_offer
 from craftorders.infra.history import HistoryEntry
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
-from craftorders.kernel.errors import NotFound
+from craftorders.kernel.errors import NotFound, NotPermitted
 from craftorders.logistics.domain.states import CONSIGNMENT
 from craftorders.logistics.queries import find_consignment
 from craftorders.orders.domain.states import ORDER
@@ -72,11 +72,12 @@ def readable_history(
 
 
 def _may_read(session: Session, kind: str, subject_id: UUID, actor: Actor) -> bool:
-    permission, find = READERS.get(kind, ("", _open_to_all))
-    if not actor.can(permission):
+    if kind not in READERS:
         return False
+    permission, find = READERS[kind]
     try:
+        actor.require(permission)
         find(session, subject_id, actor)
-    except NotFound:
+    except (NotFound, NotPermitted):
         return False
     return True

@@ -1,5 +1,48 @@
-"""The merchant pages."""
+"""The merchant's first page: all orders with their progress; the other pages stand in their own modules."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from craftorders.infra.access import acting, requires
+from craftorders.infra.application import db
+from craftorders.logistics.queries import list_consignments
+from craftorders.orders.domain.states import ORDER
+from craftorders.orders.queries import goods_of_orders, list_orders
+from craftorders.orders.schemas import OrderFilterSchema
+from craftorders.people.queries import own_merchants
+from craftorders.web.merchant import files, goods, money, ordering, orders, tokens, words
 
 pages = Blueprint("merchant", __name__, url_prefix="/merchant")
+for part in (ordering, files, orders, goods, money, tokens):
+    part.add_to(pages)
+A_PAGE = 25
+
+
+@pages.get("/")
+@requires("orders.place")
+def home() -> ResponseReturnValue:
+    """Orders, newest first, filtered by state or found by code, and what is on its way."""
+    filters = asked_for()
+    page = list_orders(db(), acting(), **filters, limit=A_PAGE, cursor=request.args.get("cursor"))
+    return render_template(
+        "merchant/orders.html",
+        page=page,
+        goods=goods_of_orders(db(), [order.id for order in page.items]),
+        filters=filters,
+        states=ORDER.states,
+        merchants=own_merchants(db(), acting()),
+        arriving=list_consignments(db(), acting(), kind="goods", state="sent").items,
+        words=words,
+    )
+
+
+def asked_for() -> dict[str, Any]:
+    """The filters of the address; what is no filter is left out."""
+    asked = {name: request.args[name] for name in ("state", "code") if request.args.get(name, "").strip()}
+    try:
+        return OrderFilterSchema(only=("state", "code")).load(asked)
+    except ValidationError as error:
+        return {"state": None, "code": None} | (error.valid_data if isinstance(error.valid_data, dict) else {})

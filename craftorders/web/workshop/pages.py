@@ -14,8 +14,9 @@ from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.schemas import ReasonSchema
 from craftorders.kernel.clock import today
+from craftorders.logistics.models import Consignment
 from craftorders.logistics.queries import find_consignment, list_consignments
-from craftorders.logistics.schemas import ReceiveMaterialsSchema
+from craftorders.logistics.schemas import ReceiveMaterialsSchema, amount_of
 from craftorders.logistics.services import receive_materials
 from craftorders.people.queries import own_workshops
 from craftorders.production.queries import list_batches
@@ -76,9 +77,7 @@ def decline(offer_id: UUID) -> ResponseReturnValue:
 @requires("materials.receive")
 def arriving(consignment_id: UUID) -> ResponseReturnValue:
     """Count what arrived."""
-    return render_template(
-        "workshop/arriving.html", consignment=find_consignment(db(), consignment_id, acting()), form=Form.empty()
-    )
+    return _arriving_page(find_consignment(db(), consignment_id, acting()), Form.empty())
 
 
 @pages.post("/consignments/<uuid:consignment_id>")
@@ -90,6 +89,11 @@ def receive(consignment_id: UUID) -> ResponseReturnValue:
     consignment = find_consignment(db(), consignment_id, acting())
     form.submit(ReceiveMaterialsSchema(), lambda data: receive_materials(db(), consignment_id, **data, actor=acting()))
     if form.errors:
-        return render_template("workshop/arriving.html", consignment=consignment, form=form), 422
+        return _arriving_page(consignment, form), 422
     flash(gettext("The materials are here. You can hand out work."), "success")
     return redirect(url_for(".batch", batch_id=consignment.batch_id), 303)
+
+
+def _arriving_page(consignment: Consignment, form: Form) -> str:
+    sent = {line.id: amount_of(line, line.sent) for line in consignment.lines}
+    return render_template("workshop/arriving.html", consignment=consignment, sent=sent, form=form)

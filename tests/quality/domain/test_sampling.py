@@ -121,6 +121,13 @@ def test_the_decision_turns_at_the_acceptance_number(lot: int, aql: str, data: s
     assert decide(plan, bad) == ("accepted" if bad < plan.rejection else "rejected")
 
 
+@given(st.integers(1, 5_000_000), st.sampled_from(AQLS[1:]), st.data())
+def test_one_critical_defect_rejects_whatever_the_count(lot: int, aql: str, data: st.DataObject) -> None:
+    plan = sampling_plan(lot, aql=aql)
+    bad = data.draw(st.integers(1, plan.sample_size))
+    assert decide(plan, bad, critical=True) == "rejected"
+
+
 @pytest.mark.parametrize("lot", [0, -1])
 def test_a_lot_without_pieces_is_refused(lot: int) -> None:
     with pytest.raises(RuleViolation) as refused:

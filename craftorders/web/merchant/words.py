@@ -1,0 +1,43 @@
+"""What figures and states mean to a merchant, in words, for pages and for downloads alike."""
+
+from datetime import date
+
+from flask import get_template_attribute
+from flask_babel import gettext
+
+from craftorders.orders.models import Order
+from craftorders.web.formatting import format_day
+
+
+def confidence(name: str) -> str:
+    """How sure an expected day is."""
+    words = {
+        "plan": gettext("as planned"),
+        "low": gettext("a first guess"),
+        "medium": gettext("fairly sure"),
+        "high": gettext("sure"),
+    }
+    return words.get(name, name)
+
+
+def arrival(order: Order, wanted: date | None) -> str:
+    """When an order will be there and how sure that is, or why nothing can be said; `wanted` is its last due day."""
+    if order.state == "cancelled":
+        return "–"
+    if order.state in ("completed", "closed"):
+        return gettext("Everything is there")
+    if order.state in ("draft", "submitted") or order.expected_on is None:
+        return gettext("wanted by %(day)s", day=format_day(wanted))
+    return gettext("%(day)s, %(sure)s", day=format_day(order.expected_on), sure=confidence(order.confidence))
+
+
+def days_late(order: Order, wanted: date | None) -> int:
+    """By how many days an order under way will miss its last due day."""
+    if order.state not in ("confirmed", "in_production") or order.expected_on is None or wanted is None:
+        return 0
+    return max(0, (order.expected_on - wanted).days)
+
+
+def state(name: str, kind: str) -> str:
+    """A state in the reader's words, as the badges say it."""
+    return str(get_template_attribute("macros/states.html", "word")(name, kind)).strip()

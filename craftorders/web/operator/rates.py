@@ -1,0 +1,177 @@
+"""Piece rates and shares: what is in force, how fair it is in every county, and what waits for a second person."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from craftorders.accounts.queries import names_of_users
+from craftorders.catalogue.models import Operation, Product
+from craftorders.catalogue.queries import find_operation, find_product, list_products
+from craftorders.catalogue.schemas import ProductFilterSchema
+from craftorders.fees.domain.fair_rate import FairRate
+from craftorders.fees.models import PieceRate
+from craftorders.fees.queries import (
+    actions_of_rate,
+    awaiting_rates,
+    products_without_rate,
+    rate_history,
+    rates_of_product,
+    shares_in_force,
+    shares_of_product,
+)
+from craftorders.fees.schemas import ApproveRateSchema, PublishRateSchema, PublishSharesSchema, with_rates
+from craftorders.fees.services import approve_rate, publish_rate, publish_shares
+from craftorders.fees.services.rates import ZONE, fairness
+from craftorders.infra.access import acting, requires
+from craftorders.infra.application import db
+from craftorders.infra.idempotency import idempotent
+from craftorders.infra.paging import Page
+from craftorders.kernel.clock import today
+from craftorders.places.models import Region
+from craftorders.places.queries import regions_named
+from craftorders.web.forms import Form
+from craftorders.web.operator.people import IN_USE_FILTER, SEARCH
+from craftorders.web.operator.registers import history_of_entry
+
+
+@dataclass(frozen=True)
+class StepRate:
+    """A step with its rate today (0: none) and how fair that is by county."""
+
+    operation: Operation
+    rate_e4: int
+    fair: list[tuple[Region, FairRate]]
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register the pages of rates."""
+
+    @pages.get("/rates")
+    @requires("rates.read")
+    def rates() -> ResponseReturnValue:
+        """What waits for approval, then all products."""
+        typed = {name: text for name, text in request.args.items() if name != "lang"}
+        form = Form(dict(typed))
+        page = form.submit(ProductFilterSchema(), lambda query: list_products(db(), **query))
+        drawn = render_template(
+            "operator/rates.html",
+            waiting=_waiting(),
+            page=page or Page([], None),
+            lacking=products_without_rate(db(), today(ZONE)),
+            filters=(SEARCH, IN_USE_FILTER),
+            form=form,
+            typed=typed,
+        )
+        return drawn, 200 if page else 422
+
+    @pages.get("/rates/<uuid:product_id>")
+    @requires("rates.read")
+    def product_rates(product_id: UUID) -> ResponseReturnValue:
+        """The rates and shares of one product."""
+        return _product_page(product_id)
+
+    @pages.post("/rates/<uuid:product_id>/operations/<uuid:operation_id>")
+    @requires("rates.publish")
+    @idempotent
+    def publish(product_id: UUID, operation_id: UUID) -> ResponseReturnValue:
+        """Publish a rate of a step from a day on."""
+        form, product = Form.of_request(), find_product(db(), product_id)
+        operation = find_operation(db(), operation_id)
+        rate = form.submit(
+            PublishRateSchema(),
+            lambda data: publish_rate(db(), operation.id, **with_rates(data, product.currency), actor=acting()),
+        )
+        if rate is None:
+            return _product_page(product_id, form, str(operation_id)), 422
+        _tell_of(operation, rate)
+        return redirect(url_for(".product_rates", product_id=product_id), 303)
+
+    @pages.post("/rates/<uuid:product_id>/approve/<uuid:rate_id>")
+    @requires("rates.approve")
+    @idempotent
+    def approve(product_id: UUID, rate_id: UUID) -> ResponseReturnValue:
+        """Let a rate below the fair floor come into force, with a reason."""
+        form = Form.of_request()
+        rate = form.submit(ApproveRateSchema(), lambda data: approve_rate(db(), rate_id, **data, actor=acting()))
+        if rate is None:
+            return _product_page(product_id, form, str(rate_id)), 422
+        flash(gettext("The rate was approved."), "success")
+        return redirect(url_for(".product_rates", product_id=product_id), 303)
+
+    @pages.post("/rates/<uuid:product_id>/shares")
+    @requires("rates.publish")
+    @idempotent
+    def shares(product_id: UUID) -> ResponseReturnValue:
+        """Publish the shares of coordinator, workshop and freight from a day on."""
+        form, product = Form.of_request(), find_product(db(), product_id)
+        published = form.submit(
+            PublishSharesSchema(),
+            lambda data: publish_shares(db(), product_id, **with_rates(data, product.currency), actor=acting()),
+        )
+        if published is None:
+            return _product_page(product_id, form, "shares"), 422
+        flash(gettext("The shares were published."), "success")
+        return redirect(url_for(".product_rates", product_id=product_id), 303)
+
+
+def _product_page(product_id: UUID, form: Form | None = None, asked: str = "") -> str:
+    product, day = find_product(db(), product_id), today(ZONE)
+    history, shares = rate_history(db(), product_id), shares_of_product(db(), product_id)
+    people = {rate.published_by for rate, _ in history} | {rate.approved_by for rate, _ in history if rate.approved_by}
+    steps = [StepRate(step, rate, _fair(step, rate)) for step, rate in rates_of_product(db(), product_id, day)]
+    return render_template(
+        "operator/product_rates.html",
+        product=product,
+        steps=steps,
+        in_force=shares_in_force(db(), product_id, day),
+        left=_left(product, steps),
+        rates=[(rate, step, _fair(step, rate.rate_e4) if rate.awaiting else []) for rate, step in history],
+        approvable={rate.id for rate, _ in history if "approve" in actions_of_rate(rate, acting())},
+        shares=shares,
+        people=names_of_users(db(), people | {each.published_by for each in shares}),
+        history=history_of_entry(product_id),
+        today=day,
+        form=form or Form.empty(),
+        asked=asked,
+    )
+
+
+def _fair(operation: Operation, rate_e4: int) -> list[tuple[Region, FairRate]]:
+    """The counties with a floor and what an hour earns there; those where it is too little first."""
+    if not rate_e4:
+        return []
+    by_county = fairness(db(), operation, rate_e4, today(ZONE))
+    regions = regions_named(db(), list(by_county))
+    return sorted(((regions[key], fair) for key, fair in by_county.items()), key=lambda each: (each[1].ok, each[0].id))
+
+
+def _left(product: Product, steps: list[StepRate]) -> int:
+    """What the price leaves for the platform, in ten-thousandths of the minor unit."""
+    shares = shares_in_force(db(), product.id, today(ZONE))
+    given = shares.coordinator_e4 + shares.workshop_e4 + shares.freight_e4 if shares else 0
+    return product.price_e4 - given - sum(step.rate_e4 for step in steps)
+
+
+def _waiting() -> list[dict[str, Any]]:
+    rows = awaiting_rates(db())
+    people = names_of_users(db(), [rate.published_by for rate, _, _ in rows])
+    return [
+        {"rate": rate, "step": step, "product": product, "by": people.get(rate.published_by, "–")}
+        for rate, step, product in rows
+    ]
+
+
+def _tell_of(operation: Operation, rate: PieceRate) -> None:
+    if not rate.awaiting:
+        flash(gettext("The rate was published. It is fair in every county with a workshop."), "success")
+        return
+    low = sum(not fair.ok for fair in fairness(db(), operation, rate.rate_e4, rate.valid_from).values())
+    message = gettext(
+        "Counties where this is below the fair floor: %(count)s. Another person must approve it, with a reason.",
+        count=low,
+    )
+    flash(message, "warning")

@@ -1,0 +1,173 @@
+"""History in words: what was done, and which field went from what to what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from craftorders.catalogue.queries import crafts
+from craftorders.catalogue.schemas import plain_decimal
+from craftorders.infra.history import HistoryEntry
+from craftorders.kernel.words import N_
+from craftorders.people.queries import households_named, merchants_named, workshops_named
+from craftorders.places.queries import regions_named
+from craftorders.web.formatting import format_day, format_money, format_quantity, format_rate, named
+from craftorders.web.operator import words
+
+ACTIONS = {
+    "create": N_("Added"),
+    "change": N_("Changed"),
+    "set_roles": N_("Roles changed"),
+    "set_password": N_("New password given"),
+    "certify": N_("Certified"),
+    "issue_card": N_("Earnings card issued"),
+    "set_routing": N_("Steps changed"),
+    "set_materials": N_("Bill of materials changed"),
+    "credit": N_("Credit agreed"),
+    "piece_rate publish": N_("Rate published"),
+    "piece_rate approve": N_("Rate approved"),
+    "fee_shares publish": N_("Shares published"),
+}
+FIELDS = {
+    "code": N_("Code"),
+    "username": N_("User name"),
+    "name": N_("Called"),
+    "name_en": N_("English name"),
+    "contact_url": N_("Address for messages"),
+    "roles": N_("Roles"),
+    "active": N_("In use"),
+    "village": N_("Village"),
+    "region_id": N_("County"),
+    "transit_days": N_("Days to Yiwu"),
+    "weekly_minutes": N_("Minutes a week"),
+    "workshop_id": N_("Workshop"),
+    "household_id": N_("Household"),
+    "phone": N_("Telephone"),
+    "language": N_("Language spoken at home"),
+    "card": N_("Card number"),
+    "unit": N_("Counted in"),
+    "picture": N_("Drawing"),
+    "photo_id": N_("Reference photo"),
+    "weight_mg": N_("Weight of a piece"),
+    "price_e4": N_("Price a piece"),
+    "standard": N_("Acceptance criteria"),
+    "standard_en": N_("Acceptance criteria in English"),
+    "operations": N_("Steps"),
+    "materials": N_("Materials"),
+    "kind": N_("Kind"),
+    "severity": N_("Severity"),
+    "rate_e4": N_("Rate"),
+    "valid_from": N_("From"),
+    "coordinator_e4": N_("Coordinator's share"),
+    "workshop_e4": N_("Workshop's share"),
+    "freight_e4": N_("Freight"),
+    "credit": N_("Agreed credit"),
+}
+CODES = {
+    "language": words.LANGUAGES,
+    "unit": words.UNITS,
+    "picture": words.PICTURES,
+    "kind": words.SITE_KINDS,
+    "severity": words.SEVERITIES,
+}
+NAMED_FIELDS = ("workshop_id", "household_id", "region_id", "roles")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change in words; `lines` are (field, before, after)."""
+
+    what: str
+    when: datetime
+    who: str
+    why: str | None
+    lines: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def told(session: Session, entries: Iterable[HistoryEntry]) -> list[Told]:
+    """The entries in the reader's language, with names in place of ids."""
+    entries = list(entries)
+    names = _names(session, entries)
+    return [
+        Told(_what(entry), entry.at, entry.actor_name, entry.reason, _lines(entry.changes or {}, names)) for entry in entries
+    ]
+
+
+def role_words(grant: str, names: dict[str, str]) -> str:
+    """ "Coordinator: Danba Braiding" for a role and what it is held for."""
+    role, _, scope = grant.partition(" ")
+    held_as = words.word(words.ROLES, role)
+    return gettext("%(role)s: %(name)s", role=held_as, name=names.get(scope, scope)) if scope else held_as
+
+
+def names_of(session: Session, keys: Iterable[str]) -> dict[str, str]:
+    """Names of merchants, workshops, households and counties by their ids as text, in four questions however many."""
+    keys = set(keys)
+    ids = [UUID(key) for key in keys if len(key) == 36]
+    found: dict[Any, Any] = {**regions_named(session, [key for key in keys if len(key) == 6])}
+    if ids:
+        found |= merchants_named(session, ids) | workshops_named(session, ids) | households_named(session, ids)
+    return {str(key): named(each) for key, each in found.items()}
+
+
+def _names(session: Session, entries: list[HistoryEntry]) -> dict[str, str]:
+    keys = set()
+    for entry in entries:
+        for name in NAMED_FIELDS:
+            for value in (entry.changes or {}).get(name, ()):
+                for text in value if isinstance(value, list) else [value]:
+                    keys.add(str(text).rpartition(" ")[2])
+    names = names_of(session, keys)
+    if any(entry.action == "certify" for entry in entries):
+        names |= {craft.code: named(craft) for craft in crafts(session)}
+    return names
+
+
+def _what(entry: HistoryEntry) -> str:
+    action = ACTIONS.get(f"{entry.subject_kind} {entry.action}") or ACTIONS.get(entry.action)
+    return gettext(action) if action else entry.action
+
+
+def _lines(changes: dict[str, Any], names: dict[str, str]) -> list[tuple[str, str, str]]:
+    lines = []
+    for name, (before, after) in changes.items():
+        label = gettext(FIELDS[name]) if name in FIELDS else names.get(name, name)
+        if name == "photo_id":
+            lines.append((label, gettext("a photo") if before else "–", gettext("another photo")))
+        else:
+            lines.append((label, _value(name, before, names), _value(name, after, names)))
+    return lines
+
+
+def _value(name: str, value: Any, names: dict[str, str]) -> str:
+    if value is None or value == []:
+        return "–"
+    if isinstance(value, list):
+        return "、".join(_value(name, each, names) for each in value)
+    if name in CODES:
+        return words.word(CODES[name], value)
+    if name == "roles":
+        return role_words(value, names)
+    if name in NAMED_FIELDS:
+        return names.get(str(value), str(value))
+    if name == "valid_from":
+        return format_day(date.fromisoformat(value))
+    return _figure(name, value)
+
+
+def _figure(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return words.word(words.YES_NO, value)
+    if not isinstance(value, int):
+        return str(value)
+    if name.endswith("_e4"):
+        return format_rate(value)
+    if name == "weight_mg":
+        return gettext("%(weight)s g", weight=plain_decimal(value))
+    if name == "credit":
+        return format_money(value)
+    return format_quantity(value) if name in FIELDS else words.word(words.GRADES, value)

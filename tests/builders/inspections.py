@@ -1,0 +1,42 @@
+"""What an inspector finds: defect codes, and bad pieces of a lot."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from craftorders.kernel.actor import Actor
+from craftorders.quality.models import Defect, DefectCode, InspectionLot
+from craftorders.quality.services import decide_lot, record_defect
+from tests.builders.cast import Cast
+
+
+def a_defect_code(session: Session, code: str = "SKIP", severity: str = "major") -> DefectCode:
+    """The defect code of that name, made where it is missing."""
+    known = session.scalar(select(DefectCode).where(DefectCode.code == code))
+    if known is None:
+        known = DefectCode(code=code, name=f"缺陷{code}", name_en=f"Defect {code}", severity=severity)
+        session.add(known)
+        session.flush()
+    return known
+
+
+def bad_pieces(
+    session: Session, cast: Cast, lot: InspectionLot, quantity: int, *, bag: int = 0, severity: str = "major",
+    actor: Actor | None = None,
+) -> Defect:  # fmt: skip
+    """So many bad pieces recorded in one bag of the lot."""
+    return record_defect(
+        session,
+        lot.id,
+        bag_id=lot.bags[bag].id,
+        defect_code_id=a_defect_code(session, severity.upper(), severity).id,
+        quantity=quantity,
+        photo_id=cast.photo.id,
+        actor=actor or cast.inspector,
+    )
+
+
+def rejected_lot(session: Session, cast: Cast, lot: InspectionLot, *, actor: Actor | None = None) -> InspectionLot:
+    """The lot, rejected for one bad piece more than its plan allows, all of them in the first bag."""
+    inspector = actor or cast.inspector
+    bad_pieces(session, cast, lot, lot.acceptance + 1, actor=inspector)
+    return decide_lot(session, lot.id, decision="reject", inspected=lot.sample_size, actor=inspector)

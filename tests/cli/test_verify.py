@@ -1,0 +1,57 @@
+"""`craftorders verify` finds what was altered behind the services' back, says what, and ends with exit code 1."""
+
+import pytest
+from sqlalchemy import text
+
+from craftorders.infra.schema_guards import APPEND_ONLY
+from craftorders.infra.unit_of_work import UnitOfWork
+from tests.builders.cast import a_cast
+from tests.builders.stories import passed_batch
+from tests.cli.conftest import Command
+
+ALTERED = {
+    "a balance": ("UPDATE account SET balance = balance + 1 WHERE kind = 'bank'", "account balances"),
+    "a transfer": ("UPDATE transfer SET amount = amount + 1", "account balances"),
+    "a pay line": ("UPDATE earning SET amount = amount + 1", "earnings"),
+    "a charge": ("UPDATE charge SET platform = platform - 1, household = household + 1", "charges"),
+    "what a job made": ("UPDATE job SET made = made - 1, handed_in = handed_in - 1", "jobs"),
+    "a piece report": ("UPDATE piece_report SET quantity = quantity + 1", "jobs"),
+    "a hand-in": ("UPDATE hand_in SET quantity = quantity - 1", "jobs"),
+    "a step": ("UPDATE batch_operation SET assigned = assigned - 1, made = made - 1, handed_in = handed_in - 1", "steps"),
+    "a month": ("UPDATE monthly_earnings SET amount = amount + 1", "months"),
+}
+
+
+@pytest.fixture
+def url(work: UnitOfWork) -> str:
+    """The address of a database in which forty belts were earned."""
+    work.run(lambda session: passed_batch(session, a_cast(session), 40))
+    return work.engine.url.render_as_string(hide_password=False)
+
+
+def alter(work: UnitOfWork, statement: str) -> None:
+    """As somebody with a database console could, past guards and checks."""
+    with work.engine.begin() as connection:
+        if work.engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        else:
+            for table in APPEND_ONLY:
+                for verb in ("update", "delete"):
+                    connection.execute(text(f"DROP TRIGGER {table}_no_{verb}"))
+        connection.execute(text(statement))
+
+
+def test_books_that_agree_are_exit_code_0(command: Command, url: str) -> None:
+    result = command("verify", DATABASE_URL=url)
+    assert result.exit_code == 0, result.output
+    assert "DIFFERS" not in result.output
+    assert "earnings: quantity × rate, rounded once: 2 rows" in result.output
+
+
+@pytest.mark.parametrize("what", ALTERED)
+def test_what_was_altered_is_found(command: Command, work: UnitOfWork, url: str, what: str) -> None:
+    statement, words = ALTERED[what]
+    alter(work, statement)
+    result = command("verify", DATABASE_URL=url)
+    assert result.exit_code == 1
+    assert [line for line in result.stderr.splitlines() if line.startswith("DIFFERS") and words in line], result.output
