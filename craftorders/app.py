@@ -74,8 +74,12 @@ def _open_library_routes(app: Flask) -> None:
 
     def opened(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
-        def answer(*args: Any, **kwargs: Any) -> Any:
-            return view(*args, **kwargs)
+        def answer(*args: Any, **kwargs: Any) -> Response:
+            response = app.make_response(view(*args, **kwargs))
+            # Read whole, a small file can be compressed and is closed; as a stream it would stay open.
+            response.direct_passthrough = False
+            response.make_sequence()
+            return response
 
         return public(without_session(answer))
 

@@ -40,6 +40,7 @@ from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
 from craftorders.reports.history import api as history
 from craftorders.reports.my_earnings import api as my_earnings
 from craftorders.settlement import api as settlement
+from craftorders.settlement.events import PeriodClosed, StatementMoved
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.farmer import pages as farmer
@@ -105,6 +106,8 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     LotAccepted: (crediting.credit_lot, live.lot_changed),
     LotRejected: (telling.lot_rejected, live.lot_changed),
     ProductPriced: (crediting.check_price,),
+    PeriodClosed: (live.settlement_changed,),
+    StatementMoved: (live.settlement_changed,),
 }
 
 JOBS = (

@@ -121,8 +121,15 @@ class NewTokenSchema(StrictSchema):
     """A token for a program."""
 
     name = Text(required=True, most=60)
-    scopes = fields.List(fields.String(validate=validate.OneOf(TOKEN_SCOPES)), required=True, validate=validate.Length(1))
-    days = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1, 3650))
+    scopes = fields.List(
+        fields.String(validate=validate.OneOf(TOKEN_SCOPES, error=N_("A token cannot be given this permission."))),
+        required=True,
+        validate=validate.Length(1, error=N_("Choose at least one thing that it may do.")),
+        error_messages={"required": N_("Choose at least one thing that it may do.")},
+    )
+    days = fields.Integer(
+        load_default=None, allow_none=True, validate=validate.Range(1, 3650, error=N_("From 1 to 3650 days."))
+    )
 
 
 class TokenSchema(StrictSchema):

@@ -66,7 +66,7 @@ def decline(data: dict[str, Any], offer_id: UUID) -> Offer:
 @blueprint.post("/offers/<uuid:offer_id>/withdraw")
 @requires("offers.make")
 @idempotent
-@blueprint.arguments(OptionalReasonSchema)
+@blueprint.arguments(OptionalReasonSchema, required=False)
 @blueprint.response(200, OfferSchema)
 def withdraw(data: dict[str, Any], offer_id: UUID) -> Offer:
     """Take an open offer back."""

@@ -14,7 +14,9 @@ from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
 from craftorders.orders.models import Order
+from craftorders.people.models import Worker
 from craftorders.production.models import Batch, HandIn
+from craftorders.quality.models import InspectionLot
 
 WITHOUT_ROUTING = (lazyload(Product.operations), lazyload(Product.materials))
 
@@ -138,26 +140,29 @@ def list_earnings(
     *,
     region_id: str | None = None,
     worker_id: UUID | None = None,
-    statement_id: UUID | None = None,
-    oldest_first: bool = False,
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[Earning]:
-    """A page of pay lines, with all that says what they are for, for who may read them all."""
-    query = select(Earning).options(
-        joinedload(Earning.worker),
-        joinedload(Earning.product).options(*WITHOUT_ROUTING),
-        joinedload(Earning.operation),
-        joinedload(Earning.hand_in).lazyload(HandIn.worker),
-    )
-    for column, value in (
-        (Earning.region_id, region_id),
-        (Earning.worker_id, worker_id),
-        (Earning.statement_id, statement_id),
-    ):
+    """A page of pay lines, newest first, for who may read them all."""
+    query = _described_earnings()
+    for column, value in ((Earning.region_id, region_id), (Earning.worker_id, worker_id)):
         if value is not None:
             query = query.where(column == value)
-    return page_of(session, query, key=Earning.id, sort=(Earning.at, not oldest_first), limit=limit, cursor=cursor)
+    return page_of(session, query, key=Earning.id, sort=(Earning.at, True), limit=limit, cursor=cursor)
+
+
+def earnings_of_lot(session: Session, lot: InspectionLot, *, limit: int = 50, cursor: str | None = None) -> Page[Earning]:
+    """A page of the pay lines that arose when a lot was accepted."""
+    query = _described_earnings().where(Earning.region_id == lot.region_id, Earning.lot_id == lot.id)
+    return page_of(session, query, key=Earning.id, sort=(Earning.at, False), limit=limit, cursor=cursor)
+
+
+def settled_earnings(
+    session: Session, region_id: str, statement_id: UUID, *, limit: int = 50, cursor: str | None = None
+) -> Page[Earning]:
+    """A page of the pay lines that point at a statement of a region, oldest first."""
+    query = _described_earnings().where(Earning.region_id == region_id, Earning.statement_id == statement_id)
+    return page_of(session, query, key=Earning.id, sort=(Earning.at, False), limit=limit, cursor=cursor)
 
 
 def list_charges(
@@ -197,3 +202,13 @@ def find_charge(session: Session, charge_id: UUID, actor: Actor) -> Charge:
 def charges_of_order(session: Session, order_id: UUID) -> list[Charge]:
     """What an order was charged, oldest first."""
     return list(session.scalars(select(Charge).where(Charge.order_id == order_id).order_by(Charge.id)))
+
+
+def _described_earnings() -> Select[tuple[Earning]]:
+    """Pay lines with all that says what they are for, in one question."""
+    return select(Earning).options(
+        joinedload(Earning.worker).lazyload(Worker.skills),
+        joinedload(Earning.product).options(*WITHOUT_ROUTING),
+        joinedload(Earning.operation),
+        joinedload(Earning.hand_in).lazyload(HandIn.worker),
+    )

@@ -9,7 +9,6 @@ from craftorders.fees.queries import actions_of_rate
 from craftorders.infra.api import Actions
 from craftorders.infra.paging import PagingSchema
 from craftorders.infra.schemas import DecimalText, ReasonSchema, StrictSchema, Text
-from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.money import parse_rate, rate_text
 
 RATE_PLACES = 6
@@ -53,11 +52,9 @@ class RaiseRateSchema(ReasonSchema):
 
 def with_rates(data: dict[str, Any], currency: str) -> dict[str, Any]:
     """What a schema loaded, as the services take it: `rate` becomes `rate_e4`; too many places are refused at the field."""
-    taken = dict(data)
-    for name in RATES:
-        if name in data:
-            taken[f"{name}_e4"] = _rate_at(name, taken.pop(name), currency)
-    return taken
+    given = {name: text for name, text in data.items() if name in RATES}
+    rates = {f"{name}_e4": parse_rate(text, currency, pointer=f"/{name}") for name, text in given.items()}
+    return {name: value for name, value in data.items() if name not in given} | rates
 
 
 class EarningFilterSchema(PagingSchema):
@@ -186,11 +183,3 @@ class ChargePageSchema(StrictSchema):
 
     items = fields.List(fields.Nested(ChargeSchema))
     next_cursor = fields.String(allow_none=True)
-
-
-def _rate_at(name: str, text: str, currency: str) -> int:
-    try:
-        return parse_rate(text, currency)
-    except RuleViolation as error:
-        error.pointer = f"/{name}"
-        raise

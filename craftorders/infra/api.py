@@ -120,7 +120,7 @@ def expect_version(subject: Any) -> None:
     if not given:
         raise VersionRequired
     # Compression appends its name to the tag that it sends: "3" comes back as "3:br".
-    versions = {tag.partition(":")[0] for tag in given.as_set(include_weak=True)}
+    versions = {tag.partition(":")[0] for tag in given.as_set(include_weak=True) if tag}
     if not given.star_tag and str(subject.version) not in versions:
         raise StaleVersion(current=subject.version)
 

@@ -51,14 +51,14 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
     return floors
 
 
-def parse_amount(text: str, currency: str) -> int:
-    """Minor units from a plain decimal such as "12.30"; more places than the currency has are refused."""
-    return _parse(text, EXPONENTS[currency])
+def parse_amount(text: str, currency: str, *, pointer: str | None = None) -> int:
+    """Minor units from a plain decimal such as "12.30"; more places than the currency has are refused, at `pointer`."""
+    return _parse(text, EXPONENTS[currency], pointer)
 
 
-def parse_rate(text: str, currency: str) -> int:
+def parse_rate(text: str, currency: str, *, pointer: str | None = None) -> int:
     """Rate in ten-thousandths of the minor unit from a plain decimal such as "0.0350"."""
-    return _parse(text, EXPONENTS[currency] + 4)
+    return _parse(text, EXPONENTS[currency] + 4, pointer)
 
 
 def amount_text(minor: int, currency: str) -> str:
@@ -71,12 +71,13 @@ def rate_text(rate_e4: int, currency: str) -> str:
     return _text(rate_e4, EXPONENTS[currency] + 4, EXPONENTS[currency])
 
 
-def _parse(text: str, places: int) -> int:
+def _parse(text: str, places: int, pointer: str | None) -> int:
     if not DECIMAL.fullmatch(text.strip()):
-        raise RuleViolation("not_an_amount", N_("Write an amount with digits, such as 12.30."), text=text)
+        raise RuleViolation("not_an_amount", N_("Write an amount with digits, such as 12.30."), pointer=pointer, text=text)
     scaled = Decimal(text.strip()).scaleb(places)
     if scaled != scaled.to_integral_value():
-        raise RuleViolation("too_many_places", N_("At most %(places)s decimal places are possible here."), places=places)
+        message = N_("At most %(places)s decimal places are possible here.")
+        raise RuleViolation("too_many_places", message, pointer=pointer, places=places)
     return int(scaled)
 
 

@@ -44,7 +44,7 @@ def consignment(consignment_id: UUID) -> Consignment:
 @blueprint.post("/batches/<uuid:batch_id>/materials")
 @requires("consignments.send")
 @idempotent
-@blueprint.arguments(SendMaterialsSchema)
+@blueprint.arguments(SendMaterialsSchema, required=False)
 @blueprint.response(201, ConsignmentSchema)
 def send_materials(data: dict[str, Any], batch_id: UUID) -> Consignment:
     """Send an accepted batch its materials; by default what its bill of materials names, with the allowed waste."""
@@ -54,7 +54,7 @@ def send_materials(data: dict[str, Any], batch_id: UUID) -> Consignment:
 @blueprint.post("/consignments/<uuid:consignment_id>/receive-materials")
 @requires("materials.receive")
 @idempotent
-@blueprint.arguments(ReceiveMaterialsSchema)
+@blueprint.arguments(ReceiveMaterialsSchema, required=False)
 @blueprint.response(200, ConsignmentSchema)
 def receive_materials(data: dict[str, Any], consignment_id: UUID) -> Consignment:
     """Confirm what arrived at the workshop; what is missing is written down."""
@@ -64,7 +64,7 @@ def receive_materials(data: dict[str, Any], consignment_id: UUID) -> Consignment
 @blueprint.post("/batches/<uuid:batch_id>/goods")
 @requires("goods.send")
 @idempotent
-@blueprint.arguments(SendGoodsSchema)
+@blueprint.arguments(SendGoodsSchema, required=False)
 @blueprint.response(201, ConsignmentSchema)
 def send_goods(data: dict[str, Any], batch_id: UUID) -> Consignment:
     """Send all passed pieces of a batch to Yiwu."""

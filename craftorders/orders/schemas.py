@@ -16,6 +16,7 @@ from craftorders.orders.domain.lines import AQLS, LONGEST_STANDARD, MOST_LINES
 from craftorders.orders.domain.states import ORDER
 from craftorders.orders.queries import SORTS
 
+KNOWN_AQL = validate.OneOf(AQLS, error=N_("Choose 0.65, 1.0, 1.5, 2.5, 4.0 or 6.5."))
 MINOR = {"description": "minor units of the currency"}
 DAY_WORDS: dict[str, Any] = {"required": N_("Choose a day."), "invalid": N_("Write a date such as 2026-12-31.")}
 
@@ -58,7 +59,7 @@ class NewLineSchema(StrictSchema):
     quantity = Quantity(required=True, error_messages={"required": N_("Write a whole number of at least 1.")})
     due_on = fields.Date(required=True, error_messages=DAY_WORDS)
     standard = Text(load_default=None, allow_none=True, most=LONGEST_STANDARD)
-    aql = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(AQLS))
+    aql = fields.String(load_default=None, allow_none=True, validate=KNOWN_AQL)
 
 
 class ChangedLineSchema(NewLineSchema):
@@ -98,7 +99,7 @@ class LineStandardSchema(StrictSchema):
     """What will be accepted: the criteria in words, and how strictly lots are sampled (AQL of ISO 2859-1)."""
 
     standard = Text(required=True, most=LONGEST_STANDARD, error_messages={"required": N_("Write the acceptance criteria.")})
-    aql = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(AQLS))
+    aql = fields.String(load_default=None, allow_none=True, validate=KNOWN_AQL)
 
 
 class LinePhotoSchema(StrictSchema):

@@ -74,7 +74,7 @@ def cancel_batch(data: dict[str, Any], batch_id: UUID) -> Batch:
 @blueprint.post("/batches/<uuid:batch_id>/submit")
 @requires("hand_ins.count")
 @idempotent
-@blueprint.arguments(SubmitSchema)
+@blueprint.arguments(SubmitSchema, required=False)
 @blueprint.response(200, BatchSchema)
 def submit_batch(data: dict[str, Any], batch_id: UUID) -> Batch:
     """Present a batch for inspection; short with a reason, in rework with what comes again of each bag."""
@@ -130,7 +130,7 @@ def claim(data: dict[str, Any], job_id: UUID) -> Job:
 @blueprint.post("/jobs/<uuid:job_id>/accept")
 @requires("card.work")
 @idempotent
-@blueprint.arguments(OptionalReasonSchema)
+@blueprint.arguments(OptionalReasonSchema, required=False)
 @blueprint.response(200, JobSchema)
 def accept(data: dict[str, Any], job_id: UUID) -> Job:
     """Take on what was handed out to oneself."""
@@ -140,7 +140,7 @@ def accept(data: dict[str, Any], job_id: UUID) -> Job:
 @blueprint.post("/jobs/<uuid:job_id>/decline")
 @requires("card.work")
 @idempotent
-@blueprint.arguments(OptionalReasonSchema)
+@blueprint.arguments(OptionalReasonSchema, required=False)
 @blueprint.response(200, JobSchema)
 def decline(data: dict[str, Any], job_id: UUID) -> Job:
     """Give back what was handed out to oneself, before work."""

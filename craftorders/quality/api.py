@@ -57,6 +57,7 @@ def lot(lot_id: UUID) -> InspectionLot:
 @blueprint.get("/lots/<uuid:lot_id>/photo")
 @requires("lots.read")
 @blueprint.response(200, PICTURE, content_type="image/jpeg")
+@blueprint.alt_response(304, description="The picture that If-None-Match names.")
 def reference_photo(lot_id: UUID) -> Response:
     """The reference photo that the pieces are compared with."""
     return photo_answer(db(), find_lot(db(), lot_id, acting()).batch.line.photo_id)
@@ -84,6 +85,7 @@ def end_defect(lot_id: UUID, defect_id: UUID) -> None:
 @blueprint.get("/lots/<uuid:lot_id>/defects/<uuid:defect_id>/photo")
 @requires("lots.read")
 @blueprint.response(200, PICTURE, content_type="image/jpeg")
+@blueprint.alt_response(304, description="The picture that If-None-Match names.")
 def defect_photo(lot_id: UUID, defect_id: UUID) -> Response:
     """The photo of a defect, for who may see its lot."""
     return photo_answer(db(), find_defect(db(), lot_id, defect_id, acting()).photo_id)

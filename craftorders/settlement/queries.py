@@ -9,7 +9,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from craftorders.fees.models import Earning
-from craftorders.fees.queries import list_earnings
+from craftorders.fees.queries import settled_earnings
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
@@ -61,10 +61,7 @@ def lines_of_statement(
     session: Session, statement: Statement, *, limit: int = 50, cursor: str | None = None
 ) -> Page[Earning]:
     """A page of the pay lines that a statement sums up, oldest first."""
-    region_id = statement.period.region_id
-    return list_earnings(
-        session, region_id=region_id, statement_id=statement.id, oldest_first=True, limit=limit, cursor=cursor
-    )
+    return settled_earnings(session, statement.period.region_id, statement.id, limit=limit, cursor=cursor)
 
 
 @dataclass(frozen=True)
@@ -102,6 +99,11 @@ def find_period(session: Session, period_id: UUID) -> Period:
     if period is None:
         raise NotFound("period", period_id)
     return period
+
+
+def closed_period(session: Session, region_id: str, month: str) -> Period | None:
+    """The period of a month of a region, or None while it is not closed."""
+    return session.scalar(select(Period).where(Period.region_id == region_id, Period.month == month))
 
 
 def list_periods(

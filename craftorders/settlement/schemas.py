@@ -45,18 +45,22 @@ class StatementFilterSchema(PagingSchema):
     worker_id = fields.UUID(load_default=None)
 
 
-class PaySchema(StrictSchema):
-    """How it was paid, and the number under which bank or wallet know the payment."""
+class ReferenceSchema(StrictSchema):
+    """The number under which bank or wallet know a payment."""
+
+    reference = Text(required=True, most=100)
+
+
+class PaySchema(ReferenceSchema):
+    """How a worker was paid."""
 
     method = fields.String(required=True, validate=validate.OneOf(METHODS))
-    reference = Text(required=True, most=100)
 
 
-class DepositSchema(StrictSchema):
-    """Money that arrived from a merchant: minor units of its currency, and the bank's number of the payment."""
+class DepositSchema(ReferenceSchema):
+    """Money that arrived from a merchant, in minor units of its currency."""
 
     amount = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST), metadata=MINOR)
-    reference = Text(required=True, most=100)
 
 
 class CreditSchema(StrictSchema):

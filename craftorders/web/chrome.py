@@ -44,6 +44,7 @@ def init_chrome(app: Flask) -> None:
         format_quantity=formatting.format_quantity,
         format_day=formatting.format_day,
         format_moment=formatting.format_moment,
+        format_month=formatting.format_month,
         named=formatting.named,
         new_key=lambda: new_id().hex,
         static_url=static_url,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from flask_babel import get_locale
 
@@ -41,6 +41,12 @@ def format_day(day: date | datetime | None) -> str:
     if isinstance(day, datetime):
         day = day.astimezone(ZoneInfo(HOME_ZONE)).date()
     return format_date(day, "medium", locale=_locale())
+
+
+def format_month(key: str, *, short: bool = False) -> str:
+    """A month as people say it: November 2026, or Nov in a chart."""
+    year, month = key.split("-")
+    return format_skeleton("MMM" if short else "yMMMM", date(int(year), int(month), 1), locale=_locale())
 
 
 def format_moment(moment: datetime | None, time_zone: str = HOME_ZONE) -> str:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import FIELD
 from craftorders.infra.problems import words_by_place
-from craftorders.kernel.errors import DomainError
+from craftorders.kernel.errors import DomainError, NotFound
 
 OWN_FIELDS = ("csrf_token", FIELD)
 LONGEST_NUMBER = 4
@@ -37,7 +37,7 @@ class Form:
     @classmethod
     def of_request(cls, *files: str) -> Form:
         """What was sent: a name that ends in [] is a list of all its values; `files` names the file fields."""
-        names = [name for name in request.form if name not in OWN_FIELDS]
+        names = [name for name in request.form if name not in (*OWN_FIELDS, *files)]
         values = {name: request.form[name] for name in names if not name.endswith("[]")}
         lists = {name[:-2]: request.form.getlist(name) for name in names if name.endswith("[]")}
         chosen = {name: request.files[name] for name in files if request.files.get(name)}
@@ -58,10 +58,12 @@ class Form:
         return self.attempt(lambda: action(data))
 
     def attempt(self, action: Callable[[], Any]) -> Any:
-        """The action's result, or None with the refusal in `errors` and nothing done."""
+        """The action's result, or None with the refusal in `errors` and nothing done. What does not exist stays a 404."""
         try:
             with db().begin_nested():
                 return action()
+        except NotFound:
+            raise
         except DomainError as error:
             for pointer, texts in words_by_place(error).items():
                 self.errors.setdefault(pointer.strip("/").replace("/", "."), []).extend(texts)

@@ -14,6 +14,7 @@ from craftorders.orders.events import OrderChanged, OrderMoved
 from craftorders.orders.queries import find_order
 from craftorders.production.events import BatchMoved, WorkProgressed
 from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
+from craftorders.settlement.events import PeriodClosed, StatementMoved
 
 pages = Blueprint("live", __name__)
 BY_PERMISSION = {"operations": "offers.make", "inspection": "lots.decide", "finance": "ledger.read"}
@@ -64,3 +65,8 @@ def work_progressed(session: Session, event: WorkProgressed) -> None:
 def lot_changed(session: Session, event: LotOpened | LotAccepted | LotRejected) -> None:
     """Announce a lot to inspectors and finance."""
     announce(session, "inspection", "finance")
+
+
+def settlement_changed(session: Session, event: PeriodClosed | StatementMoved) -> None:
+    """Announce a closed month, an approval or a payout to finance."""
+    announce(session, "finance")

@@ -1,16 +1,9 @@
 """`craftorders run` as a process: it serves, and Ctrl-C or SIGTERM ends it together with its scheduler."""
 
-import os
 import shutil
 import signal
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,9 +11,7 @@ import pytest
 from craftorders.infra.database import make_engine
 from craftorders.infra.unit_of_work import UnitOfWork
 from tests.builders.cast import a_user
-
-PATIENCE = 60
-"""Seconds that a busy machine may need for what takes two."""
+from tests.builders.processes import PATIENCE, a_free_port, first_page, running
 
 
 @pytest.fixture
@@ -31,41 +22,6 @@ def lived_in(sqlite_template: Path, tmp_path: Path) -> Path:
     UnitOfWork(engine).run(lambda session: a_user(session, "hua", "operator"))
     engine.dispose()
     return tmp_path
-
-
-@contextmanager
-def running(folder: Path, port: int, *words: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
-    """The command as a process whose output, and its scheduler's, is read to its end."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "craftorders.cli", *words],
-        env={**os.environ, "DATA_FOLDER": str(folder), "PORT": str(port), "DATABASE_URL": "", **settings},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def a_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def first_page(port: int) -> int:
-    """The status of the first answer."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=10) as answer:
-                return int(answer.status)
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("no page came")
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])

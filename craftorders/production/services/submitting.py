@@ -39,7 +39,7 @@ def submit_batch(
     BATCH.target(batch.state, "submit")
     bags = {bag.id: bag.quantity for bag in bags_of_batch(session, batch_id, batch.operations[-1].position)}
     if batch.state == "rework":
-        bags = _checked(presented or bags, bags)
+        bags = _checked(bags if presented is None else presented, bags)
     elif presented is not None:
         raise IllegalTransition(BATCH.name, batch.state, "present_again")
     else:

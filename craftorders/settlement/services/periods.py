@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from craftorders.fees.models import Earning
 from craftorders.infra.database import changed_rows
 from craftorders.infra.history import record
+from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import Conflict, RuleViolation
@@ -15,7 +16,9 @@ from craftorders.kernel.ids import new_code
 from craftorders.kernel.periods import period_end
 from craftorders.kernel.words import N_
 from craftorders.places.queries import find_region
+from craftorders.settlement.events import PeriodClosed
 from craftorders.settlement.models import Period, Statement
+from craftorders.settlement.queries import closed_period
 
 
 def close_period(session: Session, region_id: str, month: str, *, actor: Actor) -> Period:
@@ -29,7 +32,7 @@ def close_period(session: Session, region_id: str, month: str, *, actor: Actor) 
     end = period_end(month, region.time_zone)
     if end > now():
         raise RuleViolation("period_not_over", N_("This month is not over yet."), pointer="/month")
-    known = session.scalar(select(Period).where(Period.region_id == region_id, Period.month == month))
+    known = closed_period(session, region_id, month)
     if known is not None:
         return known
     period = Period(region_id=region_id, month=month, closed_by=actor.id, closed_by_name=actor.name)
@@ -37,6 +40,7 @@ def close_period(session: Session, region_id: str, month: str, *, actor: Actor) 
     session.flush()
     record(session, "period", period.id, "close", actor=actor, region_id=region_id)
     _draft(session, period, end)
+    publish(session, PeriodClosed(period.id))
     return period
 
 

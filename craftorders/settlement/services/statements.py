@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Earning, MonthlyEarnings
 from craftorders.infra.history import move
+from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotPermitted
@@ -16,6 +17,7 @@ from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.services import Posting, open_account, post
 from craftorders.production.models import HandIn
 from craftorders.settlement.domain.states import STATEMENT
+from craftorders.settlement.events import StatementMoved
 from craftorders.settlement.models import Payout, Statement
 from craftorders.settlement.queries import find_statement
 
@@ -30,6 +32,7 @@ def approve_statement(session: Session, statement_id: UUID, *, actor: Actor) -> 
     move(session, statement, STATEMENT, "approve", actor=actor, region_id=statement.period.region_id)
     statement.approved_by, statement.approved_by_name, statement.approved_at = actor.id, actor.name, now()
     session.flush()
+    publish(session, StatementMoved(statement.id, statement.state))
     return statement
 
 
@@ -57,6 +60,7 @@ def pay_statement(session: Session, statement_id: UUID, *, method: str, referenc
     owed = open_account(session, "worker", statement.worker_id, statement.currency)
     bank = open_account(session, "bank", PLATFORM, statement.currency, least=None)
     post(session, [Posting(owed, bank, statement.amount, "payout", payout.id, region)], actor=actor)
+    publish(session, StatementMoved(statement.id, statement.state))
     return payout
 
 

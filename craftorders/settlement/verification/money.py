@@ -1,7 +1,7 @@
 """Money, recomputed: balances from transfers, earnings and charges from pieces, transfers from charges."""
 
 from sqlalchemy import ColumnElement, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from craftorders.dispatch.models import Reservation
 from craftorders.fees.models import Charge, Earning
@@ -9,6 +9,8 @@ from craftorders.ledger.models import Account, Transfer
 from craftorders.ledger.queries import differing_balances
 from craftorders.production.models import Batch
 
+PARTS = ("coordinator", "workshop", "freight", "platform")
+Column = InstrumentedAttribute[int]
 MOST = 100
 """How many differences of a kind are told."""
 
@@ -71,7 +73,7 @@ def charges(session: Session) -> list[str]:
 
 
 def charge_transfers(session: Session) -> list[str]:
-    """Charges whose parts are not what was transferred for them."""
+    """Charges whose parts are not what was transferred for them, and transfers for a charge that is not there."""
     sums = (
         select(
             Transfer.reference_id,
@@ -87,12 +89,13 @@ def charge_transfers(session: Session) -> list[str]:
         .outerjoin(sums, sums.c.reference_id == Charge.id)
         .where(or_(*(func.coalesce(sums.c[p], 0) != func.abs(column) for p, column in columns.items())))
     )
-    return [f"charge {key}" for key in session.scalars(query.limit(MOST))]
+    bare = select(sums.c.reference_id).outerjoin(Charge, Charge.id == sums.c.reference_id).where(Charge.id.is_(None))
+    return [
+        *(f"charge {key}" for key in session.scalars(query.limit(MOST))),
+        *(f"charge {key} is missing" for key in session.scalars(bare.limit(MOST))),
+    ]
 
 
-PARTS = ("coordinator", "workshop", "freight", "platform")
-
-
-def _rounded(quantity: ColumnElement[int], rate_e4: ColumnElement[int]) -> ColumnElement[int]:
+def _rounded(quantity: Column, rate_e4: Column) -> ColumnElement[int]:
     """⌊(2 × quantity × rate + 10,000) ÷ 20,000⌋ is quantity × rate ÷ 10,000, half up, in the database's own integers."""
     return (2 * quantity * rate_e4 + 10_000) // 20_000

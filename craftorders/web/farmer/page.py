@@ -1,21 +1,18 @@
 """What the farmer's page says: figures and words made ready for the template, so that it stays plain."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from babel.dates import format_skeleton
 from flask import render_template, request
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from craftorders.infra.access import acting
 from craftorders.infra.application import db
-from craftorders.infra.languages import CHINESE
 from craftorders.kernel.errors import NotFound
 from craftorders.kernel.ids import new_id
 from craftorders.people import farmers
 from craftorders.reports.my_earnings import queries
 from craftorders.web.farmer.pictures import drawings, picture
-from craftorders.web.formatting import format_money, format_quantity
+from craftorders.web.formatting import format_money, format_month, format_quantity
 
 BARS = 6
 
@@ -37,7 +34,7 @@ def _card_alone(worker: farmers.Worker, pin_error: str | None) -> str:
         "farmer/greeting.html",
         initial=farmers.initial_of(worker),
         village=worker.household.village,
-        month=month_words(month),
+        month=format_month(month),
         state=state,
         pin_error=pin_error,
     )
@@ -53,7 +50,7 @@ def _with_amounts(worker: farmers.Worker, told: str | None) -> str:
     return render_template(
         "farmer/me.html",
         worker=worker,
-        month=month_words(month),
+        month=format_month(month),
         sums=[row for row in months if row.month == month],
         state=queries.state_of_month(months, month, checking=bool(checking)),
         bars=bars(months),
@@ -76,7 +73,7 @@ def bars(months: Sequence[queries.MonthlyEarnings]) -> list[tuple[str, str, int]
     most = max((row.amount for row in rows), default=0) or 1
     return [
         (
-            month_words(row.month, short=True),
+            format_month(row.month, short=True),
             format_money(row.amount, row.currency),
             row.amount * 1000 // most,
         )
@@ -105,10 +102,3 @@ def spoken(
     if left:
         parts.append(gettext("You still have %(count)s pieces to make.", count=format_quantity(left)))
     return " ".join(parts)
-
-
-def month_words(key: str, *, short: bool = False) -> str:
-    """A month as people say it: November 2026, or Nov in a chart."""
-    year, month = key.split("-")
-    locale = str(get_locale() or CHINESE)
-    return format_skeleton("MMM" if short else "yMMMM", date(int(year), int(month), 1), locale=locale)

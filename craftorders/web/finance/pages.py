@@ -1,5 +1,30 @@
-"""The finance pages."""
+"""Finance's first page: what waits for whom. The other pages stand in their own modules."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from craftorders.infra.access import requires
+from craftorders.infra.application import db
+from craftorders.kernel.clock import now
+from craftorders.reports.money import low_merchants
+from craftorders.settlement.queries import due_periods, list_statements, waiting_statements
+from craftorders.web.finance import books, charges, merchants, periods, statements
 
 pages = Blueprint("finance", __name__, url_prefix="/finance")
+for part in (periods, statements, merchants, charges, books):
+    part.add_to(pages)
+SHOWN = 10
+
+
+@pages.get("/")
+@requires("ledger.read")
+def home() -> ResponseReturnValue:
+    """Months that can be closed, statements to approve and to pay, merchants whose money will not do."""
+    return render_template(
+        "finance/home.html",
+        due=due_periods(db(), now()),
+        counts=waiting_statements(db()),
+        to_approve=list_statements(db(), state="drafted", limit=SHOWN).items,
+        to_pay=list_statements(db(), state="approved", limit=SHOWN).items,
+        low=low_merchants(db()),
+    )

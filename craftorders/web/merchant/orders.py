@@ -23,8 +23,9 @@ from craftorders.production.queries import batches_of_order
 from craftorders.web.forms import Form
 from craftorders.web.merchant import words
 from craftorders.web.merchant.schemas import DescribeLineSchema
+from craftorders.web.merchant.timeline import happened
 
-HISTORY_SHOWN = 60
+HISTORY_READ = 500
 
 
 def add_to(pages: Blueprint) -> None:
@@ -89,14 +90,15 @@ def order_page(order_id: UUID, form: Form, form_line: UUID | None = None) -> str
     """The page of an order; the number of questions to the database does not depend on how much there is."""
     found = find_order(db(), order_id, acting())
     batches = batches_of_order(db(), order_id)
+    codes = {batch.id: batch.code for batch in batches}
     return render_template(
         "merchant/order.html",
         order=found,
         batches=batches,
-        codes={batch.id: batch.code for batch in batches},
+        codes=codes,
         charges=charges_of_order(db(), order_id),
         goods=goods_of_order(db(), order_id),
-        history=history_of_all(db(), [found.id, *(batch.id for batch in batches)], HISTORY_SHOWN),
+        history=happened(history_of_all(db(), [found.id, *codes], HISTORY_READ), codes),
         actions=ORDER.actions(found.state, acting()),
         may_receive=lambda consignment: "receive_goods" in actions_of_consignment(consignment, acting()),
         wanted=max(line.due_on for line in found.lines),

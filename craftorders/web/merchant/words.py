@@ -5,14 +5,15 @@ from datetime import date
 from flask import get_template_attribute
 from flask_babel import gettext
 
+from craftorders.kernel.clock import today
 from craftorders.orders.models import Order
-from craftorders.web.formatting import format_day
+from craftorders.web.formatting import HOME_ZONE, format_day
 
 
 def confidence(name: str) -> str:
     """How sure an expected day is."""
     words = {
-        "plan": gettext("as planned"),
+        "plan": gettext("by plan only"),
         "low": gettext("a first guess"),
         "medium": gettext("fairly sure"),
         "high": gettext("sure"),
@@ -32,10 +33,10 @@ def arrival(order: Order, wanted: date | None) -> str:
 
 
 def days_late(order: Order, wanted: date | None) -> int:
-    """By how many days an order under way will miss its last due day."""
-    if order.state not in ("confirmed", "in_production") or order.expected_on is None or wanted is None:
+    """By how many days an order under way will miss its last due day, or has missed it already."""
+    if order.state not in ("confirmed", "in_production") or wanted is None:
         return 0
-    return max(0, (order.expected_on - wanted).days)
+    return max(0, ((order.expected_on or today(HOME_ZONE)) - wanted).days)
 
 
 def state(name: str, kind: str) -> str:

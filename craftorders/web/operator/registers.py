@@ -29,7 +29,10 @@ HISTORY_SHOWN = 50
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that is typed. `kind` and `attributes` are those of the forms macro; `typed` is what a row has, as typed."""
+    """One thing that is typed. `kind` and `attributes` are those of the forms macro; `typed` is what a row has, as typed.
+
+    What is wrong with the whole of the list `part_of` is told at this field, too.
+    """
 
     name: str
     label: str
@@ -41,6 +44,7 @@ class Field:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     when_adding: bool = True
     when_changing: bool = True
+    part_of: str = ""
 
     def of(self, row: Row) -> str:
         """What the row has in this field, as a person types it."""
@@ -234,5 +238,8 @@ def _list_page(register: Register) -> ResponseReturnValue:
 
 def _form_page(register: Register, form: Form, row: Row = None) -> str:
     fields = [each for each in register.fields if (each.when_changing if row is not None else each.when_adding)]
+    for each in fields:
+        if each.part_of in form.errors:
+            form.errors.setdefault(each.name, []).extend(form.errors.pop(each.part_of))
     stale = row is not None and form.values.get("version") != str(row.version)
     return render_template("operator/form.html", register=register, fields=fields, form=form, row=row, stale=stale)

@@ -38,9 +38,14 @@ def scope_choices() -> list[tuple[str, str]]:
     ]
 
 
+def role_choices() -> list[tuple[str, str]]:
+    """All roles, to choose from."""
+    return words.choices(words.ROLES)
+
+
 def role_field(name: str) -> Field:
     """The field that asks for a role."""
-    return Field(name, N_("Role"), kind="select", choices=lambda: words.choices(words.ROLES), when_changing=False)
+    return Field(name, N_("Role"), kind="select", choices=role_choices, when_changing=False, part_of="roles")
 
 
 def scope_field(name: str) -> Field:
@@ -108,7 +113,7 @@ USERS = Register(
     ),
     filters=(
         SEARCH,
-        Field("role", N_("Role"), kind="select", required=False, choices=lambda: words.choices(words.ROLES)),
+        Field("role", N_("Role"), kind="select", required=False, choices=role_choices),
         IN_USE_FILTER,
     ),
     fields=(

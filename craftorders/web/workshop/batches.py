@@ -66,9 +66,12 @@ def add_to(pages: Blueprint) -> None:
     @requires("hand_ins.count")
     @idempotent
     def submit(batch_id: UUID) -> ResponseReturnValue:
-        """Submit the batch for inspection."""
+        """Submit the batch for inspection; a bag whose field was left empty is asked for again, it is not scrapped."""
         form = Form.of_request()
-        form.submit(SubmitSchema(), lambda data: submit_batch(db(), batch_id, **data, actor=acting()))
+        empty = [name for name, text in form.values.items() if name.startswith("presented.") and not text.strip()]
+        form.errors = {name: [gettext("Write a whole number.")] for name in empty}
+        if not form.errors:
+            form.submit(SubmitSchema(), lambda data: submit_batch(db(), batch_id, **data, actor=acting()))
         if form.errors:
             return _submit_page(batch_id, form), 422
         flash(gettext("The batch waits for its inspector."), "success")

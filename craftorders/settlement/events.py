@@ -1,0 +1,21 @@
+"""What settlement tells the features above."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from craftorders.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class PeriodClosed(Event):
+    """A month of a region was closed; its statements are drafted."""
+
+    period_id: UUID
+
+
+@dataclass(frozen=True)
+class StatementMoved(Event):
+    """A statement was approved or paid."""
+
+    statement_id: UUID
+    state: str

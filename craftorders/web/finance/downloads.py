@@ -1,0 +1,42 @@
+"""What finance takes home as Excel: a statement with every line."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+
+from craftorders.fees.models import Earning
+from craftorders.infra.spreadsheets import Cell, Sheet, workbook_of
+from craftorders.kernel.money import amount_text, rate_text
+from craftorders.settlement.models import Statement
+from craftorders.web.formatting import format_month, named
+
+
+def statement_book(statement: Statement, lines: Sequence[Earning]) -> bytes:
+    """One sheet with whose statement it is and the sum, one with the lines."""
+    zone = ZoneInfo(statement.period.region.time_zone)
+    head: list[Sequence[Cell]] = [
+        (gettext("Statement"), statement.code),
+        (gettext("Month"), format_month(statement.period.month)),
+        (gettext("Worker"), statement.worker.name),
+        (gettext("Number"), statement.worker.code),
+        (gettext("Workshop"), named(statement.worker.workshop)),
+        (gettext("County"), named(statement.period.region)),
+        (gettext("Accepted pieces"), statement.pieces),
+        (gettext("Amount"), Decimal(amount_text(statement.amount, statement.currency))),
+        (gettext("Currency"), statement.currency),
+    ]
+    columns = (
+        gettext("Day"), gettext("Product"), gettext("Step"), gettext("Bag"), gettext("Handed in"),
+        gettext("Accepted pieces"), gettext("Rate"), gettext("Amount"), gettext("Currency"),
+    )  # fmt: skip
+    rows = [
+        (
+            line.at.astimezone(zone).date(), named(line.product), named(line.operation), line.hand_in.code,
+            line.hand_in.quantity, line.quantity, Decimal(rate_text(line.rate_e4, line.currency)),
+            Decimal(amount_text(line.amount, line.currency)), line.currency,
+        )
+        for line in lines
+    ]  # fmt: skip
+    return workbook_of([Sheet(statement.code, ("", ""), head), Sheet(gettext("Lines"), columns, rows)])

@@ -1,0 +1,103 @@
+"""Statements: what a worker is owed for a month, line by line; approved by a second person and paid by a third."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from craftorders.fees.models import Earning
+from craftorders.infra.access import acting, requires
+from craftorders.infra.application import db
+from craftorders.infra.history import history_of
+from craftorders.infra.idempotency import idempotent
+from craftorders.infra.spreadsheets import XLSX
+from craftorders.settlement.domain.states import STATEMENT
+from craftorders.settlement.models import METHODS
+from craftorders.settlement.queries import (
+    actions_of_statement,
+    find_statement,
+    lines_of_statement,
+    list_statements,
+    waiting_statements,
+)
+from craftorders.settlement.schemas import PaySchema, StatementFilterSchema
+from craftorders.settlement.services import approve_statement, pay_statement
+from craftorders.web.finance.downloads import statement_book
+from craftorders.web.finance.filters import asked_for
+from craftorders.web.forms import Form, post_action
+
+A_PAGE, LINES = 50, 200
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register the pages about statements."""
+
+    @pages.get("/statements")
+    @requires("ledger.read")
+    def statements() -> ResponseReturnValue:
+        """Statements of all months, by state."""
+        filters = asked_for(StatementFilterSchema(only=("state", "worker_id")))
+        return render_template(
+            "finance/statements.html",
+            page=list_statements(db(), **filters, limit=A_PAGE, cursor=request.args.get("cursor")),
+            filters=filters,
+            states=STATEMENT.states,
+            counts=waiting_statements(db()),
+        )
+
+    @pages.get("/statements/<uuid:statement_id>")
+    @requires("ledger.read")
+    def statement(statement_id: UUID) -> ResponseReturnValue:
+        """A worker's statement with every line, to be approved, paid, printed."""
+        return _statement_page(statement_id, Form.empty(method="bank"))
+
+    @pages.get("/statements/<uuid:statement_id>.xlsx")
+    @requires("ledger.read")
+    def statement_file(statement_id: UUID) -> ResponseReturnValue:
+        """A statement with every line as an Excel file."""
+        found = find_statement(db(), statement_id)
+        lines: list[Earning] = []
+        cursor = None
+        while len(lines) < found.lines:
+            page = lines_of_statement(db(), found, limit=LINES, cursor=cursor)
+            lines += page.items
+            cursor = page.next_cursor
+        headers = {"Content-Disposition": f"attachment; filename={found.code}.xlsx"}
+        return Response(statement_book(found, lines), headers=headers, mimetype=XLSX)
+
+    @pages.post("/statements/<uuid:statement_id>/approve")
+    @requires("statements.approve")
+    @idempotent
+    def approve(statement_id: UUID) -> ResponseReturnValue:
+        """Agree to a statement as a second person."""
+        return post_action(
+            lambda: approve_statement(db(), statement_id, actor=acting()),
+            back=url_for(".statement", statement_id=statement_id),
+            done=gettext("The statement is approved. A third person pays it."),
+        )
+
+    @pages.post("/statements/<uuid:statement_id>/pay")
+    @requires("payouts.pay")
+    @idempotent
+    def pay(statement_id: UUID) -> ResponseReturnValue:
+        """Mark a statement as paid, as a third person, with how and under which number."""
+        form = Form.of_request()
+        form.submit(PaySchema(), lambda data: pay_statement(db(), statement_id, **data, actor=acting()))
+        if form.errors:
+            return _statement_page(statement_id, form), 422
+        flash(gettext("The payout is noted. The worker sees it on the card now."), "success")
+        return redirect(url_for(".statement", statement_id=statement_id), 303)
+
+
+def _statement_page(statement_id: UUID, form: Form) -> str:
+    found = find_statement(db(), statement_id)
+    return render_template(
+        "finance/statement.html",
+        statement=found,
+        lines=lines_of_statement(db(), found, limit=LINES, cursor=request.args.get("cursor")),
+        actions=actions_of_statement(found, acting()),
+        history=history_of(db(), found.id),
+        methods=METHODS,
+        form=form,
+    )

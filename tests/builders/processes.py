@@ -1,0 +1,50 @@
+"""The `craftorders` command as a process of its own, as a person or a service manager starts it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE = 60
+"""Seconds that a busy machine may need for what takes two."""
+
+
+@contextmanager
+def running(folder: Path, port: int, *words: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    """The command as a process; its output and that of its children can be read to the end of all of them."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "craftorders.cli", *words],
+        env={**os.environ, "DATA_FOLDER": str(folder), "PORT": str(port), "DATABASE_URL": "", **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def a_free_port() -> int:
+    """A port that nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def first_page(port: int) -> int:
+    """The status of the first answer, as soon as there is one."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=10) as answer:
+                return int(answer.status)
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("no page came")

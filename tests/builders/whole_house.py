@@ -1,0 +1,147 @@
+"""Everything that the house can hold, once: one real object of each kind, and everybody who may knock at a door."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from craftorders.accounts.domain.roles import TOKEN_SCOPES
+from craftorders.accounts.services.sign_in import sign_in
+from craftorders.accounts.services.tokens import make_token
+from craftorders.cards.services import enter_pin, issue_card, open_card
+from craftorders.catalogue.models import BillOfMaterialsLine, Operation
+from craftorders.dispatch.services import offer_batch
+from craftorders.fees.models import Charge, PieceRate
+from craftorders.kernel import clock
+from craftorders.kernel.actor import SYSTEM, Actor
+from craftorders.kernel.clock import now
+from craftorders.ledger.models import Account, Transfer
+from craftorders.logistics.models import Consignment
+from craftorders.notifications.models import Message
+from craftorders.people.farmers import farmer_of
+from craftorders.places.models import Site
+from craftorders.production.models import Job
+from craftorders.production.services import assign_job, plan_batch
+from craftorders.quality.models import Defect
+from craftorders.settlement.models import Statement
+from craftorders.settlement.services import close_period
+from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
+from tests.builders.inspections import a_defect_code, bad_pieces
+from tests.builders.pictures import a_picture
+from tests.builders.stories import a_confirmed_order, delivered_batch, submitted_lot, supplied_batch
+from tests.conftest import NOON
+
+USERNAMES = {
+    "merchant": "hua",
+    "dispatcher": "diao",
+    "coordinator": "cun",
+    "inspector": "zhi",
+    "finance": "cai",
+    "trainer": "jiao",
+    "operator": "ping",
+    "auditor": "ji",
+    "other merchant": "wei",
+    "other workshop": "qing",
+    "other county": "yuan",
+}
+
+
+@dataclass
+class WholeHouse:
+    """`objects` has an id for each name that stands in an address, `keys` a bearer for each person, `actors` who it is."""
+
+    cast: Cast
+    objects: dict[str, str]
+    keys: dict[str, str | None]
+    actors: dict[str, Actor | None]
+
+    def headers(self, who: str) -> dict[str, str]:
+        """What `who` sends with a request."""
+        key = self.keys[who]
+        return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
+    """An order that was delivered and paid out for last month, one in work, one on its way to be offered."""
+    cast = a_cast(session, prepaid=10_000_000)
+    picture = photo_folder / cast.photo.sha256[:2] / f"{cast.photo.sha256}.jpg"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_bytes(a_picture())
+    for product in (cast.belt, cast.knot):
+        product.photo_id = cast.photo.id
+    with clock.at(NOON - timedelta(days=30)):
+        delivered = delivered_batch(session, cast, 40)
+    period = close_period(session, DANBA, "2026-10", actor=cast.finance)
+    a_defect_code(session)
+    lot = submitted_lot(session, cast, 30)
+    bad_pieces(session, cast, lot, 1)
+    supplied = supplied_batch(session, cast, 50)
+    assign_job(session, supplied.id, 1, 10, actor=cast.coordinator)
+    planned = plan_batch(session, a_confirmed_order(session, cast, 20).lines[0].id, 20, actor=cast.dispatcher)
+    offer = offer_batch(session, planned.id, cast.workshop.id, deadline=now() + timedelta(days=2), actor=cast.dispatcher)
+    site = Site(kind="county_centre", name="丹巴服务中心", name_en="Danba centre", region_id=DANBA)
+    session.add(site)
+    token, secret = make_token(session, name="ERP", scopes=list(TOKEN_SCOPES), actor=cast.hua)
+    session.flush()
+
+    def some(table: type[Any], **having: Any) -> Any:
+        return session.scalars(select(table).filter_by(**having).limit(1)).one()
+
+    transfer = some(Transfer, region_id=DANBA)
+    objects = {
+        "user_id": cast.hua.id,
+        "token_id": token.id,
+        "message_id": some(Message, user_id=cast.hua.id).id,
+        "merchant_id": cast.merchant.id,
+        "workshop_id": cast.workshop.id,
+        "household_id": cast.worker.household_id,
+        "worker_id": cast.worker.id,
+        "region_id": DANBA,
+        "site_id": site.id,
+        "craft_id": some(Operation).craft_id,
+        "material_id": some(BillOfMaterialsLine).material_id,
+        "product_id": cast.belt.id,
+        "operation_id": cast.belt.operations[0].id,
+        "rate_id": some(PieceRate).id,
+        "order_id": delivered.order_id,
+        "line_id": delivered.line_id,
+        "batch_id": delivered.id,
+        "job_id": some(Job, batch_id=delivered.id, worker_id=cast.worker.id).id,
+        "offer_id": offer.id,
+        "consignment_id": some(Consignment, batch_id=delivered.id, kind="goods").id,
+        "lot_id": lot.id,
+        "defect_id": some(Defect).id,
+        "code": "SKIP",
+        "charge_id": some(Charge).id,
+        "account_id": some(Account, kind="merchant").id,
+        "transfer_id": transfer.id,
+        "period_id": period.id,
+        "statement_id": some(Statement).id,
+        "subject_id": delivered.id,
+        "decision": "accept",
+        "action": "confirm",
+        "position": 1,
+    }
+    keys: dict[str, str | None] = {who: sign_in(session, name, PASSWORD).token for who, name in USERNAMES.items()}
+    actors: dict[str, Actor | None] = {
+        who: getattr(cast, field)
+        for who, field in zip(
+            USERNAMES,
+            ("hua", "dispatcher", "coordinator", "inspector", "finance", "trainer", "operator", "auditor",
+             "wei", "other_coordinator", "far_inspector"),
+            strict=True,
+        )
+    }  # fmt: skip
+    keys |= {"api token": secret, "nobody": None}
+    actors |= {"api token": Actor(cast.hua.id, "ERP", frozenset(TOKEN_SCOPES), cast.hua.scopes), "nobody": None}
+    for who, worker in (("farmer", cast.worker), ("other farmer", cast.outsider)):
+        card = issue_card(session, worker.id, actor=SYSTEM)
+        greeted = open_card(session, card.token).token
+        opened = enter_pin(session, open_card(session, card.token).token, card.pin, address="test").opened
+        assert opened is not None
+        keys |= {f"{who}'s card": greeted, f"{who} with PIN": opened.token}
+        actors |= {each: farmer_of(session, keys[each] or "") for each in (f"{who}'s card", f"{who} with PIN")}
+    return WholeHouse(cast, {name: str(value) for name, value in objects.items()}, keys, actors)

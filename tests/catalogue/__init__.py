@@ -1,0 +1,1 @@
+"""Crafts, materials, products."""

@@ -1,0 +1,1 @@
+"""Merchants, workshops, households, workers."""

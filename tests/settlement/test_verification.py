@@ -1,0 +1,115 @@
+"""The auditor sees what was tampered with behind the services' back, and nothing where nobody did."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from craftorders.kernel import clock
+from craftorders.settlement.queries import list_statements
+from craftorders.settlement.services import approve_statement, close_period, pay_statement
+from craftorders.settlement.verification import CHECKS, verify_books
+from tests.builders.cast import DANBA, a_cast
+from tests.builders.stories import accepted_batch, delivered_batch, passed_batch
+
+BALANCES, SUM, HELD, EARNINGS, CHARGES, TRANSFERS, JOBS, STEPS, STATEMENTS, PAYOUTS, MONTHS = (name for name, _, _ in CHECKS)
+
+
+@pytest.fixture
+def books(session: Session) -> Session:
+    """Held, charged, earned, settled and paid money."""
+    cast = a_cast(session)
+    accepted_batch(session, cast)
+    delivered_batch(session, cast)
+    passed_batch(session, cast, 60, cast.knot)
+    with clock.at(datetime(2026, 12, 1, tzinfo=UTC)):
+        close_period(session, DANBA, "2026-11", actor=cast.finance)
+    first = list_statements(session).items[0]
+    approve_statement(session, first.id, actor=cast.approver)
+    pay_statement(session, first.id, method="bank", reference="ICBC-1", actor=cast.payer)
+    session.flush()
+    return session
+
+
+def found(session: Session) -> set[str]:
+    """Which checks find something."""
+    session.expire_all()
+    _, differences = verify_books(session)
+    return {name for name, _, _ in CHECKS if any(line.startswith(f"{name}: ") for line in differences)}
+
+
+def test_honest_books_differ_nowhere(books: Session) -> None:
+    checked, differences = verify_books(books)
+    assert differences == []
+    assert len(checked) == 11
+    assert all(not line.endswith(": 0 rows") for line in checked)
+
+
+@pytest.mark.parametrize(
+    ("tampering", "seen"),
+    [
+        ("UPDATE account SET balance = balance + 1 WHERE kind = 'merchant'", {BALANCES, SUM}),
+        ("UPDATE account SET balance = balance + 1 WHERE kind = 'reserved'", {BALANCES, SUM, HELD}),
+        ("UPDATE account SET balance = balance - 1 WHERE kind = 'worker' AND balance > 0", {BALANCES, SUM}),
+        (
+            "UPDATE account SET balance = balance + CASE kind WHEN 'bank' THEN -500 ELSE 500 END "
+            "WHERE kind IN ('bank', 'platform')",
+            {BALANCES},
+        ),
+        ("UPDATE reservation SET amount = amount + 1", {HELD}),
+        ("UPDATE earning SET amount = amount + 1 WHERE position = 2", {EARNINGS, CHARGES, STATEMENTS, MONTHS}),
+        ("UPDATE earning SET rate_e4 = rate_e4 * 2", {EARNINGS}),
+        ("UPDATE earning SET quantity = quantity - 1, amount = amount - rate_e4 / 10000", {CHARGES, STATEMENTS, MONTHS}),
+        ("UPDATE charge SET household = household - 1, platform = platform + 1", {CHARGES, TRANSFERS}),
+        ("UPDATE charge SET coordinator = coordinator - 1, freight = freight + 1", {TRANSFERS}),
+        ("UPDATE charge SET amount = amount + 1, platform = platform + 1", {CHARGES, TRANSFERS}),
+        ("UPDATE statement SET amount = amount + 1 WHERE state = 'drafted'", {STATEMENTS}),
+        ("UPDATE statement SET pieces = pieces + 1", {STATEMENTS}),
+        ("UPDATE statement SET state = 'paid' WHERE state = 'drafted'", {PAYOUTS, MONTHS}),
+        ("UPDATE payout SET amount = amount - 1", {PAYOUTS}),
+        ("UPDATE monthly_earnings SET amount = amount + 1", {MONTHS}),
+        ("UPDATE monthly_earnings SET paid = 0", {MONTHS}),
+        ("UPDATE job SET quantity = quantity + 1, made = made + 1", {JOBS, STEPS}),
+        ("UPDATE batch_operation SET made = made - 1, handed_in = handed_in - 1 WHERE made > 0", {STEPS}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_was_tampered_with_is_found(books: Session, tampering: str, seen: set[str]) -> None:
+    books.execute(text(tampering))
+    assert found(books) == seen
+
+
+def test_an_earning_that_was_taken_away_is_found(books: Session) -> None:
+    books.execute(text("DELETE FROM earning WHERE position = 2"))
+    assert found(books) == {CHARGES, STATEMENTS, MONTHS}
+
+
+def test_a_charge_that_was_taken_away_is_found(books: Session) -> None:
+    books.execute(text("DELETE FROM charge"))
+    assert found(books) == {CHARGES, TRANSFERS}
+
+
+def test_an_earning_on_another_s_statement_is_found(books: Session) -> None:
+    """The sums still fit: two lines of the same amount change places."""
+    books.execute(
+        text(
+            "UPDATE earning SET statement_id = (SELECT s.id FROM statement s WHERE s.id <> earning.statement_id) "
+            "WHERE position = 1"
+        )
+    )
+    assert STATEMENTS in found(books)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "rate_e4", "amount"),
+    [(1, 5_000, 1), (1, 4_999, 0), (3, 35_000, 11), (100_000_000, 10_000_000_000, 100_000_000_000_000)],
+)
+def test_rounding_is_half_up_in_the_database_too(books: Session, quantity: int, rate_e4: int, amount: int) -> None:
+    """0.5 fen is 1, 0.4999 is nothing, 10.5 is 11; and a hundred million pieces at ¥10,000 do not overflow."""
+    books.execute(
+        text("UPDATE earning SET quantity = :q, rate_e4 = :r, amount = :a"), {"q": quantity, "r": rate_e4, "a": amount}
+    )
+    assert EARNINGS not in found(books)
+    books.execute(text("UPDATE earning SET amount = amount + 1"))
+    assert EARNINGS in found(books)

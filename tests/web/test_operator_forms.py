@@ -1,0 +1,190 @@
+"""Forms of the directory: wrong input is told at its field and stays typed, a stale form is refused, history is in words."""
+
+import io
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+
+from craftorders.infra.application import Application
+from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.people.models import Merchant, Worker
+from tests.builders.cast import DANBA
+from tests.builders.centre import CHANGING, Centre, a_centre
+from tests.builders.sheets import error_at, sheet, words
+
+USER = {"username": "mei", "name": "甲", "password": "braid-and-knot", "roles.0.role": "trainer"}
+MERCHANT = {"code": "M-NEW", "name": "新商户", "name_en": "New"}
+WORKSHOP = {"code": "W-NEW", "name": "新坊", "name_en": "New", "village": "梭坡村", "region_id": DANBA,
+            "transit_days": "6", "weekly_minutes": "9000"}  # fmt: skip
+WORKER = {"household_id": "{household}", "name": "泽仁", "phone": "138 0013 8000", "language": "bo"}
+PRODUCT = {"code": "MAT-1", "name": "杯垫", "name_en": "Coaster", "picture": "coaster", "weight_g": "18.5",
+           "price": "1.2505", "standard": "圆。", "standard_en": "Round."}  # fmt: skip
+SITE = {"kind": "village_point", "name": "甲居网点", "name_en": "Jiaju", "region_id": DANBA}
+DEFECT = {"code": "LOOSE", "name": "松", "name_en": "Loose", "severity": "minor"}
+FLOOR = {"amount": "8.00", "valid_from": "2027-01-01", "source": "川府发〔2026〕8号"}
+SKILL = {"craft_code": "braid", "grade": "2", "certified_on": "2026-11-24"}
+STEP = {"operations.0.name": "编", "operations.0.name_en": "Braid", "operations.0.craft_id": "{craft}",
+        "operations.0.grade": "1", "operations.0.standard_seconds": "150"}  # fmt: skip
+SHARES = {"coordinator": "0.05", "workshop": "0.04", "freight": "0.06", "valid_from": "2027-01-01"}
+RATE = {"rate": "0.61", "valid_from": "2027-01-01"}
+SECONDS, AMOUNT = "operations.0.standard_seconds", "materials.0.quantity"
+EMPTY = "请填写这一项。"
+
+WRONG: tuple[tuple[str, dict[str, str], dict[str, str], str, str], ...] = (
+    ("/users/new", USER, {"username": "a"}, "username", "2 到 59 个字母或数字"),
+    ("/users/new", USER, {"username": "HUA"}, "username", "已有人使用"),
+    ("/users/new", USER, {"password": "too-short"}, "password", "10 个字符"),
+    ("/users/new", USER, {"roles.0.role": ""}, "roles.0.role", EMPTY),
+    ("/users/new", USER, {"roles.0.role": "coordinator"}, "roles.0.role", "其他角色"),
+    ("/merchants/new", MERCHANT, {"code": "M HUA"}, "code", "只能用字母、数字和短横"),
+    ("/merchants/new", MERCHANT, {"code": "m-hua"}, "code", "这个代码已被使用"),
+    ("/merchants/new", MERCHANT, {"name": "甲" * 101}, "name", "1 到 100 个字"),
+    ("/merchants/{merchant}/change", MERCHANT, {"name": "甲" * 101}, "name", "1 到 100 个字"),
+    ("/workshops/new", WORKSHOP, {"region_id": "513399"}, "region_id", "没有这个代码的县"),
+    ("/workshops/new", WORKSHOP, {"transit_days": "400"}, "transit_days", "0 到 365"),
+    ("/workshops/{workshop}/change", WORKSHOP, {"weekly_minutes": "-5"}, "weekly_minutes", "0 到 10000000"),
+    ("/households/new", {"name": "甲家", "village": "村"}, {}, "workshop_id", EMPTY),
+    ("/workers/new", WORKER, {"phone": "打给我"}, "phone", "请用数字填写电话"),
+    ("/workers/{worker}/change", WORKER, {"phone": "1"}, "phone", "请用数字填写电话"),
+    ("/products/new", PRODUCT, {"price": "0"}, "price", "大于零"),
+    ("/products/new", PRODUCT, {"weight_g": "一斤"}, "weight_g", "大于零"),
+    ("/products/{product}/change", PRODUCT, {"price": "0.74"}, "price", "单价不够支付加工费和各方分成。"),
+    ("/crafts/new", MERCHANT, {"code": "braid"}, "code", "这个代码已被使用"),
+    ("/crafts/{craft}/change", MERCHANT, {"name": "甲" * 61}, "name", "1 到 60 个字"),
+    ("/materials/new", MERCHANT, {"unit": ""}, "unit", EMPTY),
+    ("/defect-codes/new", DEFECT, {"code": "skip"}, "code", "这个代码已被使用"),
+    ("/defect-codes/SKIP/change", DEFECT, {"severity": ""}, "severity", EMPTY),
+    ("/sites/new", SITE, {"region_id": "abc"}, "region_id", "六位数字"),
+    (f"/regions/{DANBA}/floors", FLOOR, {"amount": "7,00"}, "amount", "大于零"),
+    (f"/regions/{DANBA}/floors", FLOOR, {"valid_from": "2026-01-01"}, "valid_from", "请换一天"),
+    (f"/regions/{DANBA}/floors", FLOOR, {"source": ""}, "source", EMPTY),
+    ("/workers/{worker}/certify", SKILL, {"grade": ""}, "grade", EMPTY),
+    ("/workers/{worker}/certify", SKILL, {"craft_code": "juggling"}, "craft_code", "没有这种工艺"),
+    ("/workers/{worker}/certify", SKILL, {"certified_on": "2026-11-25"}, "certified_on", "这一天还没到。"),
+    ("/users/{user}/password", {}, {"password": "too-short"}, "password", "10 个字符"),
+    ("/users/{user}/roles", {}, {"role": "coordinator"}, "scope", "其他角色"),
+    ("/products/{product}/photo", {}, {"photo": "no file"}, "photo", EMPTY),
+    ("/products/{product}/routing", STEP, {"operations.0.craft_id": ""}, "operations.0.craft_id", EMPTY),
+    ("/products/{product}/routing", STEP, {"operations.0.name": "甲" * 61}, "operations.0.name", "1 到 60 个字"),
+    ("/products/{product}/routing", STEP, {SECONDS: "0"}, SECONDS, "1 到 604800"),
+    ("/products/{product}/materials", {"materials.0.material_id": "{material}"}, {AMOUNT: "0"}, AMOUNT, "大于零"),
+    ("/rates/{product}/operations/{operation}", RATE, {"rate": "abc"}, "rate", "大于零"),
+    ("/rates/{product}/operations/{operation}", RATE, {"valid_from": "2026-01-01"}, "valid_from", "这一天"),
+    ("/rates/{product}/shares", SHARES, {"freight": ""}, "freight", EMPTY),
+)  # fmt: skip
+"""Address, what is typed, what of it is wrong, and where which words tell so."""
+
+
+WITH_VERSION = ("/change", "/routing", "/materials", "/roles", "/photo")
+
+
+@pytest.fixture
+def centre(app: Application, work: UnitOfWork) -> Centre:
+    return a_centre(app, work)
+
+
+@pytest.mark.parametrize(
+    ("template", "right", "wrong", "field", "told"), WRONG, ids=[f"{each[0]} {each[3]} {each[4]}" for each in WRONG]
+)
+def test_wrong_input_is_told_at_its_field_and_stays_typed(
+    centre: Centre, template: str, right: dict[str, str], wrong: dict[str, str], field: str, told: str
+) -> None:
+    path = centre.path(template)
+    fields = {name: centre.filled(text) for name, text in (right | wrong).items()}
+    if template.endswith(WITH_VERSION):
+        fields["version"] = "1"
+    answer = centre.ping.post(path, **fields)
+    assert answer.status_code == 422
+    assert told in error_at(answer, field)
+    again = sheet(answer, "" if template.endswith(("/new", "/change", "/routing", "/materials")) else path)
+    lost = {name for name, text in fields.items() if again.get(name) != text}
+    assert lost <= {"password", "photo"}, "everything is still typed; a password and a file a browser asks for anew"
+
+
+def test_what_was_put_right_is_added_once_however_often_it_is_sent(centre: Centre) -> None:
+    fields = MERCHANT | {"name_en": ""}
+    assert centre.ping.post("/operator/merchants/new", **fields, idempotency_key="k").status_code == 422
+    fields["name_en"] = "New"
+    first, again = (centre.ping.post("/operator/merchants/new", **fields, idempotency_key="k") for _ in range(2))
+    assert (first.status_code, again.status_code, again.location) == (303, 303, first.location)
+    assert "新商户" in words(centre.ping.get(first.location))
+    assert centre.work.run(lambda session: session.scalar(select(func.count(Merchant.id)))) == 3
+
+
+ADDED: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("merchants", MERCHANT, "M-NEW"),
+    ("workshops", WORKSHOP, "丹巴县 513323"),
+    ("households", {"workshop_id": "{workshop}", "name": "泽仁家", "village": "甲居村"}, "丹巴绳艺工坊"),
+    ("workers", WORKER, "藏语"),
+    ("products", PRODUCT, "¥1.2505"),
+    ("crafts", {"code": "Tassel", "name": "流苏", "name_en": "Tassel"}, "tassel"),
+    ("materials", {"code": "silk", "name": "丝线", "name_en": "Thread", "unit": "g"}, "克"),
+    ("defect-codes", DEFECT, "轻微"),
+    ("sites", SITE, "村服务网点"),
+    ("users", USER | {"roles.0.role": "inspector", "roles.0.scope": DANBA}, "质检员：丹巴县"),
+)
+
+
+@pytest.mark.parametrize(("register", "fields", "shown"), ADDED, ids=[each[0] for each in ADDED])
+def test_what_is_added_is_shown_listed_and_told(
+    centre: Centre, register: str, fields: dict[str, str], shown: str
+) -> None:
+    answer = centre.ping.post(f"/operator/{register}/new", **{k: centre.filled(v) for k, v in fields.items()})
+    assert answer.status_code == 303, words(answer)
+    page = words(centre.ping.get(answer.location))
+    assert shown in page
+    history = page[page.index("修改记录") :]
+    assert "添加" in history
+    assert "Ping" in history
+    assert fields["name"] in words(centre.ping.get(f"/operator/{register}"))
+
+
+def test_a_change_tells_who_changed_what_from_what_to_what(centre: Centre) -> None:
+    page = centre.path("/workers/{worker}")
+    fields = sheet(centre.ping.get(f"{page}/change"))
+    changed = {"name": "卓玛拉", "phone": "13800138000", "language": "bo", "active": "false"}
+    assert centre.ping.post(f"{page}/change", **fields | changed).status_code == 303
+    told = words(centre.ping.get(page))
+    for line in ("名称 卓玛 → 卓玛拉", "电话 13800138000", "汉语 → 藏语", "使用中 是 → 否"):
+        assert line in told
+
+
+def test_an_emptied_field_that_may_be_empty_takes_away_what_was_there(centre: Centre) -> None:
+    path = centre.path("/workers/{worker}/change")
+    for phone in ("13800138000", ""):
+        fields = sheet(centre.ping.get(path)) | {"phone": phone}
+        assert centre.ping.post(path, **fields).status_code == 303
+        kept = centre.work.run(lambda session: session.get_one(Worker, centre.cast.worker.id).phone)
+        assert kept == (phone or None)
+
+
+@pytest.mark.parametrize("template", CHANGING)
+def test_a_form_from_before_says_that_somebody_changed_it(centre: Centre, template: str) -> None:
+    path = centre.path(template)
+    fields = sheet(centre.ping.get(path))
+    fields = {name: text for name, text in fields.items() if not _blank_row(name, fields)} | {"version": "0"}
+    answer = centre.ping.post(path, **fields)
+    assert answer.status_code == 422
+    assert "在此期间有人修改过，您的填写没有保存" in words(answer)
+    again = sheet(answer)
+    assert {name: again[name] for name in fields} == fields, "it is still typed, and sent again without a look refused again"
+    assert centre.ping.post(path, **fields | {"version": "1"}).status_code == 303
+
+
+def _blank_row(name: str, fields: dict[str, str]) -> bool:
+    """Whether a field belongs to a line in which nothing was chosen."""
+    row = name.rpartition(".")[0]
+    return bool(row) and not any(fields.get(f"{row}.{choice}") for choice in ("craft_id", "material_id"))
+
+
+def a_file(content: bytes) -> Any:
+    return FileStorage(io.BytesIO(content), "belt.jpg")
+
+
+def test_what_is_no_picture_is_refused_at_the_photo(centre: Centre) -> None:
+    page = centre.path("/products/{product}")
+    refusal = centre.ping.post(f"{page}/photo", version="1", photo=a_file(b"no picture"))
+    assert refusal.status_code == 422
+    assert "这个文件不是照片" in error_at(refusal, "photo")
