@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from craftorders.dispatch.models import Offer
+from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
@@ -17,7 +18,7 @@ LOADED = joinedload(Offer.batch).joinedload(Batch.product)
 
 def find_offer(session: Session, offer_id: UUID, actor: Actor, *, for_update: bool = False) -> Offer:
     """The offer, or NotFound where it went to another workshop."""
-    offer = session.get(Offer, offer_id, with_for_update={"of": Offer} if for_update else None, populate_existing=for_update)
+    offer = locked(session, Offer, offer_id) if for_update else session.get(Offer, offer_id)
     own = actor.limited_to("coordinator")
     if offer is None or (own is not None and str(offer.workshop_id) not in own):
         raise NotFound("offer", offer_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from craftorders.catalogue.models import Operation, Product
@@ -204,7 +204,7 @@ def charges_of_order(session: Session, order_id: UUID) -> list[Charge]:
     return list(session.scalars(select(Charge).where(Charge.order_id == order_id).order_by(Charge.id)))
 
 
-def _described_earnings() -> Select[tuple[Earning]]:
+def _described_earnings() -> Select[Earning]:
     """Pay lines with all that says what they are for, in one question."""
     return select(Earning).options(
         joinedload(Earning.worker).lazyload(Worker.skills),

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
@@ -17,8 +18,7 @@ LOADED = joinedload(Consignment.batch).joinedload(Batch.product)
 
 def find_consignment(session: Session, consignment_id: UUID, actor: Actor, *, for_update: bool = False) -> Consignment:
     """The consignment, or NotFound where it is neither the actor's workshop's nor merchant's."""
-    lock = {"of": Consignment} if for_update else None
-    consignment = session.get(Consignment, consignment_id, with_for_update=lock, populate_existing=for_update)
+    consignment = locked(session, Consignment, consignment_id) if for_update else session.get(Consignment, consignment_id)
     if consignment is None or not _visible(consignment, actor):
         raise NotFound("consignment", consignment_id)
     return consignment

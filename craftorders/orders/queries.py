@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from craftorders.catalogue.models import Product
+from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of, sorting
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
@@ -20,7 +21,7 @@ SORTS = {"created_at": Order.created_at, "code": Order.code, "quantity": Order.q
 def find_order(session: Session, order_id: UUID, actor: Actor, *, for_update: bool = False) -> Order:
     """The order, or NotFound where it is not this actor's to see."""
     own = actor.limited_to("merchant")
-    order = session.get(Order, order_id, populate_existing=for_update, with_for_update={"of": Order} if for_update else None)
+    order = locked(session, Order, order_id) if for_update else session.get(Order, order_id)
     if order is None or (own is not None and str(order.merchant_id) not in own):
         raise NotFound("order", order_id)
     return order

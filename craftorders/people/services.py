@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from craftorders.cards.services import IssuedCard, issue_card
-from craftorders.infra.database import touch
+from craftorders.infra.database import locked, touch
 from craftorders.infra.history import begun_with, change, record
 from craftorders.infra.unit_of_work import publish, refuse_duplicate
 from craftorders.kernel.actor import Actor
@@ -93,7 +93,7 @@ def certify(session: Session, worker_id: UUID, *, craft_code: str, grade: int, c
     Refuses a craft that is not in the catalogue, and a day that is still to come.
     """
     actor.require("skills.certify")
-    worker = session.get(Worker, worker_id, with_for_update={"of": Worker}, populate_existing=True)
+    worker = locked(session, Worker, worker_id)
     if worker is None:
         raise NotFound("worker", worker_id)
     if certified_on > today(worker.workshop.region.time_zone):

@@ -75,11 +75,6 @@ class Explained:
     subject: Any
     incoming: bool
 
-    @property
-    def signed(self) -> int:
-        """The amount as the account's balance felt it."""
-        return self.transfer.amount if self.incoming else -self.transfer.amount
-
 
 def explained(session: Session, account: Account, transfers: Sequence[Transfer]) -> list[Explained]:
     """What each transfer of an account was for: a constant number of questions, however many transfers there are."""
@@ -158,5 +153,5 @@ def _subjects(session: Session, transfers: Sequence[Transfer]) -> dict[UUID, Any
     return {
         **{batch.id: batch for batch in batches},
         **{charge.id: charge for charge in charges},
-        **dict(payouts.tuples().all()),
+        **dict(payouts.all()),
     }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from craftorders.fees.models import Earning
 from craftorders.fees.queries import settled_earnings
+from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
@@ -26,8 +27,7 @@ from craftorders.settlement.models import Period, Statement
 
 def find_statement(session: Session, statement_id: UUID, *, for_update: bool = False) -> Statement:
     """The statement, or NotFound."""
-    lock = {"of": Statement} if for_update else None
-    statement = session.get(Statement, statement_id, with_for_update=lock, populate_existing=for_update)
+    statement = locked(session, Statement, statement_id) if for_update else session.get(Statement, statement_id)
     if statement is None:
         raise NotFound("statement", statement_id)
     return statement

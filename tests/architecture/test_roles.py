@@ -5,10 +5,8 @@ The doors are those of the application itself, so that a new route is tested wit
 
 import io
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +14,12 @@ import pytest
 from sqlalchemy import text
 from werkzeug.routing import Rule
 
-from craftorders import create_app
 from craftorders.accounts.domain.roles import ROLES
 from craftorders.infra.access import PUBLIC, SIGNED_IN
 from craftorders.infra.application import Application
 from craftorders.infra.database import Model
-from craftorders.kernel import clock
 from tests.builders.pictures import a_picture
-from tests.builders.whole_house import WholeHouse, a_whole_house
-from tests.conftest import NOON, config_for
+from tests.builders.whole_house import WholeHouse
 
 UNKNOWN = {"region_id": "000000", "code": "NONE", "position": "1", "path": "none", "filename": "none"}
 """What stands in an address where an unknown id will not do."""
@@ -106,28 +101,11 @@ class Door:
 
 
 @pytest.fixture(scope="module")
-def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
-    """The whole application, at noon of the day of most tests."""
-    folder = tmp_path_factory.mktemp("doors")
-    shutil.copy(sqlite_template, folder / "doors.db")
-    made = create_app(config_for(f"sqlite:///{folder / 'doors.db'}", folder))
-    with clock.at(NOON):
-        yield made
-    made.work.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def house(app: Application) -> WholeHouse:
-    """Everything and everybody."""
-    return app.work.run(lambda session: a_whole_house(session, Path(app.config["PHOTO_FOLDER"])))
-
-
-@pytest.fixture(scope="module")
-def doors(app: Application) -> list[Door]:
+def doors(whole_app: Application) -> list[Door]:
     """All methods of all routes that are ours."""
     return [
-        Door(method, rule, app.view_functions[rule.endpoint].permissions)  # type: ignore[attr-defined]
-        for rule in app.url_map.iter_rules()
+        Door(method, rule, whole_app.view_functions[rule.endpoint].permissions)  # type: ignore[attr-defined]
+        for rule in whole_app.url_map.iter_rules()
         if not rule.endpoint.startswith(NOT_A_DOOR)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
     ]
@@ -158,11 +136,11 @@ def stays_outside(answer: Any, door: Door, who: str) -> bool:
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_a_door_opens_for_whom_the_table_of_roles_names(
-    app: Application, house: WholeHouse, doors: list[Door], who: str
+    whole_app: Application, house: WholeHouse, doors: list[Door], who: str
 ) -> None:
     wrong = []
     for door in doors:
-        answer = knock(app, house, who, door, {})
+        answer = knock(whole_app, house, who, door, {})
         sent_away = answer.status_code in (401, 403) or (answer.location or "").startswith("/sign-in")
         if door.lets_in(house, who):
             counted = PUBLIC in door.permissions
@@ -179,41 +157,45 @@ def test_every_name_in_an_address_is_an_object_of_the_house(house: WholeHouse, d
     assert named <= house.objects.keys() | UNKNOWN.keys()
 
 
-def test_the_objects_are_really_there(app: Application, house: WholeHouse, doors: list[Door]) -> None:
+def test_the_objects_are_really_there(whole_app: Application, house: WholeHouse, doors: list[Door]) -> None:
     missing = []
     for door in doors:
         if door.method != "GET" or not door.names():
             continue
         welcome = (who for who in (*ROLES, "farmer with PIN") if door.lets_in(house, who))
-        if not any(knock(app, house, who, door, house.objects).status_code == 200 for who in welcome):
+        if not any(knock(whole_app, house, who, door, house.objects).status_code == 200 for who in welcome):
             missing.append(str(door))
     assert not missing, "\n".join(missing)
 
 
 @pytest.mark.parametrize("who", OTHERS)
-def test_what_is_somebody_elses_does_not_exist(app: Application, house: WholeHouse, doors: list[Door], who: str) -> None:
-    before = fingerprint(app)
-    bodies = FORMS | sample_bodies(app, house)
+def test_what_is_somebody_elses_does_not_exist(
+    whole_app: Application, house: WholeHouse, doors: list[Door], who: str
+) -> None:
+    before = fingerprint(whole_app)
+    bodies = FORMS | sample_bodies(whole_app, house)
     wrong, tried = [], 0
     for door in doors:
         if not (door.names() & OTHERS[who] and door.lets_in(house, who) and PUBLIC not in door.permissions):
             continue
         tried += 1
-        answer = knock(app, house, who, door, house.objects, bodies.get(str(door)))
+        answer = knock(whole_app, house, who, door, house.objects, bodies.get(str(door)))
         if answer.status_code != 404:
             wrong.append(f"{door}: {answer.status_code} {answer.get_data(as_text=True)[:300]}")
     assert tried, "no door was tried"
     assert not wrong, "\n".join(wrong)
-    assert fingerprint(app) == before
+    assert fingerprint(whole_app) == before
 
 
 @pytest.mark.parametrize("who", OTHERS)
-def test_what_is_somebody_elses_is_in_no_list(app: Application, house: WholeHouse, doors: list[Door], who: str) -> None:
+def test_what_is_somebody_elses_is_in_no_list(
+    whole_app: Application, house: WholeHouse, doors: list[Door], who: str
+) -> None:
     hidden = {house.objects[name]: name for name in OTHERS[who]}
     wrong = []
     for door in doors:
         if door.method == "GET" and not door.names() and door.lets_in(house, who):
-            text = knock(app, house, who, door, {}).get_data(as_text=True)
+            text = knock(whole_app, house, who, door, {}).get_data(as_text=True)
             wrong += [f"{door} shows {name}" for key, name in hidden.items() if key in text]
     assert not wrong, "\n".join(wrong)
 

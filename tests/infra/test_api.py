@@ -65,6 +65,11 @@ def test_the_version_is_found_in_every_form_of_the_header(client: Any, operator:
     assert change(client, operator, user_id, **{"If-Match": tag}).status_code == 200
 
 
+def test_an_empty_tag_is_no_version(client: Any, operator: dict[str, str]) -> None:
+    user_id = trainer_of(client, operator).json["id"]
+    assert change(client, operator, user_id, **{"If-Match": '""'}).status_code == 409
+
+
 def test_a_list_carries_no_version(client: Any, operator: dict[str, str]) -> None:
     assert "ETag" not in client.get("/api/v1/users", headers=operator).headers
 

@@ -44,7 +44,8 @@ def test_every_mistake_is_told_with_its_row_and_column_in_the_readers_language(s
         ("KNOT-18", 1, date(2026, 11, 1)),
     ]
     content = a_workbook(rows)
-    assert refused_words(session, cast, content) == {
+    said = refused_words(session, cast, content)
+    assert said == {
         "/rows/3/product_code": "第 3 行，产品编号：没有这个产品。",
         "/rows/3/quantity": "第 3 行，数量：请填写整数。",
         "/rows/3/due_on": "第 3 行，交货日期：请写成 2026-12-31 这样的日期。",
@@ -53,6 +54,8 @@ def test_every_mistake_is_told_with_its_row_and_column_in_the_readers_language(s
         "/rows/5/due_on": "第 5 行，交货日期：请填写。",
         "/rows/6/due_on": "第 6 行，交货日期：交货日期已经过去了。",
     }
+    told = [place.split("/")[3] for place in said]
+    assert told == ["product_code", "quantity", "due_on", "standard", "product_code", "due_on", "due_on"], "as one reads"
     english = refused_words(session, cast, content, "en")
     assert english["/rows/3/quantity"] == "Row 3, Quantity: Write a whole number."
     assert english["/rows/6/due_on"] == "Row 6, Due date: The due date lies in the past."

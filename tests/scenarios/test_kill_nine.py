@@ -3,6 +3,7 @@
 import http.client
 import json
 import threading
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,13 @@ from tests.builders.cast import PASSWORD, a_cast
 from tests.builders.processes import PATIENCE, a_free_port, first_page, running
 from tests.builders.stories import supplied_batch
 
-ENOUGH = 80
-"""Acknowledgements after which the process is killed."""
+ENOUGH = 20
+"""Acknowledgements of one phone after which the process is killed."""
+
+
+def line(port: int) -> AbstractContextManager[http.client.HTTPConnection]:
+    """A connection to the house, closed at the end."""
+    return closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20))
 
 
 @dataclass
@@ -48,24 +54,21 @@ class Phone:
 
     def work(self, port: int, token: str, enough: threading.Event) -> None:
         """Send until the line breaks; count what was acknowledged before."""
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        try:
+        with suppress(OSError, http.client.HTTPException), line(port) as connection:
             while self.refusal is None:
                 self.under_way = new_id()
                 if self.send(connection, token, self.under_way) == 201:
                     self.acknowledged[self.under_way] = self.quantity
                     self.under_way = None
-                if len(self.acknowledged) >= ENOUGH // 4:
+                if len(self.acknowledged) >= ENOUGH:
                     enough.set()
-        except (OSError, http.client.HTTPException):
-            return
 
     def resume(self, port: int, token: str) -> None:
         """Send again what got no answer, and twice what got one."""
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        for key in [*([self.under_way] if self.under_way else []), *list(self.acknowledged)[-2:]]:
-            assert self.send(connection, token, key) == 201, self.refusal
-            self.acknowledged[key] = self.quantity
+        with line(port) as connection:
+            for key in [*([self.under_way] if self.under_way else []), *list(self.acknowledged)[-2:]]:
+                assert self.send(connection, token, key) == 201, self.refusal
+                self.acknowledged[key] = self.quantity
 
 
 @pytest.mark.scenario
@@ -116,10 +119,10 @@ def _three_jobs(session: Session) -> tuple[UUID, list[UUID]]:
 
 def sign_in(port: int) -> str:
     """The coordinator's token."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     body = json.dumps({"username": "cun", "password": PASSWORD})
-    connection.request("POST", "/api/v1/sign-in", body, {"Content-Type": "application/json"})
-    return str(json.loads(connection.getresponse().read())["token"])
+    with line(port) as connection:
+        connection.request("POST", "/api/v1/sign-in", body, {"Content-Type": "application/json"})
+        return str(json.loads(connection.getresponse().read())["token"])
 
 
 def kept(session: Session, stream: Any) -> dict[UUID, int]:

@@ -56,9 +56,8 @@ def _lines(session: Session, table: Table, merchant: Merchant) -> list[dict[str,
     codes = {values[CODE.key] for _, values in table.rows if CODE.key in values}
     query = select(Product).where(func.upper(Product.code).in_(codes), Product.active)
     products = {product.code.upper(): product for product in session.scalars(query)}
-    mistakes = [*table.mistakes, *_refused(table, products, merchant)]
+    mistakes = sorted([*table.mistakes, *_refused(table, products, merchant)], key=lambda mistake: mistake.place)
     if mistakes:
-        mistakes.sort(key=lambda mistake: mistake.details["row"])
         words = N_("The file has %(count)s mistakes. Nothing was ordered.")
         raise RuleViolations("mistakes_in_file", words, mistakes, count=len(mistakes))
     return [{**values, "product_id": products[values[CODE.key]].id} for _, values in table.rows]

@@ -34,7 +34,7 @@ COLUMNS = (CODE, QUANTITY, DUE, STANDARD)
 
 
 class Mistake(RuleViolation):
-    """What is wrong in one cell; `what` is a message id."""
+    """What is wrong in one cell; `what` is a message id, `place` orders mistakes as a person reads the table."""
 
     def __init__(self, row: int, column: Column, what: str) -> None:
         super().__init__(
@@ -45,6 +45,7 @@ class Mistake(RuleViolation):
             column=Word(column.title),
             what=Word(what),
         )
+        self.place = (row, COLUMNS.index(column))
 
 
 def _bare(words: str) -> str:

@@ -41,7 +41,6 @@ def read_table(content: bytes) -> Table:
                 number, places = header
                 table = _read_rows(rows, places)
                 table.mistakes += _merged(workbook.xml[sheet.title], number, places)
-                table.mistakes.sort(key=lambda mistake: mistake.details["row"])
                 return table
     titles = [column.title for column in COLUMNS if column.required]
     raise RuleViolation(

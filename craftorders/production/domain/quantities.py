@@ -8,7 +8,12 @@ def check_hand_out(quantity: int, assigned: int, batch_quantity: int) -> None:
     """Σ jobs ≤ batch quantity."""
     left = batch_quantity - assigned
     if quantity > left:
-        raise Conflict("over_assigned", N_("Only %(left)s pieces of this step are left to hand out."), left=left)
+        raise Conflict(
+            "over_assigned",
+            N_("Only %(left)s pieces of this step are left to hand out."),
+            pointer="/quantity",
+            left=left,
+        )
 
 
 def check_report(quantity: int, made: int, assigned: int, handed_in: int = 0) -> None:

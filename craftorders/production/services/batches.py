@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.infra.database import locked
@@ -20,6 +20,7 @@ from craftorders.people.models import Workshop
 from craftorders.production.domain.states import BATCH, JOB
 from craftorders.production.events import BatchAccepted, BatchMoved, BatchReleased
 from craftorders.production.models import Batch, BatchOperation, Job
+from craftorders.production.services.counters import PIECES
 
 PLANNABLE = ("confirmed", "in_production")
 
@@ -28,9 +29,9 @@ def plan_batch(session: Session, line_id: UUID, quantity: int, *, due_on: date |
     """Take pieces of a confirmed line into a batch, with a copy of the product's routing. Refuses more than is left."""
     actor.require("batches.plan")
     line = plan_quantity(session, line_id, quantity)
-    order = session.get_one(Order, line.order_id, with_for_update={"of": Order}, populate_existing=True)
-    if order.state not in PLANNABLE:
-        raise RuleViolation("order_not_confirmed", N_("The order is not confirmed."), state=order.state)
+    order = locked(session, Order, line.order_id)
+    if order is None or order.state not in PLANNABLE:
+        raise RuleViolation("order_not_confirmed", N_("The order is not confirmed."))
     batch = Batch(
         code=new_code("B"),
         order_id=order.id,
@@ -116,7 +117,7 @@ def mark_passed(session: Session, batch: Batch, *, passed: int, rejected: int, a
     batch.passed += passed
     batch.rejected += rejected
     _moved(session, batch, "pass", actor)
-    count_progress(session, batch.line_id, passed=passed, actor=actor)
+    count_progress(session, batch.order_id, batch.line_id, passed=passed, actor=actor)
     if batch.quantity > batch.passed:
         unplan_quantity(session, batch.line_id, batch.quantity - batch.passed)
     for job in session.scalars(select(Job).where(Job.batch_id == batch.id, Job.state == "handed_in")):
@@ -132,7 +133,7 @@ def mark_failed(session: Session, batch: Batch, *, actor: Actor) -> None:
 def mark_shipped(session: Session, batch: Batch, *, pieces: int, actor: Actor) -> None:
     """Called by logistics: passed pieces left for Yiwu."""
     _moved(session, batch, "ship", actor)
-    count_progress(session, batch.line_id, shipped=pieces, actor=actor)
+    count_progress(session, batch.order_id, batch.line_id, shipped=pieces, actor=actor)
 
 
 def mark_delivered(session: Session, batch: Batch, *, pieces: int, actor: Actor) -> None:
@@ -140,7 +141,7 @@ def mark_delivered(session: Session, batch: Batch, *, pieces: int, actor: Actor)
     _moved(session, batch, "deliver", actor)
     if pieces < batch.passed:
         unplan_quantity(session, batch.line_id, batch.passed - pieces)
-    count_progress(session, batch.line_id, delivered=pieces, actor=actor)
+    count_progress(session, batch.order_id, batch.line_id, delivered=pieces, actor=actor)
     _moved(session, batch, "close", actor)
 
 
@@ -153,13 +154,9 @@ def locked_batch(session: Session, batch_id: UUID) -> Batch:
 
 
 def add_made(session: Session, batch: Batch, *, made: int = 0, handed_in: int = 0, actor: Actor) -> None:
-    """Pieces of the last operation count for batch, line and order, by plain updates without a version."""
-    statement = (
-        update(Batch).where(Batch.id == batch.id).values(made=Batch.made + made, handed_in=Batch.handed_in + handed_in)
-    )
-    session.execute(statement.execution_options(synchronize_session=False))
-    session.expire(batch, ["made", "handed_in"])
-    count_progress(session, batch.line_id, made=made, handed_in=handed_in, actor=actor)
+    """Pieces of the last operation count for batch, line and order."""
+    PIECES.add(session, (batch.id,), made=made, handed_in=handed_in)
+    count_progress(session, batch.order_id, batch.line_id, made=made, handed_in=handed_in, actor=actor)
 
 
 def announce(session: Session, batch: Batch) -> None:

@@ -7,8 +7,8 @@ update a level. The report row is its own history.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, lazyload
 
 from craftorders.infra.history import move
 from craftorders.kernel.actor import Actor
@@ -19,9 +19,20 @@ from craftorders.production.domain.quantities import check_hand_in, check_report
 from craftorders.production.domain.states import JOB
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job, PieceReport
 from craftorders.production.services.batches import add_made
+from craftorders.production.services.counters import STEP
 from craftorders.production.services.jobs import announce_work
 
 WORKABLE = ("assigned", "accepted", "in_work")
+JOB_AND_BATCH = (
+    select(Job, Batch)
+    .join(Batch, Batch.id == Job.batch_id)
+    .where(Job.id == bindparam("job_id"))
+    .options(lazyload(Batch.operations))
+    .with_for_update(of=Job)
+)
+LATER_STEP = select(BatchOperation.position).where(
+    BatchOperation.batch_id == bindparam("batch_id"), BatchOperation.position > bindparam("position")
+)
 
 
 def report_pieces(
@@ -100,14 +111,7 @@ def take_out_uncounted(session: Session, job: Job, batch: Batch, *, reason: str,
 
 
 def _job_of(session: Session, job_id: UUID, actor: Actor, permission: str) -> tuple[Job, Batch]:
-    query = (
-        select(Job, Batch)
-        .join(Batch, Batch.id == Job.batch_id)
-        .where(Job.id == job_id)
-        .with_for_update(of=Job)
-        .execution_options(populate_existing=True)
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(JOB_AND_BATCH, {"job_id": job_id}, execution_options={"populate_existing": True}).one_or_none()
     if row is None:
         raise NotFound("job", job_id)
     job, batch = row
@@ -154,18 +158,9 @@ def _count(session: Session, job: Job, batch: Batch, *, made: int, handed_in: in
     if job.state != "in_work":
         move(session, job, JOB, "work", actor=actor, region_id=job.region_id)
     session.flush()
-    values: dict[str, Any] = {"made": BatchOperation.made + made, "handed_in": BatchOperation.handed_in + handed_in}
-    place = (BatchOperation.batch_id == job.batch_id) & (BatchOperation.position == job.position)
-    session.execute(update(BatchOperation).where(place).values(values).execution_options(synchronize_session=False))
-    for operation in batch.__dict__.get("operations", ()):
-        session.expire(operation, ["made", "handed_in"])
-    if job.position == _last_position(session, job.batch_id):
+    STEP.add(session, (job.batch_id, job.position), made=made, handed_in=handed_in)
+    if session.scalar(LATER_STEP, {"batch_id": job.batch_id, "position": job.position}) is None:
         add_made(session, batch, made=made, handed_in=handed_in, actor=actor)
-
-
-def _last_position(session: Session, batch_id: UUID) -> int:
-    query = select(BatchOperation.position).where(BatchOperation.batch_id == batch_id)
-    return session.scalars(query.order_by(BatchOperation.position.desc()).limit(1)).one()
 
 
 def _left_of_previous(session: Session, job: Job) -> int | None:

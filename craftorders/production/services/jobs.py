@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from craftorders.infra.database import locked
 from craftorders.infra.history import move, record
 from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
@@ -18,6 +19,7 @@ from craftorders.production.events import WorkProgressed
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.production.queries import find_batch, find_job
 from craftorders.production.services.batches import locked_batch, mark_started
+from craftorders.production.services.counters import STEP
 
 AT_WORK = ("supplied", "in_work")
 
@@ -63,7 +65,7 @@ def claim_job(session: Session, job_id: UUID, quantity: int, *, actor: Actor) ->
     """A farmer takes all or part of an open job of their own workshop. Who comes second is told who has the pieces."""
     actor.require("card.work")
     worker = session.get(Worker, actor.worker_id) if actor.worker_id else None
-    job = session.get(Job, job_id, with_for_update={"of": Job}, populate_existing=True)
+    job = locked(session, Job, job_id)
     if worker is None or job is None or job.workshop_id != worker.workshop_id:
         raise NotFound("job", job_id)
     if quantity < 1:
@@ -157,13 +159,7 @@ def _answer(session: Session, job_id: UUID, action: str, actor: Actor, reason: s
 
 
 def _give_back(session: Session, job: Job, pieces: int) -> None:
-    statement = (
-        update(BatchOperation)
-        .where(BatchOperation.batch_id == job.batch_id, BatchOperation.position == job.position)
-        .values(assigned=BatchOperation.assigned - pieces)
-    )
-    session.execute(statement.execution_options(synchronize_session=False))
-    session.expire(job.operation, ["assigned"])
+    STEP.add(session, (job.batch_id, job.position), assigned=-pieces)
 
 
 def _check_skill(session: Session, worker_id: UUID, operation: BatchOperation, batch: Batch) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.infra.history import move
@@ -16,6 +16,7 @@ from craftorders.production.events import BatchSubmitted
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.production.queries import bags_of_batch, find_batch
 from craftorders.production.services.batches import announce, locked_batch
+from craftorders.production.services.counters import STEP
 from craftorders.production.services.counting import take_out_uncounted
 
 UNTOUCHED = ("open", "assigned", "accepted")
@@ -91,10 +92,7 @@ def _close_job(session: Session, batch: Batch, job: Job, reason: str, actor: Act
     """An untouched job is taken back; one at work ends with what was counted of it."""
     if job.made > job.handed_in:
         take_out_uncounted(session, job, batch, reason=reason, actor=actor)
-    place = (BatchOperation.batch_id == job.batch_id) & (BatchOperation.position == job.position)
-    left = job.quantity - job.handed_in
-    statement = update(BatchOperation).where(place).values(assigned=BatchOperation.assigned - left)
-    session.execute(statement.execution_options(synchronize_session=False))
+    STEP.add(session, (job.batch_id, job.position), assigned=job.handed_in - job.quantity)
     if job.handed_in:
         job.quantity = job.handed_in
     action = "hand_in" if job.handed_in else "release"

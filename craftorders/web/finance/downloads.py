@@ -20,16 +20,16 @@ def statement_book(statement: Statement, lines: Sequence[Earning]) -> bytes:
         (gettext("Statement"), statement.code),
         (gettext("Month"), format_month(statement.period.month)),
         (gettext("Worker"), statement.worker.name),
-        (gettext("Number"), statement.worker.code),
+        (gettext("Worker number"), statement.worker.code),
         (gettext("Workshop"), named(statement.worker.workshop)),
         (gettext("County"), named(statement.period.region)),
         (gettext("Accepted pieces"), statement.pieces),
-        (gettext("Amount"), Decimal(amount_text(statement.amount, statement.currency))),
+        (gettext("Sum"), Decimal(amount_text(statement.amount, statement.currency))),
         (gettext("Currency"), statement.currency),
     ]
     columns = (
         gettext("Day"), gettext("Product"), gettext("Step"), gettext("Bag"), gettext("Handed in"),
-        gettext("Accepted pieces"), gettext("Rate"), gettext("Amount"), gettext("Currency"),
+        gettext("Accepted pieces"), gettext("Rate"), gettext("Sum"), gettext("Currency"),
     )  # fmt: skip
     rows = [
         (
@@ -39,4 +39,4 @@ def statement_book(statement: Statement, lines: Sequence[Earning]) -> bytes:
         )
         for line in lines
     ]  # fmt: skip
-    return workbook_of([Sheet(statement.code, ("", ""), head), Sheet(gettext("Lines"), columns, rows)])
+    return workbook_of([Sheet(statement.code, ("", ""), head), Sheet(gettext("Pay lines"), columns, rows)])

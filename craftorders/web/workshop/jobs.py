@@ -38,7 +38,7 @@ def add_to(pages: Blueprint) -> None:
                 db(), job_id, data["quantity"], report_id=data["id"], reason=data["reason"], actor=acting()
             ),
         )
-        return _after(job_id, form, gettext("The report is kept."))
+        return _after(job_id, form, gettext("The report is kept."), "report")
 
     @pages.post("/jobs/<uuid:job_id>/hand-in")
     @requires("hand_ins.count")
@@ -50,7 +50,7 @@ def add_to(pages: Blueprint) -> None:
             HandInSchema(),
             lambda data: record_hand_in(db(), job_id, data["quantity"], hand_in_id=data["id"], actor=acting()),
         )
-        return _after(job_id, form, gettext("The count is kept."))
+        return _after(job_id, form, gettext("The count is kept."), "hand_in")
 
     @pages.post("/jobs/<uuid:job_id>/release")
     @requires("jobs.hand_out")
@@ -73,13 +73,15 @@ def add_to(pages: Blueprint) -> None:
         return _after(job_id, form, gettext("What is not made was taken back; it can be handed out again."))
 
 
-def _after(job_id: UUID, form: Form, done: str) -> ResponseReturnValue:
+def _after(job_id: UUID, form: Form, done: str, asked: str = "") -> ResponseReturnValue:
     if form.errors:
-        return _job_page(job_id, form), 422
+        return _job_page(job_id, form, asked), 422
     flash(done, "success")
     return redirect(url_for(".job", job_id=job_id), 303)
 
 
-def _job_page(job_id: UUID, form: Form) -> str:
+def _job_page(job_id: UUID, form: Form, asked: str = "") -> str:
+    """`asked` names the form of the page that `form` is."""
     found = find_job(db(), job_id, acting())
-    return render_template("workshop/job.html", job=found, actions=JOB.actions(found.state, acting()), form=form)
+    actions = JOB.actions(found.state, acting())
+    return render_template("workshop/job.html", job=found, actions=actions, form=form, asked=asked)
