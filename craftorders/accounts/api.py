@@ -27,7 +27,7 @@ from craftorders.accounts.services.sign_in import sign_in
 from craftorders.accounts.services.tokens import make_token, revoke_token
 from craftorders.accounts.services.users import change_user, create_user, set_password, set_roles
 from craftorders.infra.access import acting, public, requires, signed_in
-from craftorders.infra.api import ApiBlueprint, etag, expect_version
+from craftorders.infra.api import ApiBlueprint, expect_version
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.paging import Page
@@ -80,21 +80,19 @@ def new_user(data: dict[str, Any]) -> User:
 @blueprint.get("/users/<uuid:user_id>")
 @requires("users.read")
 @blueprint.response(200, UserSchema)
-def user(user_id: UUID) -> Any:
+def user(user_id: UUID) -> User:
     """One user."""
-    found = find_user(db(), user_id)
-    return found, 200, etag(found)
+    return find_user(db(), user_id)
 
 
 @blueprint.patch("/users/<uuid:user_id>")
 @requires("users.keep")
 @blueprint.arguments(UserChangeSchema)
 @blueprint.response(200, UserSchema)
-def patch_user(data: dict[str, Any], user_id: UUID) -> Any:
+def patch_user(data: dict[str, Any], user_id: UUID) -> User:
     """Change a user's name, contact or activity."""
     expect_version(find_user(db(), user_id))
-    changed = change_user(db(), user_id, data, actor=acting())
-    return changed, 200, etag(changed)
+    return change_user(db(), user_id, data, actor=acting())
 
 
 @blueprint.put("/users/<uuid:user_id>/roles")

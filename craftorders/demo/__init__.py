@@ -25,7 +25,7 @@ LOGINS = (
     ("inspector", "zhi"),
     ("finance", "cai, shen, fu"),
     ("trainer", "jiao"),
-    ("operator", "ping"),
+    ("operator", "ping, tai"),
     ("auditor", "ji"),
 )
 

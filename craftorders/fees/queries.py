@@ -9,7 +9,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from craftorders.catalogue.models import Operation, Product
-from craftorders.fees.models import BatchRate, BatchTerms, Charge, Earning, FeeShares, MonthlyEarnings, PieceRate
+from craftorders.fees.models import BatchRate, BatchTerms, Charge, Earning, FeeShares, PieceRate
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
@@ -19,14 +19,6 @@ from craftorders.production.models import Batch, HandIn
 from craftorders.quality.models import InspectionLot
 
 WITHOUT_ROUTING = (lazyload(Product.operations), lazyload(Product.materials))
-
-
-def rate_in_force(session: Session, operation_id: UUID, on: date) -> PieceRate | None:
-    """The rate of an operation on a day: the latest published one that had begun."""
-    query = select(PieceRate).where(
-        PieceRate.operation_id == operation_id, PieceRate.valid_from <= on, PieceRate.awaiting.is_(False)
-    )
-    return session.scalars(query.order_by(PieceRate.valid_from.desc()).limit(1)).first()
 
 
 def shares_in_force(session: Session, product_id: UUID, on: date) -> FeeShares | None:
@@ -121,18 +113,6 @@ def frozen_rates(session: Session, batch_id: UUID) -> list[FrozenRate]:
         .order_by(BatchRate.position)
     )
     return [FrozenRate(batch_id, rate.position, rate.rate_e4, currency) for rate, currency in session.execute(query)]
-
-
-def earnings_of_worker(session: Session, worker_id: UUID, *, limit: int = 20, cursor: str | None = None) -> Page[Earning]:
-    """A page of a worker's pay lines, newest first."""
-    query = select(Earning).where(Earning.worker_id == worker_id)
-    return page_of(session, query, key=Earning.id, sort=(Earning.at, True), limit=limit, cursor=cursor)
-
-
-def months_of_worker(session: Session, worker_id: UUID, limit: int = 12) -> list[MonthlyEarnings]:
-    """What a worker earned in each of the latest months, newest first."""
-    query = select(MonthlyEarnings).where(MonthlyEarnings.worker_id == worker_id)
-    return list(session.scalars(query.order_by(MonthlyEarnings.month.desc()).limit(limit)))
 
 
 def list_earnings(

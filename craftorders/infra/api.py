@@ -13,7 +13,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from craftorders.infra.access import acting
-from craftorders.infra.openapi import ProblemApi, Refusals
+from craftorders.infra.openapi import ProblemApi, Refusals, describe_form
 from craftorders.infra.schemas import StrictSchema
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import StaleVersion, VersionRequired
@@ -111,7 +111,9 @@ def init_api(app: Flask) -> ProblemApi:
             "security": [{"token": []}],
         },
     )
-    return ProblemApi(app, spec_kwargs={"extra_plugins": [Refusals(app)]})
+    api = ProblemApi(app, spec_kwargs={"extra_plugins": [Refusals(app)]})
+    api.ma_plugin.converter.add_attribute_function(describe_form)
+    return api
 
 
 def expect_version(subject: Any) -> None:
@@ -123,8 +125,3 @@ def expect_version(subject: Any) -> None:
     versions = {tag.partition(":")[0] for tag in given.as_set(include_weak=True) if tag}
     if not given.star_tag and str(subject.version) not in versions:
         raise StaleVersion(current=subject.version)
-
-
-def etag(subject: Any) -> dict[str, str]:
-    """The header that names the present version of `subject`."""
-    return {"ETag": f'"{subject.version}"'}

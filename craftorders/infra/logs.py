@@ -1,5 +1,6 @@
 """Structured logs with a request id, and the figures that Prometheus reads."""
 
+import sys
 import time
 
 import structlog
@@ -15,7 +16,8 @@ log = structlog.get_logger()
 
 def configure_logs(json_lines: bool) -> None:
     """One line an event: JSON in production, readable text elsewhere. What a variable held is never written."""
-    readable = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    plain = structlog.dev.plain_traceback
+    readable = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=plain)
     renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if json_lines else readable
     structlog.configure(
         processors=[

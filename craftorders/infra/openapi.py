@@ -18,9 +18,14 @@ from craftorders.infra.access import PUBLIC, SIGNED_IN
 from craftorders.infra.idempotency import HEADER as IDEMPOTENCY_KEY
 from craftorders.infra.idempotency import LONGEST
 from craftorders.infra.problems import PROBLEM_TYPE, TITLES
+from craftorders.infra.schemas import ByKey, Text
 
 REPLACING = ("put", "patch")
 """Methods that change a version which the sender has seen, and names with If-Match."""
+
+
+WORDS = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
+SOME_WORDS = WORDS.replace("*$", r"*[^\u0000-\u0020][^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$")
 
 
 class ProblemSchema(Schema):
@@ -33,6 +38,16 @@ class ProblemSchema(Schema):
     detail = fields.String()
     errors = fields.List(fields.Dict())
     details = fields.Dict()
+
+
+def describe_form(converter: Any, field: fields.Field[Any], *, ret: dict[str, Any]) -> dict[str, Any]:
+    """What our fields refuse beyond their type: blank words, control characters, keys that are no ids."""
+    if isinstance(field, ByKey):
+        sizes = {f"{end}Properties": ret.pop(f"{end}Length") for end in ("min", "max") if f"{end}Length" in ret}
+        return {"propertyNames": {"format": "uuid"}, **sizes}
+    if isinstance(field, Text) and "pattern" not in ret:
+        return {"pattern": SOME_WORDS if ret.get("minLength") else WORDS}
+    return {}
 
 
 class Refusals(BasePlugin):
@@ -120,7 +135,7 @@ class ProblemApi(Api):
         key = {
             "name": IDEMPOTENCY_KEY,
             "description": "A key of your own: sent again with the same body, the first answer is repeated.",
-            "schema": {"type": "string", "maxLength": LONGEST},
+            "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[ -~]*$"},
         }
         components.parameter("IDEMPOTENCY_KEY", "header", key, lazy=True)
 

@@ -42,6 +42,8 @@ class Quantity(fields.Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,12}", value.strip(), re.ASCII):
             return int(value)
+        if isinstance(value, float) and value.is_integer():  # 40.0 is a whole number in JSON, too
+            return int(value)
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.make_error("invalid")
         return value

@@ -73,12 +73,6 @@ def find_transfer(session: Session, region_id: str, transfer_id: UUID) -> Transf
     return transfer
 
 
-def reversal_of(session: Session, transfer: Transfer) -> Transfer | None:
-    """The transfer that undid this one, or None."""
-    query = select(Transfer).where(Transfer.region_id == transfer.region_id, Transfer.reverses_id == transfer.id)
-    return session.scalar(query)
-
-
 def standing_transfers(session: Session, purpose: str, reference_id: UUID) -> list[Transfer]:
     """The transfers for a purpose and a reference that were not undone."""
     rows = session.scalars(select(Transfer).where(Transfer.reference_id == reference_id, Transfer.purpose == purpose)).all()

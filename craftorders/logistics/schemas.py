@@ -21,11 +21,15 @@ class MaterialAmount(fields.String):
     """An amount such as "3.6" of a material's unit, kept in thousandths of it."""
 
     default_error_messages = {"invalid": N_("Write an amount with digits, such as 12.5; at most three decimal places.")}
-    pattern = re.compile(r"[0-9]{1,11}(\.[0-9]{1,3})?", re.ASCII)
+
+    def __init__(self, *, positive: bool = False, **kwargs: Any) -> None:
+        some = "(?=.*[1-9])" if positive else ""
+        self._form = re.compile(rf"^{some}[0-9]{{1,11}}(\.[0-9]{{1,3}})?$", re.ASCII)
+        super().__init__(metadata={"pattern": self._form.pattern}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs).strip()
-        if not self.pattern.fullmatch(text):
+        if not self._form.fullmatch(text):
             raise self.make_error("invalid")
         return int(Decimal(text).scaleb(3))
 
@@ -37,7 +41,9 @@ class SendMaterialsSchema(StrictSchema):
     expected_on = fields.Date(load_default=None, allow_none=True)
     amounts = ByKey(
         keys=fields.UUID(),
-        values=MaterialAmount(validate=validate.Range(1, error=N_("Nothing is sent of it: leave it out."))),
+        values=MaterialAmount(
+            positive=True, error_messages={"invalid": N_("Write what is sent of it, such as 12.5, or leave it out.")}
+        ),
         load_default=None,
         allow_none=True,
         validate=validate.Length(1, 50),

@@ -47,12 +47,6 @@ def regions_named(session: Session, codes: Sequence[str]) -> dict[str, Region]:
     return {region.id: region for region in session.scalars(select(Region).where(Region.id.in_(set(codes))))}
 
 
-def floor_on(session: Session, region_id: str, day: date) -> HourlyFloor | None:
-    """The hourly floor of a county on a day."""
-    query = select(HourlyFloor).where(HourlyFloor.region_id == region_id, HourlyFloor.valid_from <= day)
-    return session.scalars(query.order_by(HourlyFloor.valid_from.desc()).limit(1)).first()
-
-
 def floors_on(session: Session, region_ids: Sequence[str], day: date) -> dict[str, HourlyFloor]:
     """The hourly floors of counties on a day, by county; a county without one is left out."""
     query = select(HourlyFloor).where(HourlyFloor.region_id.in_(region_ids), HourlyFloor.valid_from <= day)

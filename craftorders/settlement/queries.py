@@ -20,7 +20,7 @@ from craftorders.ledger.queries import account_of
 from craftorders.people.models import Worker
 from craftorders.people.queries import find_merchant
 from craftorders.places.models import Region
-from craftorders.places.queries import find_region
+from craftorders.places.queries import chosen_region
 from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.models import Period, Statement
 
@@ -195,8 +195,8 @@ class PreviewLine:
 
 
 def preview_period(session: Session, region_id: str, month: str) -> list[PreviewLine]:
-    """What closing a month now would put on statements, by worker. Refuses what is not a month."""
-    region = find_region(session, region_id)
+    """What closing a month now would put on statements, by worker. Refuses what is not a month or not a county."""
+    region = chosen_region(session, region_id)
     sums = (
         select(
             Earning.worker_id,

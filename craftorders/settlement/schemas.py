@@ -54,7 +54,7 @@ class ReferenceSchema(StrictSchema):
 class PaySchema(ReferenceSchema):
     """How a worker was paid."""
 
-    method = fields.String(required=True, validate=validate.OneOf(METHODS))
+    method = fields.String(required=True, validate=validate.OneOf(METHODS, error=N_("Choose how it was paid.")))
 
 
 class DepositSchema(ReferenceSchema):

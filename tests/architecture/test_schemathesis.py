@@ -1,10 +1,12 @@
 """The API keeps what its OpenAPI document promises, whatever is sent: no failure, no undocumented status, no other shape."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.errors import InvalidSchema
@@ -51,6 +53,8 @@ def test_a_feature_keeps_its_promises(
             continue
         try:
             send_some(operation, house, who_may(whole_app, house, operation), mode)
+        except Unsatisfiable:
+            continue  # there is nothing that could be sent wrongly
         except Exception as failure:
             broken.append(f"{operation.label}\n{failure}")
     assert not broken, "\n\n".join(broken)
@@ -73,14 +77,16 @@ def who_may(app: Application, house: WholeHouse, operation: Any) -> str:
 
 def send_some(operation: Any, house: WholeHouse, who: str, mode: GenerationMode) -> None:
     """Requests that fit the document, about real objects; or such that do not fit it."""
-    given_: dict[str, Any] = {}
-    if mode is GenerationMode.POSITIVE:
-        names = {parameter.name for parameter in operation.path_parameters}
-        given_["path_parameters"] = {name: house.objects[name] for name in names}
-        if any(parameter.name == "If-Match" for parameter in operation.headers):
-            given_["headers"] = {"If-Match": "*"}
+    fitting = mode is GenerationMode.POSITIVE
+    # Another person's password and another worker's card are changed than those by which the requests come.
+    objects = house.objects | {"user_id": str(house.cast.wei.id), "worker_id": str(house.cast.second_worker.id)}
+    known: dict[str, Any] = {}
+    if fitting:
+        known["path_parameters"] = {each.name: objects[each.name] for each in operation.path_parameters}
+        if any(each.name == "If-Match" for each in operation.headers):
+            known["headers"] = {"If-Match": "*"}
 
-    @given(case=operation.as_strategy(generation_mode=mode, **given_))
+    @given(case=operation.as_strategy(generation_mode=mode, **known))
     @settings(
         max_examples=EXAMPLES[mode],
         database=None,
@@ -88,7 +94,21 @@ def send_some(operation: Any, house: WholeHouse, who: str, mode: GenerationMode)
         suppress_health_check=list(HealthCheck),
     )
     def send(case: Any) -> None:
-        answer = case.call(headers=house.headers(who))
+        if fitting:
+            case.body, case.query = about(case.body, objects), about(case.query, objects)
+        answer = case.call(headers={"Accept-Encoding": "identity", **house.headers(who)})
         case.validate_response(answer, checks=PROMISES)
 
     send()
+
+
+def about(sent: Any, objects: dict[str, str]) -> Any:
+    """The same, with the ids of real objects where ids stand."""
+    if isinstance(sent, list):
+        return [about(each, objects) for each in sent]
+    if not isinstance(sent, Mapping):
+        return sent
+    return {
+        name: objects[name] if name in objects and isinstance(value, str) else about(value, objects)
+        for name, value in sent.items()
+    }

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.services import change_product
@@ -12,7 +12,6 @@ from craftorders.fees.queries import (
     actions_of_rate,
     batch_rates,
     frozen_rates,
-    rate_in_force,
     rates_of_product,
     shares_in_force,
 )
@@ -197,8 +196,6 @@ def test_a_paid_batch_keeps_its_rate(session: Session, cast: Cast) -> None:
 
 
 def test_a_batch_without_a_published_rate_cannot_be_accepted(session: Session, cast: Cast) -> None:
-    rate = rate_in_force(session, cast.belt.operations[0].id, DECEMBER)
-    session.delete(rate)
-    session.flush()
+    session.execute(delete(PieceRate).where(PieceRate.operation_id == cast.belt.operations[0].id))
     with refused("no_rate"):
         accepted_batch(session, cast)

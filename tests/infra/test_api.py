@@ -1,13 +1,16 @@
 """What every API route does alike: it reads strictly, names versions, and tells in OpenAPI what it may refuse."""
 
 import inspect
+import re
 from typing import Any
 
 import pytest
+from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from craftorders.infra.application import Application
 from craftorders.infra.openapi import refusals
+from craftorders.infra.schemas import Quantity
 from craftorders.infra.unit_of_work import UnitOfWork
 from tests.builders.cast import PASSWORD, a_user
 
@@ -139,3 +142,23 @@ def test_every_route_that_makes_something_can_be_sent_twice(app: Application) ->
         operation = operations.get("post", {})
         if "201" in operation.get("responses", {}) and path not in secret_once:
             assert {"$ref": "#/components/parameters/IDEMPOTENCY_KEY"} in operation["parameters"], path
+
+
+def test_the_document_tells_what_a_field_refuses_beyond_its_type(client: Any) -> None:
+    schemas = client.get("/api/openapi.json").json["components"]["schemas"]
+    words = re.compile(schemas["Reason"]["properties"]["reason"]["pattern"])
+    assert [bool(words.search(text)) for text in ("农忙", "two\nlines", "  ", "", "a\x07", "\x00")] == [
+        True,
+        True,
+        *[False] * 4,
+    ]
+    amounts = schemas["SendMaterials"]["properties"]["amounts"]
+    assert (amounts["propertyNames"], amounts["minProperties"], amounts["maxProperties"]) == ({"format": "uuid"}, 1, 50)
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    """40.0 is an integer in JSON Schema."""
+    assert [Quantity().deserialize(number) for number in (40, 40.0, "40", " 40 ")] == [40] * 4
+    for wrong in (40.5, True, "40.0", "１", float("inf"), None, [40]):
+        with pytest.raises(ValidationError):
+            Quantity().deserialize(wrong)

@@ -12,7 +12,7 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.ids import new_id
 from craftorders.ledger.models import KINDS, PLATFORM, Account, Transfer
-from craftorders.ledger.queries import differing_balances, find_transfer, reversal_of
+from craftorders.ledger.queries import differing_balances, find_transfer
 from craftorders.ledger.services import Posting, open_account, post, reverse, set_least
 from tests.builders.refusals import refused
 
@@ -106,7 +106,7 @@ def test_a_transfer_is_undone_by_its_reverse_and_both_stay(session: Session) -> 
     transfer = session.scalars(select(Transfer)).one()
     back = reverse(session, YIWU, transfer.id, actor=SYSTEM, reason="录错")
     assert (back.debit_id, back.credit_id, back.amount) == (merchant.id, bank.id, 500)
-    assert reversal_of(session, transfer) is back
+    assert back.reverses_id == transfer.id
     assert balances(session, bank, merchant) == [0, 0]
     assert session.scalar(select(func.count()).select_from(Transfer)) == 2
 

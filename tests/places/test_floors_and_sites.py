@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.infra.history import history_of
 from craftorders.infra.unit_of_work import UnitOfWork
-from craftorders.places.queries import floor_on, floors_of, list_sites
+from craftorders.places.queries import floors_of, floors_on, list_sites
 from craftorders.places.services import add_site, change_site, set_floor
 from tests.builders.cast import BAZHOU, DANBA, Cast, a_cast
 from tests.builders.programs import a_program
@@ -27,7 +27,7 @@ def test_a_floor_is_in_force_from_its_day_on(session: Session, cast: Cast) -> No
     source = "川府发〔2026〕8号"
     floor = set_floor(session, DANBA, valid_from=date(2026, 12, 1), amount=1_260, source=source, actor=cast.operator)
     days = {date(2025, 12, 31): None, date(2026, 11, 30): 700, date(2026, 12, 1): 1_260}
-    assert {day: (found.amount if (found := floor_on(session, DANBA, day)) else None) for day in days} == days
+    assert {day: (found.amount if (found := floors_on(session, [DANBA], day).get(DANBA)) else None) for day in days} == days
     assert [each.amount for each in floors_of(session, DANBA)] == [1_260, 700]
     (entry,) = history_of(session, floor.id)
     assert (entry.region_id, entry.actor_name) == (DANBA, "Ping")

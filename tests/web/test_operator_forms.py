@@ -70,6 +70,7 @@ WRONG: tuple[tuple[str, dict[str, str], dict[str, str], str, str], ...] = (
     ("/products/{product}/routing", STEP, {SECONDS: "0"}, SECONDS, "1 到 604800"),
     ("/products/{product}/materials", {"materials.0.material_id": "{material}"}, {AMOUNT: "0"}, AMOUNT, "大于零"),
     ("/rates/{product}/operations/{operation}", RATE, {"rate": "abc"}, "rate", "大于零"),
+    ("/rates/{product}/operations/{operation}", RATE, {"valid_from": "2026-01-01"}, "valid_from", "已经发布"),
     ("/rates/{product}/shares", SHARES, {"freight": ""}, "freight", EMPTY),
 )  # fmt: skip
 """Address, what is typed (a form to change has it already), what of it is wrong, and where which words tell so."""
@@ -161,6 +162,7 @@ def test_a_form_from_before_says_that_somebody_changed_it(centre: Centre) -> Non
         answer = centre.ping.post(path, **fields)
         assert answer.status_code == 422, template
         assert "在此期间有人修改过，您的填写没有保存" in words(answer)
+        assert "查看现在的内容" in words(answer)
         again = sheet(answer)
         assert {name: again[name] for name in fields} == fields, "still typed; sent again without a look, refused again"
         assert centre.ping.post(path, **fields | {"version": drawn["version"]}).status_code == 303, template

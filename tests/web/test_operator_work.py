@@ -154,7 +154,7 @@ def test_an_unfair_rate_waits_for_another_person_with_a_reason(centre: Centre) -
     told = words(centre.ping.get(page))
     assert "有 2 个县低于公平标准" in told or "低于公平标准的县：2" in told
     assert "丹巴县 ¥8.16 ¥8.40 偏低" in told
-    assert "这是您公布的，须由另一个人批准" in told
+    assert "这是您发布的，须由另一个人批准" in told
     rate_id = centre.work.run(lambda session: session.scalars(select(PieceRate.id).where(PieceRate.awaiting)).one())
     approval = f"{page}/approve/{rate_id}"
     assert centre.ping.post(approval, reason="样品期").status_code == 422

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from craftorders.infra.history import change, record
+from craftorders.infra.history import begun_with, change, record
 from craftorders.kernel.actor import Actor
 from craftorders.quality.domain.defects import plain_defect_code
 from craftorders.quality.models import DefectCode
@@ -15,10 +15,11 @@ def keep_defect_code(session: Session, *, code: str, name: str, name_en: str, se
     code = plain_defect_code(code)
     known = known_defect_code(session, code)
     if known is None:
-        known = DefectCode(code=code, name=name, name_en=name_en, severity=severity)
+        values = {"code": code, "name": name, "name_en": name_en, "severity": severity}
+        known = DefectCode(**values)
         session.add(known)
         session.flush()
-        record(session, "defect_code", known.id, "create", actor=actor)
+        record(session, "defect_code", known.id, "create", actor=actor, changes=begun_with(values))
         return known
     change(session, "defect_code", known, {"name": name, "name_en": name_en, "severity": severity}, actor=actor)
     session.flush()

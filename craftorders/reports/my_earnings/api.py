@@ -7,7 +7,7 @@ from craftorders.infra.access import acting, requires, signed_in
 from craftorders.infra.api import ApiBlueprint
 from craftorders.infra.application import db
 from craftorders.infra.paging import Page, PagingSchema
-from craftorders.kernel.errors import NotFound
+from craftorders.kernel.errors import NotPermitted
 from craftorders.people import farmers
 from craftorders.reports.my_earnings import queries
 from craftorders.reports.my_earnings.schemas import (
@@ -66,12 +66,12 @@ def list_my_work() -> dict[str, Any]:
 def _worker_id() -> UUID:
     worker_id = acting().worker_id
     if worker_id is None:
-        raise NotFound("card")
+        raise NotPermitted(permission="card.read")
     return worker_id
 
 
 def _worker() -> farmers.Worker:
     worker = farmers.worker_of_card(db(), _worker_id())
     if worker is None:
-        raise NotFound("card")
+        raise NotPermitted(permission="card.read")
     return worker

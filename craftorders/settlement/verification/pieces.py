@@ -4,8 +4,7 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from craftorders.production.models import BatchOperation, HandIn, Job, PieceReport
-
-MOST = 100
+from craftorders.settlement.verification.money import MOST
 
 
 def jobs(session: Session) -> list[str]:

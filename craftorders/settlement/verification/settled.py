@@ -6,8 +6,7 @@ from sqlalchemy.orm import Session
 from craftorders.fees.models import Earning, MonthlyEarnings
 from craftorders.ledger.models import Transfer
 from craftorders.settlement.models import Payout, Statement
-
-MOST = 100
+from craftorders.settlement.verification.money import MOST
 
 
 def statements(session: Session) -> list[str]:

@@ -16,6 +16,7 @@ from craftorders.infra.idempotency import idempotent
 from craftorders.infra.schemas import MAX_QUANTITY
 from craftorders.kernel.errors import StaleVersion
 from craftorders.kernel.money import EXPONENTS, line_amount
+from craftorders.orders.domain.states import ORDER
 from craftorders.orders.models import Order
 from craftorders.orders.queries import find_order
 from craftorders.orders.schemas import ChangedOrderSchema, NewOrderSchema
@@ -65,8 +66,11 @@ def add_to(pages: Blueprint) -> None:
     @pages.get("/orders/<uuid:order_id>/edit")
     @requires("orders.place")
     def edit(order_id: UUID) -> ResponseReturnValue:
-        """A draft, to be changed."""
-        return _form_page(_form_of(find_order(db(), order_id, acting())), order_id)
+        """A draft, to be changed; what is no draft any more is shown as it is."""
+        order = find_order(db(), order_id, acting())
+        if order.state != ORDER.initial:
+            return redirect(url_for(".order", order_id=order_id), 303)
+        return _form_page(_form_of(order), order_id)
 
     @pages.post("/orders/<uuid:order_id>/edit/lines")
     @requires("orders.place")

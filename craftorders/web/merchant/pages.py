@@ -18,7 +18,8 @@ from craftorders.web.merchant import files, goods, money, ordering, orders, toke
 pages = Blueprint("merchant", __name__, url_prefix="/merchant")
 for part in (ordering, files, orders, goods, money, tokens):
     part.add_to(pages)
-A_PAGE = 25
+A_PAGE = 12
+"""Orders with their progress bars that a desk's screen holds."""
 
 
 @pages.get("/")

@@ -93,6 +93,7 @@ def line_photo(order_id: UUID, line_id: UUID) -> ResponseReturnValue:
 @idempotent
 def split(order_id: UUID, line_id: UUID) -> ResponseReturnValue:
     """Split a line into batches of the given quantities."""
+    find_line(db(), order_id, line_id, acting())
     form = Form.of_request()
     form.lists["quantities"] = [text for text in form.lists.get("quantities", []) if text.strip()]
     made = form.submit(SplitSchema(), lambda data: split_line(db(), line_id, data["quantities"], actor=acting()))
@@ -106,7 +107,7 @@ def split(order_id: UUID, line_id: UUID) -> ResponseReturnValue:
 @requires("reports.read")
 def batch(batch_id: UUID) -> ResponseReturnValue:
     """A batch: who makes it, what was offered, what travels, what happened."""
-    return _batch_page(batch_id, Form.empty(days=3))
+    return _batch_page(batch_id, Form.empty())
 
 
 @pages.post("/batches/<uuid:batch_id>/offer")

@@ -13,7 +13,7 @@ from craftorders.catalogue.models import Operation, Product
 from craftorders.catalogue.queries import find_operation, find_product, list_products
 from craftorders.catalogue.schemas import ProductFilterSchema
 from craftorders.fees.domain.fair_rate import FairRate
-from craftorders.fees.models import PieceRate
+from craftorders.fees.models import FeeShares, PieceRate
 from craftorders.fees.queries import (
     actions_of_rate,
     awaiting_rates,
@@ -123,18 +123,18 @@ def _product_page(product_id: UUID, form: Form | None = None, asked: str = "") -
     history, shares = rate_history(db(), product_id), shares_of_product(db(), product_id)
     people = {rate.published_by for rate, _ in history} | {rate.approved_by for rate, _ in history if rate.approved_by}
     steps = [StepRate(step, rate, _fair(step, rate)) for step, rate in rates_of_product(db(), product_id, day)]
+    in_force = shares_in_force(db(), product_id, day)
     return render_template(
         "operator/product_rates.html",
         product=product,
         steps=steps,
-        in_force=shares_in_force(db(), product_id, day),
-        left=_left(product, steps),
+        in_force=in_force,
+        left=_left(product, steps, in_force),
         rates=[(rate, step, _fair(step, rate.rate_e4) if rate.awaiting else []) for rate, step in history],
         approvable={rate.id for rate, _ in history if "approve" in actions_of_rate(rate, acting())},
         shares=shares,
         people=names_of_users(db(), people | {each.published_by for each in shares}),
         history=history_of_entry(product_id),
-        today=day,
         form=form or Form.empty(),
         asked=asked,
     )
@@ -149,9 +149,8 @@ def _fair(operation: Operation, rate_e4: int) -> list[tuple[Region, FairRate]]:
     return sorted(((regions[key], fair) for key, fair in by_county.items()), key=lambda each: (each[1].ok, each[0].id))
 
 
-def _left(product: Product, steps: list[StepRate]) -> int:
+def _left(product: Product, steps: list[StepRate], shares: FeeShares | None) -> int:
     """What the price leaves for the platform, in ten-thousandths of the minor unit."""
-    shares = shares_in_force(db(), product.id, today(ZONE))
     given = shares.coordinator_e4 + shares.workshop_e4 + shares.freight_e4 if shares else 0
     return product.price_e4 - given - sum(step.rate_e4 for step in steps)
 

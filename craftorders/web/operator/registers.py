@@ -241,5 +241,4 @@ def _form_page(register: Register, form: Form, row: Row = None) -> str:
     for each in fields:
         if each.part_of in form.errors:
             form.errors.setdefault(each.name, []).extend(form.errors.pop(each.part_of))
-    stale = row is not None and form.values.get("version") != str(row.version)
-    return render_template("operator/form.html", register=register, fields=fields, form=form, row=row, stale=stale)
+    return render_template("operator/form.html", register=register, fields=fields, form=form, row=row)

@@ -38,7 +38,7 @@ from craftorders.web.operator.registers import Command, Field, Register, Shown, 
 
 def household_choices() -> list[tuple[str, str]]:
     """The household whose page led here; else those that the reader may see, as many as a list can hold."""
-    came_from = request.values.get("household_id", type=UUID)
+    came_from = request.args.get("household_id", type=UUID)
     if came_from is not None:
         households = [find_household(db(), came_from, acting())]
     else:

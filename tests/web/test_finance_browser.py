@@ -1,0 +1,87 @@
+"""Three people at finance's desk, for real: one closes a month, another approves a statement, a third pays it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from craftorders.kernel import clock
+from craftorders.kernel.clock import now
+from craftorders.settlement.models import Payout, Statement
+from craftorders.settlement.verification import verify_books
+from tests.builders.cast import PASSWORD
+from tests.builders.stories import passed_batch
+from tests.web.conftest import LiveServer
+
+pytestmark = pytest.mark.browser
+DESK = {"width": 1280, "height": 800}
+
+
+def at_desk(browser: Browser, server: LiveServer, username: str) -> Page:
+    """A desk of their own, where `username` is signed in and sees finance's first page."""
+    page = browser.new_context(viewport=DESK, locale="zh-CN").new_page()
+    page.goto(f"{server.url}/sign-in")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button")
+    page.wait_for_url("**/finance/")
+    return page
+
+
+@pytest.fixture
+def desks(live_server: LiveServer, browser: Browser) -> Iterator[list[Page]]:
+    """Last month 100 belts were accepted; three clerks come to work."""
+
+    def tell(session: Session) -> None:
+        with clock.at(now().replace(day=1) - timedelta(days=10)):
+            passed_batch(session, live_server.cast)
+
+    live_server.work.run(tell)
+    pages = [at_desk(browser, live_server, name) for name in ("cai", "shen", "fu")]
+    yield pages
+    for page in pages:
+        page.context.close()
+
+
+def test_a_month_is_closed_approved_and_paid_by_three(live_server: LiveServer, desks: list[Page], tmp_path: Path) -> None:
+    cai, shen, fu = desks
+    cai.get_by_role("link", name="查看并结账").click()
+    expect(cai.locator("main")).to_contain_text("¥60.00")
+    cai.get_by_role("button", name="结账").click()
+    cai.locator("dialog .button.danger").click()
+    expect(cai.locator(".flash.good")).to_contain_text("已结账")
+
+    expect(shen.locator("#approve tbody tr")).to_have_count(2)
+    shen.locator("#approve tbody a").first.click()
+    expect(shen.locator("tfoot")).to_contain_text("¥30.00")
+    shen.get_by_role("button", name="审核通过").click()
+    expect(shen.locator(".flash.good")).to_contain_text("已审核")
+    expect(shen.locator(".flash.wait")).to_contain_text("要由第三个人发放")
+
+    expect(fu.locator("#pay tbody tr")).to_have_count(1)
+    fu.locator("#pay tbody a").first.click()
+    fu.get_by_label("流水号").fill("ICBC-20261124-1")
+    fu.get_by_role("button", name="已发放").click()
+    expect(fu.locator(".flash.good")).to_contain_text("已登记发放")
+    expect(fu.locator(".facts")).to_contain_text("银行转账 · ICBC-20261124-1")
+
+    with fu.expect_download() as download:
+        fu.get_by_role("link", name="Excel").click()
+    path = tmp_path / "statement.xlsx"
+    download.value.save_as(path)
+    assert openpyxl.load_workbook(path).worksheets[1].max_row == 2
+
+    fu.emulate_media(media="print")
+    expect(fu.locator(".signatures")).to_be_visible()
+    expect(fu.locator("header.top")).to_be_hidden()
+    expect(fu.get_by_role("link", name="Excel")).to_be_hidden()
+    with live_server.work.reading() as session:
+        payout = session.scalars(select(Payout)).one()
+        states = sorted(session.scalars(select(Statement.state)))
+        assert (payout.amount, payout.reference, states) == (3_000, "ICBC-20261124-1", ["drafted", "paid"])
+        assert verify_books(session)[1] == []
