@@ -37,16 +37,24 @@ def fill_once(work: UnitOfWork, config: Config) -> None:
 
 
 def fill(work: UnitOfWork, config: Config, scale: int) -> None:
-    """People, catalogue and `scale` times the demo's orders, with a progress bar."""
+    """People, catalogue and `scale` times the demo's orders, with a progress bar. Fills an empty database only."""
     if work.run(lambda session: session.scalar(select(User.id).limit(1)), reading=True) is not None:
         raise click.ClickException("The database is not empty: the demo fills only an empty one.")
+    try:
+        _fill(work, config, scale)
+    except (KeyboardInterrupt, SystemExit):
+        click.echo(f"\nThe demo was stopped half-way. To begin anew, empty the database ({config.data_folder}).", err=True)
+        raise
+
+
+def _fill(work: UnitOfWork, config: Config, scale: int) -> None:
     people = work.run(lambda session: settle_people(session, config.public_url))
     wares = work.run(lambda session: stock_catalogue(session, people, config.photo_folder))
     _card_file(config).write_text(
         json.dumps({"link": people.card_link, "pin": people.card_pin, "number": people.card_number})
     )
     chapters = PLOT * scale
-    with click.progressbar(length=len(chapters) + 2, label="Filling the demo") as bar:
+    with click.progressbar(length=len(chapters) + 2, label="Filling the demo", show_pos=True) as bar:
         for number, chapter in enumerate(chapters):
             work.run(lambda session, c=chapter, n=number: tell(Story(session, people, wares, n), c))  # type: ignore[misc]
             bar.update(1)

@@ -1,6 +1,6 @@
 """Reading rates, earnings and charges."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -29,18 +29,20 @@ def shares_in_force(session: Session, product_id: UUID, on: date) -> FeeShares |
 
 def rates_of_product(session: Session, product_id: UUID, on: date) -> list[tuple[Operation, int]]:
     """Each operation of a product with its rate on a day (0: none published), in the order of the routing."""
-    operations = session.get_one(Product, product_id).operations
+    return rates_of_products(session, [product_id], on)[product_id]
+
+
+def rates_of_products(session: Session, product_ids: Collection[UUID], on: date) -> dict[UUID, list[tuple[Operation, int]]]:
+    """The same for several products, asked at once."""
+    products = session.scalars(select(Product).where(Product.id.in_(product_ids))).all()
     query = (
         select(PieceRate.operation_id, PieceRate.rate_e4)
-        .where(
-            PieceRate.operation_id.in_([operation.id for operation in operations]),
-            PieceRate.valid_from <= on,
-            PieceRate.awaiting.is_(False),
-        )
+        .join(Operation, Operation.id == PieceRate.operation_id)
+        .where(Operation.product_id.in_(product_ids), PieceRate.valid_from <= on, PieceRate.awaiting.is_(False))
         .order_by(PieceRate.valid_from)
     )
     latest = dict(session.execute(query).all())
-    return [(operation, latest.get(operation.id, 0)) for operation in operations]
+    return {each.id: [(operation, latest.get(operation.id, 0)) for operation in each.operations] for each in products}
 
 
 def rate_history(session: Session, product_id: UUID) -> list[tuple[PieceRate, Operation]]:

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from craftorders.dispatch.queries import offers_of_workshops
 from craftorders.dispatch.services import accept_offer, decline_offer
-from craftorders.fees.queries import rates_of_product
+from craftorders.fees.queries import rates_of_products
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
@@ -40,7 +40,7 @@ def home() -> ResponseReturnValue:
         "workshop/home.html",
         workshops=workshops,
         offers=offers,
-        rates={each.id: rates_of_product(db(), each.batch.product_id, today("Asia/Shanghai")) for each in offers},
+        rates=rates_of_products(db(), {offer.batch.product_id for offer in offers}, today("Asia/Shanghai")),
         arriving=list_consignments(db(), acting(), kind="materials", state="sent").items,
         batches=list_batches(db(), acting(), states=HERE, sort="due_on", limit=100).items,
     )
