@@ -54,6 +54,7 @@ def main() -> None:
 def run() -> None:
     """Migrate, fill the demo the first time, start the scheduler and serve: what `make run` does."""
     config = _config()
+    _refuse_in_production(config)
     _stop_when_told()
     _refuse_busy_port(config)
     _prepare_folder(config)
@@ -127,6 +128,7 @@ def demo(scale: int) -> None:
     from craftorders.demo import fill
 
     config = _config()
+    _refuse_in_production(config)
     _prepare_folder(config)
     upgrade(_engine(config))
     fill(_work(config), config, scale)
@@ -172,6 +174,12 @@ def backup(target: Path) -> None:
 
 def _config() -> Config:
     return Config.from_environment()
+
+
+def _refuse_in_production(config: Config) -> None:
+    if config.production:
+        remedy = "Run `craftorders db upgrade`, then `craftorders serve` and `craftorders scheduler`."
+        raise click.ClickException(f"The demo has users with known passwords, so it is never filled in production. {remedy}")
 
 
 def _prepare_folder(config: Config) -> None:

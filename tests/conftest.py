@@ -21,7 +21,7 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from tests.shared_run import template_database
 
-pytest_plugins = ["tests.postgres_fixtures", "tests.browser"]
+pytest_plugins = ["tests.postgres_fixtures", "tests.browser", "tests.commands"]
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 

@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validate
 from craftorders.accounts.domain.roles import ROLES, TOKEN_SCOPES
 from craftorders.accounts.queries import SORTS
 from craftorders.infra.api import VersionedSchema
-from craftorders.infra.paging import PagingSchema, sort_field
+from craftorders.infra.paging import PagingSchema, Sort
 from craftorders.infra.schemas import StrictSchema, Text
 from craftorders.kernel.words import N_
 
@@ -62,7 +62,7 @@ class UserFilterSchema(PagingSchema):
     text = Text(load_default=None, most=60)
     role = fields.String(load_default=None, validate=validate.OneOf(sorted(ROLES)))
     active = fields.Boolean(load_default=None)
-    sort = sort_field(SORTS, "username")
+    sort = Sort(SORTS, "username")
 
 
 class UserChangeSchema(StrictSchema):

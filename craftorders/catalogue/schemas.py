@@ -8,7 +8,7 @@ from marshmallow import fields, post_load, validate
 
 from craftorders.catalogue.queries import CRAFT_SORTS, MATERIAL_SORTS, PRODUCT_SORTS
 from craftorders.infra.api import VersionedSchema
-from craftorders.infra.paging import PagingSchema, sort_field
+from craftorders.infra.paging import PagingSchema, Sort
 from craftorders.infra.schemas import DecimalText, GivenCode, Quantity, StrictSchema, Text
 from craftorders.kernel.money import parse_rate, rate_text
 from craftorders.kernel.words import N_
@@ -38,7 +38,7 @@ class CraftFilterSchema(PagingSchema):
     """Which crafts, and in which order."""
 
     text = Text(load_default=None, most=60)
-    sort = sort_field(CRAFT_SORTS, "code")
+    sort = Sort(CRAFT_SORTS, "code")
 
 
 class CraftChangeSchema(StrictSchema):
@@ -75,7 +75,7 @@ class MaterialFilterSchema(PagingSchema):
     """Which materials, and in which order."""
 
     text = Text(load_default=None, most=60)
-    sort = sort_field(MATERIAL_SORTS, "code")
+    sort = Sort(MATERIAL_SORTS, "code")
 
 
 class MaterialChangeSchema(StrictSchema):
@@ -115,7 +115,7 @@ class ProductFilterSchema(PagingSchema):
 
     text = Text(load_default=None, most=60)
     active = fields.Boolean(load_default=None)
-    sort = sort_field(PRODUCT_SORTS, "code")
+    sort = Sort(PRODUCT_SORTS, "code")
 
 
 class ProductChangeSchema(StrictSchema):

@@ -118,6 +118,13 @@ def changed_rows(session: Session, statement: Update) -> int:
     return cast(CursorResult[Any], result).rowcount
 
 
+def append(session: Session, *rows: Model) -> None:
+    """Write rows of one append-only stream straight away. The session does not track them: nothing may change them."""
+    table = cast(Table, type(rows[0]).__table__)
+    given = [{column.key: getattr(row, column.key) for column in table.columns} for row in rows]
+    session.execute(table.insert(), [{key: value for key, value in row.items() if value is not None} for row in given])
+
+
 class Counters:
     """Counters of a table's rows, added to by one UPDATE that is built once and kept.
 

@@ -16,7 +16,7 @@ from flask import Response, request
 from sqlalchemy import Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from craftorders.infra.database import Identified, Model
+from craftorders.infra.database import Identified, Model, append
 from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
 
@@ -36,7 +36,7 @@ class Change(Identified, Model):
 
 def announce(session: Session, *topics: str) -> None:
     """Write that `topics` changed, in the caller's transaction."""
-    session.add_all(Change(topic=topic) for topic in topics)
+    append(session, *(Change(topic=topic) for topic in topics))
 
 
 def live_answer(session: Session, topic: str) -> Response:

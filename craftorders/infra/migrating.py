@@ -1,5 +1,6 @@
 """Bringing a database to the present schema, and asking whether it is there."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -23,7 +24,13 @@ def is_current(engine: Engine) -> bool:
     """Whether no migration is missing."""
     with engine.execution_options(reading=True).connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
-    return present == ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return present == _head()
+
+
+@cache
+def _head() -> str | None:
+    """The newest migration that this code brings along."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 def alembic_config() -> Config:

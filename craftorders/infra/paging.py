@@ -29,9 +29,9 @@ class PagingSchema(StrictSchema):
 class Sort(fields.String):
     """By which of `columns` a list is sorted; a minus before the name turns it round."""
 
-    def __init__(self, columns: Mapping[str, InstrumentedAttribute[Any]]) -> None:
+    def __init__(self, columns: Mapping[str, InstrumentedAttribute[Any]], default: str | None = None) -> None:
         names = [sign + name for name in columns for sign in ("", "-")]
-        super().__init__(load_default=None, validate=validate.OneOf(names))
+        super().__init__(load_default=default, validate=validate.OneOf(names))
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,11 @@ def containing(text: str, *columns: InstrumentedAttribute[Any]) -> ColumnElement
     return or_(*(column.icontains(text, autoescape=True) for column in columns))
 
 
-def sort_field(columns: Mapping[str, InstrumentedAttribute[Any]], default: str) -> fields.String:
-    """A filter's field for the order of a list: the name of a column, with a minus for the other way round."""
-    orders = [f"{sign}{name}" for name in columns for sign in ("", "-")]
-    return fields.String(load_default=default, validate=validate.OneOf(orders))
-
-
-def sorting(columns: Mapping[str, InstrumentedAttribute[Any]], text: str) -> tuple[InstrumentedAttribute[Any], bool]:
-    """The column and direction of a sort such as "due_date" or "-created_at"."""
-    return columns[text.lstrip("-")], text.startswith("-")
+def sorting(
+    columns: Mapping[str, InstrumentedAttribute[Any]], text: str | None
+) -> tuple[InstrumentedAttribute[Any], bool] | None:
+    """The column and direction of a sort such as "due_date" or "-created_at"; None where nobody asked for one."""
+    return (columns[text.lstrip("-")], text.startswith("-")) if text else None
 
 
 def _encode(values: list[Any]) -> str:

@@ -63,7 +63,7 @@ def list_orders(
         query = query.where(Order.code == code if "-" in code else Order.code.endswith(f"-{code}", autoescape=True))
     if due_before:
         query = query.where(Order.id.in_(select(OrderLine.order_id).where(OrderLine.due_on < due_before)))
-    order = sorting(SORTS, sort) if sort else None
+    order = sorting(SORTS, sort)
     return page_of(session, query, key=Order.id, sort=order, limit=limit, cursor=cursor)
 
 

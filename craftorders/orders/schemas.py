@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from werkzeug.datastructures import FileStorage
 
 from craftorders.infra.api import Actions, VersionedSchema
-from craftorders.infra.paging import PagingSchema
+from craftorders.infra.paging import PagingSchema, Sort
 from craftorders.infra.schemas import PhotoFile, Quantity, StrictSchema, Text
 from craftorders.kernel.ids import plain_code
 from craftorders.kernel.money import line_amount, rate_text
@@ -47,7 +47,7 @@ class OrderFilterSchema(PagingSchema):
     merchant_id = fields.UUID(load_default=None)
     code = OrderCode(load_default=None, most=20)
     due_before = fields.Date(load_default=None)
-    sort = fields.String(load_default=None, validate=validate.OneOf([*SORTS, *(f"-{name}" for name in SORTS)]))
+    sort = Sort(SORTS)
 
 
 class NewLineSchema(StrictSchema):

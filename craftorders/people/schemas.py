@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from craftorders.infra.api import VersionedSchema
-from craftorders.infra.paging import PagingSchema, sort_field
+from craftorders.infra.paging import PagingSchema, Sort
 from craftorders.infra.schemas import GivenCode, Quantity, StrictSchema, Text
 from craftorders.kernel.words import N_
 from craftorders.people.queries import HOUSEHOLD_SORTS, MERCHANT_SORTS, WORKER_SORTS, WORKSHOP_SORTS
@@ -23,7 +23,7 @@ class MerchantFilterSchema(PagingSchema):
 
     text = Text(load_default=None, most=60)
     active = fields.Boolean(load_default=None)
-    sort = sort_field(MERCHANT_SORTS, "code")
+    sort = Sort(MERCHANT_SORTS, "code")
 
 
 class MerchantChangeSchema(StrictSchema):
@@ -65,7 +65,7 @@ class WorkshopFilterSchema(PagingSchema):
     text = Text(load_default=None, most=60)
     region_id = CountyCode(load_default=None)
     active = fields.Boolean(load_default=None)
-    sort = sort_field(WORKSHOP_SORTS, "code")
+    sort = Sort(WORKSHOP_SORTS, "code")
 
 
 class WorkshopChangeSchema(StrictSchema):
@@ -116,7 +116,7 @@ class HouseholdFilterSchema(PagingSchema):
 
     text = Text(load_default=None, most=60)
     workshop_id = fields.UUID(load_default=None)
-    sort = sort_field(HOUSEHOLD_SORTS, "name")
+    sort = Sort(HOUSEHOLD_SORTS, "name")
 
 
 class HouseholdChangeSchema(StrictSchema):
@@ -172,7 +172,7 @@ class WorkerFilterSchema(PagingSchema):
     household_id = fields.UUID(load_default=None)
     craft = GivenCode(load_default=None, most=30, capitals=False)
     active = fields.Boolean(load_default=None)
-    sort = sort_field(WORKER_SORTS, "code")
+    sort = Sort(WORKER_SORTS, "code")
 
 
 class WorkerChangeSchema(StrictSchema):

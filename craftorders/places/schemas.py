@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from craftorders.infra.api import VersionedSchema
-from craftorders.infra.paging import PagingSchema, sort_field
+from craftorders.infra.paging import PagingSchema, Sort
 from craftorders.infra.schemas import DecimalText, StrictSchema, Text
 from craftorders.kernel.money import parse_amount
 from craftorders.kernel.words import N_
@@ -88,7 +88,7 @@ class SiteFilterSchema(PagingSchema):
     text = Text(load_default=None, most=60)
     kind = fields.String(load_default=None, validate=validate.OneOf(SITE_KINDS))
     region_id = CountyCode(load_default=None)
-    sort = sort_field(SORTS, "name")
+    sort = Sort(SORTS, "name")
 
 
 class SiteChangeSchema(StrictSchema):

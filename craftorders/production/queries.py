@@ -53,7 +53,7 @@ def list_batches(
             query = query.where(column == value)
     if states:
         query = query.where(Batch.state.in_(states))
-    return page_of(session, query, key=Batch.id, sort=sorting(SORTS, sort) if sort else None, limit=limit, cursor=cursor)
+    return page_of(session, query, key=Batch.id, sort=sorting(SORTS, sort), limit=limit, cursor=cursor)
 
 
 def batches_of_order(session: Session, order_id: UUID) -> list[Batch]:

@@ -67,7 +67,7 @@ def list_lots(
         query = query.where(InspectionLot.state == state)
     if batch_id:
         query = query.where(InspectionLot.batch_id == batch_id)
-    order = sorting(SORTS, sort) if sort else None
+    order = sorting(SORTS, sort)
     return page_of(session, query, key=InspectionLot.id, sort=order, limit=limit, cursor=cursor)
 
 

@@ -1,15 +1,18 @@
 """What cannot work is said in one clear line with the remedy, never in a traceback."""
 
+import os
 import shutil
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command, refusal
+from tests.commands import Command, refusal
 
 
 @pytest.fixture
@@ -78,6 +81,26 @@ def test_a_file_that_is_no_database_is_refused(command: Command, tmp_path: Path)
 def test_production_needs_a_secret(command: Command, verb: str, settings: dict[str, str]) -> None:
     line = refusal(command(verb, CRAFTORDERS_ENV="production", **settings))
     assert "SECRET_KEY must be set, to 32 or more random characters" in line
+
+
+@pytest.mark.parametrize("verb", ["run", "demo"])
+def test_users_with_known_passwords_never_come_into_production(command: Command, verb: str, tmp_path: Path) -> None:
+    line = refusal(command(verb, CRAFTORDERS_ENV="production", SECRET_KEY="s" * 32, PORT="18126"))
+    assert "craftorders serve" in line
+    assert not (tmp_path / "data").exists()
+
+
+def test_gunicorn_is_told_in_one_line_and_does_not_try_again() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import wsgi"],
+        env={**os.environ, "CRAFTORDERS_ENV": "production", "SECRET_KEY": ""},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 4
+    assert told.stderr == "Error: In production SECRET_KEY must be set, to 32 or more random characters.\n"
 
 
 def test_a_misspelt_mode_is_no_trial(command: Command) -> None:

@@ -7,7 +7,7 @@ from craftorders.infra.schema_guards import APPEND_ONLY
 from craftorders.infra.unit_of_work import UnitOfWork
 from tests.builders.cast import a_cast
 from tests.builders.stories import passed_batch
-from tests.cli.conftest import Command
+from tests.commands import Command
 
 ALTERED = {
     "a balance": ("UPDATE account SET balance = balance + 1 WHERE kind = 'bank'", "account balances"),

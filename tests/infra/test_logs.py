@@ -2,12 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from craftorders.infra.application import Application
 from craftorders.infra.logs import configure_logs
 
 
@@ -34,16 +37,39 @@ def test_an_answer_is_one_line_without_what_is_private(client: Any) -> None:
     assert "secret" not in str(logs)
 
 
-def test_a_line_of_production_is_json_with_the_request_id(
-    client: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextmanager
+def written_as(*, json_lines: bool) -> Iterator[None]:
+    """Within the block, logs are written as the product writes them."""
     before = structlog.get_config()
     try:
-        configure_logs(json_lines=True)
+        configure_logs(json_lines)
         structlog.configure(cache_logger_on_first_use=False)
-        client.get("/sign-in", headers={"X-Request-ID": "erp-7"})
+        yield
     finally:
         structlog.configure(**before)
+
+
+@pytest.mark.parametrize("json_lines", [True, False])
+def test_a_failure_is_written_without_what_variables_held(
+    app: Application, capsys: pytest.CaptureFixture[str], json_lines: bool
+) -> None:
+    def fail() -> None:
+        password = "-".join(["not", "to", "be", "logged"])
+        raise ZeroDivisionError(len(password))
+
+    with written_as(json_lines=json_lines), app.test_request_context("/"):
+        try:
+            fail()
+        except ZeroDivisionError:
+            structlog.get_logger().exception("unhandled")
+    output = capsys.readouterr().out
+    assert "ZeroDivisionError: 16" in output
+    assert "not-to-be-logged" not in output
+
+
+def test_a_line_of_production_is_json_with_the_request_id(client: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    with written_as(json_lines=True):
+        client.get("/sign-in", headers={"X-Request-ID": "erp-7"})
     line = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (line["event"], line["request_id"], line["level"]) == ("answered", "erp-7", "info")
     assert line["timestamp"].endswith("Z")

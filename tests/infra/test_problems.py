@@ -199,6 +199,11 @@ class TestTheWholeHouse:
         assert answer.status_code == 422
         assert {error["pointer"] for error in answer.json["errors"]} == {"/username", "/user~1name", "/password"}
 
+    def test_a_password_of_half_characters_is_refused(self, client: Any) -> None:
+        body = r'{"username": "hua", "password": "\ud800"}'
+        answer = client.post("/api/v1/sign-in", data=body, content_type="application/json")
+        assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/password")
+
     @pytest.mark.parametrize("body", ["7", "null", "[]", '"hua"'])
     def test_a_body_that_is_no_object_is_refused(self, client: Any, body: str) -> None:
         answer = client.post("/api/v1/sign-in", data=body, content_type="application/json")

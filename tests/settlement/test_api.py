@@ -78,9 +78,11 @@ def test_what_is_no_month_of_a_county_is_refused(finance: Program, wrong: dict[s
     assert finance.get("/periods/preview", query_string=wrong).status_code == 422
 
 
-def test_an_unknown_county_is_404(finance: Program) -> None:
-    assert finance.post("/periods", {**NOVEMBER, "region_id": "999999"}).status_code == 404
-    assert finance.get("/periods/preview", query_string={**NOVEMBER, "region_id": "999999"}).status_code == 404
+def test_an_unknown_county_is_refused_at_its_field(finance: Program) -> None:
+    nowhere = {**NOVEMBER, "region_id": "999999"}
+    for answer in (finance.post("/periods", nowhere), finance.get("/periods/preview", query_string=nowhere)):
+        assert (answer.status_code, answer.json["code"]) == (422, "unknown_county")
+        assert answer.json["errors"][0]["pointer"] == "/region_id"
 
 
 def test_three_people_close_approve_and_pay(client: Any, finance: Program, cast: Cast) -> None:

@@ -141,8 +141,8 @@ def test_what_is_no_month_is_refused(session: Session, cast: Cast, month: str) -
         closed(session, cast, month)
 
 
-def test_an_unknown_region_is_not_found(session: Session, cast: Cast) -> None:
-    with refused("not_found"):
+def test_an_unknown_region_is_refused(session: Session, cast: Cast) -> None:
+    with refused("unknown_county"):
         closed(session, cast, region="999999")
 
 

@@ -20,7 +20,7 @@ from craftorders.people.models import Workshop
 from craftorders.production.domain.states import BATCH, JOB
 from craftorders.production.events import BatchAccepted, BatchMoved, BatchReleased
 from craftorders.production.models import Batch, BatchOperation, Job
-from craftorders.production.services.counters import PIECES
+from craftorders.production.services import counters
 
 PLANNABLE = ("confirmed", "in_production")
 
@@ -155,7 +155,7 @@ def locked_batch(session: Session, batch_id: UUID) -> Batch:
 
 def add_made(session: Session, batch: Batch, *, made: int = 0, handed_in: int = 0, actor: Actor) -> None:
     """Pieces of the last operation count for batch, line and order."""
-    PIECES.add(session, (batch.id,), made=made, handed_in=handed_in)
+    counters.BATCH.add(session, (batch.id,), made=made, handed_in=handed_in)
     count_progress(session, batch.order_id, batch.line_id, made=made, handed_in=handed_in, actor=actor)
 
 

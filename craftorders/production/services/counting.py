@@ -7,32 +7,33 @@ update a level. The report row is its own history.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, lazyload
 
+from craftorders.infra.database import append
 from craftorders.infra.history import move
 from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import now
 from craftorders.kernel.errors import IllegalTransition, NotFound, NotPermitted, RuleViolation
 from craftorders.kernel.ids import new_code, new_id
 from craftorders.kernel.words import N_
 from craftorders.production.domain.quantities import check_hand_in, check_report
 from craftorders.production.domain.states import JOB
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job, PieceReport
+from craftorders.production.services import counters
 from craftorders.production.services.batches import add_made
-from craftorders.production.services.counters import STEP
 from craftorders.production.services.jobs import announce_work
 
 WORKABLE = ("assigned", "accepted", "in_work")
-JOB_AND_BATCH = (
-    select(Job, Batch)
+LATER_STEP = exists().where(BatchOperation.batch_id == Job.batch_id, BatchOperation.position > Job.position)
+WORK = (
+    select(Job, Batch, ~LATER_STEP)
     .join(Batch, Batch.id == Job.batch_id)
     .where(Job.id == bindparam("job_id"))
     .options(lazyload(Batch.operations))
     .with_for_update(of=Job)
 )
-LATER_STEP = select(BatchOperation.position).where(
-    BatchOperation.batch_id == bindparam("batch_id"), BatchOperation.position > bindparam("position")
-)
+"""A job with its batch, and whether its step is the last: built once, since every report begins with it."""
 
 
 def report_pieces(
@@ -49,7 +50,7 @@ def report_pieces(
     The same id with the same content gives the first answer; with other content it is refused. A negative quantity
     is a correction: by the coordinator only, with a reason, and never below what was counted.
     """
-    job, batch = _job_of(session, job_id, actor, "pieces.report")
+    job, batch, last_step = _work_of(session, job_id, actor, "pieces.report")
     known = session.get(PieceReport, (job.region_id, report_id)) if report_id else None
     if known is not None:
         return _same(known, job, quantity)
@@ -60,7 +61,7 @@ def report_pieces(
     _check_workable(job, batch)
     check_report(quantity, job.made, job.quantity, job.handed_in)
     report = _add_report(session, job, quantity, report_id, reason, actor)
-    _count(session, job, batch, made=quantity, actor=actor)
+    _count(session, job, batch, last_step, made=quantity, actor=actor)
     announce_work(session, batch, job.worker_id)
     return report
 
@@ -71,7 +72,7 @@ def record_hand_in(session: Session, job_id: UUID, quantity: int, *, hand_in_id:
     Refuses more than the job has, and more than the operation before has handed in.
     """
     actor.require("hand_ins.count")
-    job, batch = _job_of(session, job_id, actor, "hand_ins.count")
+    job, batch, last_step = _work_of(session, job_id, actor, "hand_ins.count")
     known = session.get(HandIn, (job.region_id, hand_in_id)) if hand_in_id else None
     if known is not None:
         return _same(known, job, quantity)
@@ -95,7 +96,7 @@ def record_hand_in(session: Session, job_id: UUID, quantity: int, *, hand_in_id:
         counted_by_name=actor.name,
     )
     session.add(hand_in)
-    _count(session, job, batch, made=missing, handed_in=quantity, actor=actor)
+    _count(session, job, batch, last_step, made=missing, handed_in=quantity, actor=actor)
     if job.handed_in == job.quantity:
         move(session, job, JOB, "hand_in", actor=actor, region_id=job.region_id)
     session.flush()
@@ -107,25 +108,25 @@ def take_out_uncounted(session: Session, job: Job, batch: Batch, *, reason: str,
     """Called when a batch is submitted short: what was reported of a job but never handed in is corrected away."""
     uncounted = job.made - job.handed_in
     _add_report(session, job, -uncounted, None, reason, actor)
-    _count(session, job, batch, made=-uncounted, actor=actor)
+    _count(session, job, batch, job.position == batch.operations[-1].position, made=-uncounted, actor=actor)
 
 
-def _job_of(session: Session, job_id: UUID, actor: Actor, permission: str) -> tuple[Job, Batch]:
-    row = session.execute(JOB_AND_BATCH, {"job_id": job_id}, execution_options={"populate_existing": True}).one_or_none()
+def _work_of(session: Session, job_id: UUID, actor: Actor, permission: str) -> tuple[Job, Batch, bool]:
+    row = session.execute(WORK, {"job_id": job_id}, execution_options={"populate_existing": True}).one_or_none()
     if row is None:
         raise NotFound("job", job_id)
-    job, batch = row
+    job, batch, last_step = row
     if actor.worker_id is not None:
         if job.worker_id != actor.worker_id:
             raise NotFound("job", job_id)
         if not actor.can("card.work"):
             raise NotPermitted(permission="card.work")
-        return job, batch
+        return job, batch, last_step
     actor.require(permission)
     own = actor.limited_to("coordinator")
     if own is not None and str(job.workshop_id) not in own:
         raise NotFound("job", job_id)
-    return job, batch
+    return job, batch, last_step
 
 
 def _check_workable(job: Job, batch: Batch) -> None:
@@ -146,20 +147,22 @@ def _add_report(
         reason=reason,
         actor_id=actor.id,
         actor_name=actor.name,
+        at=now(),
     )
-    session.add(report)
+    append(session, report)
     return report
 
 
-def _count(session: Session, job: Job, batch: Batch, *, made: int, handed_in: int = 0, actor: Actor) -> None:
+def _count(
+    session: Session, job: Job, batch: Batch, last_step: bool, *, made: int, handed_in: int = 0, actor: Actor
+) -> None:
     """Job, step, and for the last step batch, line and order, in this order of locks."""
-    job.made += made
-    job.handed_in += handed_in
     if job.state != "in_work":
         move(session, job, JOB, "work", actor=actor, region_id=job.region_id)
     session.flush()
-    STEP.add(session, (job.batch_id, job.position), made=made, handed_in=handed_in)
-    if session.scalar(LATER_STEP, {"batch_id": job.batch_id, "position": job.position}) is None:
+    counters.JOB.add(session, (job.id,), made=made, handed_in=handed_in)
+    counters.STEP.add(session, (job.batch_id, job.position), made=made, handed_in=handed_in)
+    if last_step:
         add_made(session, batch, made=made, handed_in=handed_in, actor=actor)
 
 

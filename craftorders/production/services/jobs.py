@@ -18,8 +18,8 @@ from craftorders.production.domain.states import BATCH, JOB
 from craftorders.production.events import WorkProgressed
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.production.queries import find_batch, find_job
+from craftorders.production.services import counters
 from craftorders.production.services.batches import locked_batch, mark_started
-from craftorders.production.services.counters import STEP
 
 AT_WORK = ("supplied", "in_work")
 
@@ -159,7 +159,7 @@ def _answer(session: Session, job_id: UUID, action: str, actor: Actor, reason: s
 
 
 def _give_back(session: Session, job: Job, pieces: int) -> None:
-    STEP.add(session, (job.batch_id, job.position), assigned=-pieces)
+    counters.STEP.add(session, (job.batch_id, job.position), assigned=-pieces)
 
 
 def _check_skill(session: Session, worker_id: UUID, operation: BatchOperation, batch: Batch) -> None:

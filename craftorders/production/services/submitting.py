@@ -15,8 +15,8 @@ from craftorders.production.domain.states import BATCH, JOB
 from craftorders.production.events import BatchSubmitted
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.production.queries import bags_of_batch, find_batch
+from craftorders.production.services import counters
 from craftorders.production.services.batches import announce, locked_batch
-from craftorders.production.services.counters import STEP
 from craftorders.production.services.counting import take_out_uncounted
 
 UNTOUCHED = ("open", "assigned", "accepted")
@@ -92,7 +92,7 @@ def _close_job(session: Session, batch: Batch, job: Job, reason: str, actor: Act
     """An untouched job is taken back; one at work ends with what was counted of it."""
     if job.made > job.handed_in:
         take_out_uncounted(session, job, batch, reason=reason, actor=actor)
-    STEP.add(session, (job.batch_id, job.position), assigned=job.handed_in - job.quantity)
+    counters.STEP.add(session, (job.batch_id, job.position), assigned=job.handed_in - job.quantity)
     if job.handed_in:
         job.quantity = job.handed_in
     action = "hand_in" if job.handed_in else "release"

@@ -15,7 +15,7 @@ from craftorders.kernel.errors import Conflict, RuleViolation
 from craftorders.kernel.ids import new_code
 from craftorders.kernel.periods import period_end
 from craftorders.kernel.words import N_
-from craftorders.places.queries import find_region
+from craftorders.places.queries import chosen_region
 from craftorders.settlement.events import PeriodClosed
 from craftorders.settlement.models import Period, Statement
 from craftorders.settlement.queries import closed_period
@@ -25,10 +25,10 @@ def close_period(session: Session, region_id: str, month: str, *, actor: Actor) 
     """Close a month of a region and draft a statement for everybody with unsettled earnings up to its end.
 
     Whoever closes it and however often: there is one period. What arises later goes to the next one. Refuses a month
-    that is not over in the region's time.
+    that is not over in the region's time, and what is no county.
     """
     actor.require("periods.close")
-    region = find_region(session, region_id)
+    region = chosen_region(session, region_id)
     end = period_end(month, region.time_zone)
     if end > now():
         raise RuleViolation("period_not_over", N_("This month is not over yet."), pointer="/month")

@@ -12,7 +12,7 @@ from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.kernel.clock import now
 from craftorders.kernel.periods import period_end
-from craftorders.places.queries import find_region
+from craftorders.places.queries import chosen_region
 from craftorders.settlement import queries
 from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.schemas import PeriodKeySchema, StatementFilterSchema
@@ -83,7 +83,7 @@ def _periods_page(form: Form) -> str:
 
 
 def _preview_page(key: dict[str, Any]) -> str:
-    region = find_region(db(), key["region_id"])
+    region = chosen_region(db(), key["region_id"])
     lines = queries.preview_period(db(), **key)
     sums: dict[str, int] = {}
     for line in lines:

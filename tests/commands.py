@@ -1,4 +1,4 @@
-"""The command as a person calls it, with a data folder of its own."""
+"""The `craftorders` command as a person calls it, in this process and with a data folder of its own."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,12 +9,13 @@ from click.testing import CliRunner, Result
 from craftorders.cli import main
 
 Command = Callable[..., Result]
+SETTINGS = ("DATABASE_URL", "SECRET_KEY", "CRAFTORDERS_ENV", "HOST", "PORT", "PUBLIC_URL", "PHOTO_FOLDER", "PROXIES")
 
 
 @pytest.fixture
 def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Run `craftorders …` in this process; settings by name, everything else as on a fresh machine."""
-    for name in ("DATABASE_URL", "SECRET_KEY", "CRAFTORDERS_ENV", "HOST", "PORT", "PUBLIC_URL", "PHOTO_FOLDER", "PROXIES"):
+    """Run `craftorders …`; settings by name, everything else as on a fresh machine."""
+    for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
 
     def run(*words: str, **settings: str) -> Result:

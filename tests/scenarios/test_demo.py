@@ -1,0 +1,70 @@
+"""The demo is told through the real services, on both databases: it shows every state, and its books agree."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import distinct, func, select
+from sqlalchemy.orm import Session
+
+from craftorders.accounts.domain.roles import ROLES
+from craftorders.accounts.models import RoleGrant
+from craftorders.accounts.services.sign_in import sign_in
+from craftorders.cards.services import enter_pin, open_card
+from craftorders.catalogue.models import Product
+from craftorders.demo import LOGINS
+from craftorders.demo.people import PASSWORD
+from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.orders.domain.states import ORDER
+from craftorders.orders.models import Order, OrderLine
+from craftorders.people.models import Household, Merchant, Workshop
+from craftorders.production.domain.states import BATCH
+from craftorders.production.models import Batch
+from tests.commands import Command, refusal
+
+DANBA, BAZHOU = "513323", "511902"
+
+
+@pytest.mark.scenario
+def test_the_demo_shows_everything_and_its_books_agree(command: Command, work: UnitOfWork, tmp_path: Path) -> None:
+    url = work.engine.url.render_as_string(hide_password=False)
+    filled = command("demo", DATABASE_URL=url)
+    assert filled.exit_code == 0, filled.output
+    verified = command("verify", DATABASE_URL=url)
+    assert verified.exit_code == 0, verified.output
+    assert "not empty" in refusal(command("demo", DATABASE_URL=url))
+    card = json.loads((tmp_path / "data" / "demo-card.json").read_text())
+    with work.reading() as session:
+        everybody_is_there(session)
+        every_state_is_shown(session)
+        one_order_is_as_large_as_the_largest_known(session)
+        the_card_opens_with_its_pin(session, card)
+
+
+def everybody_is_there(session: Session) -> None:
+    assert [session.scalar(select(func.count()).select_from(kind)) for kind in (Household, Merchant, Product)] == [40, 3, 5]
+    counties = set(session.scalars(select(Workshop.region_id)))
+    assert {DANBA, BAZHOU} < counties
+    assert len(counties) >= 4
+    assert set(session.scalars(select(RoleGrant.role))) == set(ROLES)
+    names = [name for _, words in LOGINS for name in words.split(", ")]
+    assert [name for name in names if sign_in(session, name, PASSWORD).token is None] == []
+
+
+def every_state_is_shown(session: Session) -> None:
+    assert set(session.scalars(select(Order.state))) == set(ORDER.states)
+    lasting = set(BATCH.states) - {"delivered", "cancelled"}  # what is delivered is closed in the same moment
+    assert lasting <= set(session.scalars(select(Batch.state)))
+
+
+def one_order_is_as_large_as_the_largest_known(session: Session) -> None:
+    line = session.scalars(select(OrderLine).where(OrderLine.quantity == 2_800_000)).one()
+    batches = select(func.sum(Batch.quantity), func.count(distinct(Batch.workshop_id))).where(Batch.line_id == line.id)
+    planned, workshops = session.execute(batches).one()
+    assert planned <= 2_800_000
+    assert workshops >= 12
+
+
+def the_card_opens_with_its_pin(session: Session, card: dict[str, str]) -> None:
+    greeted = open_card(session, card["link"].partition("/c#")[2])
+    assert enter_pin(session, greeted.token, card["pin"], address="a phone").opened is not None
