@@ -101,7 +101,7 @@ class BatchOperationSchema(StrictSchema):
 
 
 class BatchSchema(VersionedSchema):
-    """A batch: how far it is, when it is expected, what the reader may do next (offers and consignments have their own routes)."""
+    """A batch: how far it is, when it is expected, what the reader may do next, with it or with its offer."""
 
     code = fields.String()
     order_id = fields.UUID()
