@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import subprocess  # nosec B404  # starts our own scheduler beside the server
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,7 +81,8 @@ def serve() -> None:
 
 
 @main.command("scheduler")
-def scheduler() -> None:
+@click.option("--with-parent", is_flag=True, hidden=True, help="End when the other side of stdin is closed.")
+def scheduler(with_parent: bool) -> None:
     """Run the repeated jobs; one such process is enough, a second does no harm."""
     from craftorders.infra.scheduler import serve_jobs
     from craftorders.wiring import JOBS
@@ -88,6 +90,8 @@ def scheduler() -> None:
     config = _config()
     configure_logs(config.production)
     _stop_when_told()
+    if with_parent:
+        threading.Thread(target=_stop_when_left_alone, daemon=True).start()
     try:
         serve_jobs(_work(config), JOBS)
     except (KeyboardInterrupt, SystemExit):
@@ -235,9 +239,12 @@ def _line(error: Exception) -> str:
 
 @contextmanager
 def _scheduler_beside() -> Iterator[None]:
-    """The scheduler runs in a process of its own, which ends with the block; Ctrl-C reaches this process alone."""
-    command = [sys.executable, "-m", "craftorders.cli", "scheduler"]
-    scheduler = subprocess.Popen(command, start_new_session=True)  # nosec B603
+    """The scheduler runs in a process of its own, which ends with the block; Ctrl-C reaches this process alone.
+
+    The pipe to it closes with this process however that ends, so that even kill -9 leaves no scheduler behind.
+    """
+    command = [sys.executable, "-m", "craftorders.cli", "scheduler", "--with-parent"]
+    scheduler = subprocess.Popen(command, start_new_session=True, stdin=subprocess.PIPE)  # nosec B603
     try:
         yield
     finally:
@@ -246,6 +253,11 @@ def _scheduler_beside() -> Iterator[None]:
             scheduler.wait(10)
         except subprocess.TimeoutExpired:
             scheduler.kill()
+
+
+def _stop_when_left_alone() -> None:
+    sys.stdin.buffer.read()
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _stop_when_told() -> None:

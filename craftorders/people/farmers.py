@@ -1,14 +1,14 @@
 """Who a farmer's card stands for. The card knows an id only; here it becomes a worker who may do a little.
 
-Without the PIN the actor has no permission at all: the page greets with the first character of the name and
-shows no amounts.
+Without the PIN the actor may be greeted and nothing else: the page shows the first character of the name and
+no amounts.
 """
 
 from uuid import UUID
 
 from sqlalchemy.orm import Session, joinedload, lazyload
 
-from craftorders.accounts.domain.roles import FARMER
+from craftorders.accounts.domain.roles import CARD, FARMER
 from craftorders.cards.queries import opened_card
 from craftorders.kernel.actor import Actor
 from craftorders.people.models import Worker
@@ -21,7 +21,7 @@ def farmer_of(session: Session, session_token: str) -> Actor | None:
     if opened is None or worker is None or not worker.active:
         return None
     if opened[0].tier == 0:
-        return Actor(worker.id, initial_of(worker), worker_id=worker.id)
+        return Actor(worker.id, initial_of(worker), CARD, worker_id=worker.id)
     return Actor(worker.id, worker.name, FARMER, worker_id=worker.id)
 
 

@@ -49,5 +49,6 @@ class WorkProgressed(Event):
 
     batch_id: UUID
     order_id: UUID
+    merchant_id: UUID
     workshop_id: UUID
     worker_id: UUID | None

@@ -33,6 +33,7 @@ NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
     ("reports.read", "/operations/batches", N_("Batches"), "batch"),
     ("reports.read", "/operations/counties", N_("Counties"), "map"),
     ("offers.answer", "/messages/", N_("Messages"), "bell"),
+    ("lots.decide", "/messages/", N_("Messages"), "bell"),
 )
 
 
@@ -64,7 +65,9 @@ def navigation(actor: Actor | None) -> list[tuple[str, str, str, bool]]:
     """The pages of this person: (address, words, icon, whether it is the present one)."""
     if actor is None or actor.worker_id is not None:
         return []
-    entries = [(url, gettext(label), icon) for permission, url, label, icon in NAVIGATION if actor.can(permission)]
+    entries = dict.fromkeys(
+        (url, gettext(label), icon) for permission, url, label, icon in NAVIGATION if actor.can(permission)
+    )
     here = max((url for url, _, _ in entries if request.path.startswith(url)), key=len, default=None)
     return [(url, label, icon, url == here) for url, label, icon in entries]
 

@@ -58,8 +58,8 @@ def batch_moved(session: Session, event: BatchMoved) -> None:
 
 
 def work_progressed(session: Session, event: WorkProgressed) -> None:
-    """Announce pieces made or counted to the order's page and the workshop's."""
-    announce(session, f"order:{event.order_id}", f"workshop:{event.workshop_id}")
+    """Announce pieces made or counted to the merchant's pages and the workshop's."""
+    announce(session, f"order:{event.order_id}", f"merchant:{event.merchant_id}", f"workshop:{event.workshop_id}")
 
 
 def lot_changed(session: Session, event: LotOpened | LotAccepted | LotRejected) -> None:

@@ -1,6 +1,7 @@
 """The `craftorders` command as a process of its own, as a person or a service manager starts it."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -23,12 +24,14 @@ def running(folder: Path, port: int, *words: str, **settings: str) -> Iterator[s
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # Whoever runs the tests in the background has taught their children to ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         yield process
     finally:
         process.kill()
-        process.communicate()
+        process.communicate(timeout=PATIENCE)
 
 
 def a_free_port() -> int:

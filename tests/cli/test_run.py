@@ -37,6 +37,14 @@ def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_running(lived_in:
     assert "Traceback" not in output
 
 
+def test_a_scheduler_does_not_outlive_a_process_that_was_killed(lived_in: Path) -> None:
+    port = a_free_port()
+    with running(lived_in, port, "run") as process:
+        assert first_page(port) == 200
+        process.kill()
+        process.communicate(timeout=PATIENCE)  # ends when the scheduler has closed the pipe, too
+
+
 def test_serving_alone_stops_as_well(lived_in: Path) -> None:
     port = a_free_port()
     with running(lived_in, port, "serve") as process:

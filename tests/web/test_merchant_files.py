@@ -54,7 +54,8 @@ def test_a_filled_in_template_becomes_a_draft(hua: Visitor, work: UnitOfWork) ->
 
 
 def test_the_same_file_again_leads_to_the_same_order_and_says_so(hua: Visitor, work: UnitOfWork) -> None:
-    first, again = (upload(hua, a_workbook(GOOD)) for _ in range(2))
+    file = a_workbook(GOOD)
+    first, again = (upload(hua, file) for _ in range(2))
     assert first.headers["Location"] == again.headers["Location"]
     assert "没有重复下单" in words_of(hua.get(again.headers["Location"]))
     assert orders(work) == 1

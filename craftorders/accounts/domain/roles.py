@@ -48,7 +48,10 @@ ROLES: dict[str, frozenset[str]] = {
     "auditor": READ,
 }  # fmt: skip
 
-FARMER = frozenset({"card.read", "card.work"})
+CARD = frozenset({"card.greet"})
+"""What a card alone may do: be greeted, without amounts."""
+
+FARMER = CARD | {"card.read", "card.work"}
 """What a card with its PIN may do: see its own earnings, take its own workshop's open jobs, report its own pieces."""
 
 TOKEN_SCOPES = ("orders.read", "orders.place", "batches.read", "charges.read", "consignments.read", "catalogue.read")

@@ -144,7 +144,7 @@ def shorten_job(session: Session, job_id: UUID, *, reason: str, actor: Actor) ->
 def announce_work(session: Session, batch: Batch, worker_id: UUID | None) -> None:
     """Tell the features above that work went on."""
     assert batch.workshop_id is not None  # only batches at a workshop have work
-    publish(session, WorkProgressed(batch.id, batch.order_id, batch.workshop_id, worker_id))
+    publish(session, WorkProgressed(batch.id, batch.order_id, batch.merchant_id, batch.workshop_id, worker_id))
 
 
 def _answer(session: Session, job_id: UUID, action: str, actor: Actor, reason: str | None) -> Job:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from craftorders.infra.access import acting, requires, signed_in
+from craftorders.infra.access import acting, requires
 from craftorders.infra.api import ApiBlueprint
 from craftorders.infra.application import db
 from craftorders.infra.paging import Page, PagingSchema
@@ -21,7 +21,7 @@ blueprint = ApiBlueprint("my_earnings", __name__, description="What a farmer rea
 
 
 @blueprint.get("/my/card")
-@signed_in
+@requires("card.greet")
 @blueprint.response(200, GreetingSchema)
 def read_card() -> dict[str, Any]:
     """What the card alone shows: first character, village, a word about this month."""
