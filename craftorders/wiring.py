@@ -37,6 +37,7 @@ from craftorders.production.jobs import refresh_forecasts
 from craftorders.quality import api as quality
 from craftorders.quality import handlers as inspecting
 from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
+from craftorders.reports import api as reports
 from craftorders.reports.history import api as history
 from craftorders.reports.my_earnings import api as my_earnings
 from craftorders.settlement import api as settlement
@@ -71,6 +72,7 @@ APIS = tuple(
         settlement,
         my_earnings,
         history,
+        reports,
         notifications,
     )
 )

@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from craftorders.dispatch.models import Offer
-from craftorders.fees.models import Earning
+from craftorders.fees.models import MonthlyEarnings
 from craftorders.orders.models import Order, OrderLine
-from craftorders.people.models import Workshop
+from craftorders.people.models import Worker, Workshop
 from craftorders.places.models import Region
 from craftorders.production.models import Batch
 
@@ -64,33 +64,37 @@ def board(session: Session) -> Board:
 
 @dataclass(frozen=True)
 class CountyEarnings:
-    """What a county's people earned, all months together, in minor units."""
+    """What a county's people earned in a currency, all months together, in minor units."""
 
     region: Region
+    currency: str
     workers: int
     pieces: int
     amount: int
 
 
 def earnings_by_county(session: Session) -> list[CountyEarnings]:
-    """Counties with workshops, those with the highest earnings first."""
-    sums = (
+    """Counties, those with the highest earnings first; from what is kept of each worker's months, not from pay lines."""
+    months = (
         select(
-            Earning.region_id,
-            func.count(Earning.worker_id.distinct()).label("workers"),
-            func.sum(Earning.quantity).label("pieces"),
-            func.sum(Earning.amount).label("amount"),
+            Workshop.region_id,
+            MonthlyEarnings.currency,
+            func.count(MonthlyEarnings.worker_id.distinct()).label("workers"),
+            func.sum(MonthlyEarnings.pieces).label("pieces"),
+            func.sum(MonthlyEarnings.amount).label("amount"),
         )
-        .group_by(Earning.region_id)
+        .select_from(MonthlyEarnings)
+        .join(Worker, Worker.id == MonthlyEarnings.worker_id)
+        .join(Workshop, Workshop.id == Worker.workshop_id)
+        .group_by(Workshop.region_id, MonthlyEarnings.currency)
         .subquery()
     )
     query = (
-        select(Region, sums.c.workers, sums.c.pieces, sums.c.amount)
-        .join(sums, sums.c.region_id == Region.id)
-        .where(Region.id.in_(select(Workshop.region_id)))
-        .order_by(sums.c.amount.desc())
+        select(Region, months.c.currency, months.c.workers, months.c.pieces, months.c.amount)
+        .join(months, months.c.region_id == Region.id)
+        .order_by(months.c.amount.desc(), Region.id)
     )
     return [
-        CountyEarnings(region, workers, int(pieces), int(amount))
-        for region, workers, pieces, amount in session.execute(query)
+        CountyEarnings(region, currency, workers, int(pieces), int(amount))
+        for region, currency, workers, pieces, amount in session.execute(query)
     ]
