@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from config import Config
@@ -64,20 +64,14 @@ def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
     """One application a kind of database; `app` is it with a clean database."""
     app = create_app(config_for(database_url, tmp_path_factory.mktemp("data")))
     app.testing = False
-    event.listen(app.work.engine, "commit", lambda _connection: app.extensions.update(committed=True))
     yield app
     app.work.engine.dispose()
 
 
 @pytest.fixture
 def app(shared_app: Application, request: pytest.FixtureRequest) -> Iterator[Application]:
-    """The application on an empty, migrated database, at noon of the test's day.
-
-    Most tests roll back what they did: the database is emptied only after one that committed.
-    """
-    if shared_app.extensions.get("committed", True):
-        clean(shared_app.work.engine, lambda: request.getfixturevalue("sqlite_template"))
-        shared_app.extensions["committed"] = False
+    """The application on an empty, migrated database, at noon of the test's day."""
+    clean(shared_app.work.engine, lambda: request.getfixturevalue("sqlite_template"))
     with clock.at(NOON):
         yield shared_app
 
