@@ -28,16 +28,19 @@ def a_new_user(session: Session, cast: Cast, **values: Any) -> User:
 
 
 def test_a_new_user_is_kept_with_roles_and_history_but_without_the_password(session: Session, cast: Cast) -> None:
-    roles = [{"role": "inspector", "scope": DANBA}, {"role": "dispatcher", "scope": ""}]
+    roles = [{"role": "inspector", "scope": DANBA}, {"role": "coordinator", "scope": str(cast.workshop.id)}]
     user = a_new_user(session, cast, roles=roles)
     assert user.username == "mei"
-    assert sorted((grant.role, grant.scope) for grant in user.grants) == [("dispatcher", ""), ("inspector", DANBA)]
+    assert sorted((grant.role, grant.scope) for grant in user.grants) == [
+        ("coordinator", str(cast.workshop.id)),
+        ("inspector", DANBA),
+    ]
     assert "braid-and-knot" not in user.password_hash
     (entry,) = history_of(session, user.id)
     assert entry.changes == {
         "username": [None, "mei"],
         "name": [None, "梅"],
-        "roles": [None, ["dispatcher", f"inspector {DANBA}"]],
+        "roles": [None, [f"coordinator {cast.workshop.id}", f"inspector {DANBA}"]],
     }
 
 
@@ -70,6 +73,15 @@ def test_a_password_of_nine_characters_is_too_short(session: Session, cast: Cast
 def test_a_role_is_held_for_what_it_needs_and_for_nothing_else(session: Session, cast: Cast, role: str, scope: str) -> None:
     with refused("bad_role", role=role):
         a_new_user(session, cast, roles=[{"role": role, "scope": scope}])
+
+
+@pytest.mark.parametrize("centre", ["dispatcher", "finance", "operator", "trainer", "auditor"])
+def test_who_sees_everything_acts_for_nobody_in_particular(session: Session, cast: Cast, centre: str) -> None:
+    roles = [{"role": centre}, {"role": "merchant", "scope": str(cast.merchant.id)}]
+    with refused("mixed_roles"):
+        a_new_user(session, cast, roles=roles)
+    with refused("mixed_roles"):
+        set_roles(session, cast.wei.id, roles, actor=cast.operator)
 
 
 @pytest.mark.parametrize("role", ["merchant", "coordinator", "inspector"])

@@ -55,9 +55,9 @@ def test_a_merchant_of_one_scope_need_not_be_named_and_another_is_not_found(sess
 
 def test_who_belongs_to_two_merchants_says_which(session: Session, cast: Cast) -> None:
     both = frozenset({str(cast.merchant.id), str(cast.other_merchant.id)})
-    agent = Actor(new_id(), "agent", cast.hua.permissions, {"merchant": both})
-    assert refused(lambda: place_order(session, lines=[line(cast.belt)], actor=agent)).pointer == "/merchant_id"
-    order = place_order(session, lines=[line(cast.belt)], merchant_id=cast.other_merchant.id, actor=agent)
+    broker = Actor(new_id(), "broker", cast.hua.permissions, {"merchant": both})
+    assert refused(lambda: place_order(session, lines=[line(cast.belt)], actor=broker)).pointer == "/merchant_id"
+    order = place_order(session, lines=[line(cast.belt)], merchant_id=cast.other_merchant.id, actor=broker)
     assert order.merchant_id == cast.other_merchant.id
 
 

@@ -109,6 +109,10 @@ def _grants(roles: list[dict[str, str]]) -> list[RoleGrant]:
             message = N_("Merchants, coordinators and inspectors need what they are for; other roles are for everything.")
             raise RuleViolation("bad_role", message, pointer="/roles", role=role)
         wanted.add((role, scope))
+    if len({bool(scope) for _, scope in wanted}) > 1:
+        # A centre's role sees everything: it would open every merchant and workshop to the other role's permissions.
+        message = N_("Who works for the service centre cannot also act for a merchant, workshop or county: make two users.")
+        raise RuleViolation("mixed_roles", message, pointer="/roles")
     return [RoleGrant(role=role, scope=scope) for role, scope in sorted(wanted)]
 
 
