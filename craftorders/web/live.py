@@ -17,7 +17,7 @@ from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
 from craftorders.settlement.events import PeriodClosed, StatementMoved
 
 pages = Blueprint("live", __name__)
-BY_PERMISSION = {"operations": "offers.make", "inspection": "lots.decide", "finance": "ledger.read"}
+BY_PERMISSION = {"operations": "reports.read", "inspection": "lots.decide", "finance": "ledger.read"}
 BY_SCOPE = {"merchant": "merchant", "workshop": "coordinator"}
 
 

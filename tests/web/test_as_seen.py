@@ -78,6 +78,8 @@ def test_every_page_of_a_role_fits_and_can_be_used_by_everybody(
             if size is PHONE[0]:
                 found = Axe().run(page, options=RULES)
                 assert found.violations_count == 0, f"{path}:\n{found.generate_report()}"
+            for topic in page.eval_on_selector_all("[data-live]", "parts => parts.map(e => e.getAttribute('data-live'))"):
+                assert page.request.get(live_server.url + topic).ok, f"{path} follows {topic}, which its reader may not"
             waiting += page.eval_on_selector_all("a[href^='/']", "links => links.map(a => a.getAttribute('href'))")
         assert len(seen) >= 3, f"{ROLES[username]} reached only {seen}"
         context.close()

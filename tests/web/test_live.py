@@ -15,7 +15,7 @@ FOLLOWERS = {
     "order": {"hua", "diao", "cai", "ping", "ji"},
     "merchant": {"hua", "diao", "cai", "jiao", "ping", "ji"},
     "workshop": {"cun", "diao", "cai", "jiao", "ping", "ji"},
-    "operations": {"diao"},
+    "operations": {"diao", "cai", "ping", "ji"},
     "inspection": {"zhi"},
     "finance": {"cai", "ji"},
 }
