@@ -18,6 +18,7 @@ The map, from the ground up; imports point down only, events travel up:
     dispatch      offers within the merchant's money
     logistics     consignments                quality  lots, defects, decisions
     fees          rates, the split, earnings
+    planning      plans of the matching engine, and what people decide about them
     settlement    periods, statements, payouts
     notifications messages                    reports  figures
     web           pages by audience

@@ -13,6 +13,7 @@ from craftorders.catalogue import api as catalogue
 from craftorders.catalogue.events import ProductPriced
 from craftorders.dispatch import api as dispatch
 from craftorders.dispatch import handlers as dispatching
+from craftorders.dispatch.events import OfferAnswered
 from craftorders.dispatch.services import expire_offers
 from craftorders.fees import api as fees
 from craftorders.fees import handlers as crediting
@@ -21,6 +22,7 @@ from craftorders.infra.scheduler import Job, in_one_unit
 from craftorders.kernel.events import Event
 from craftorders.ledger import api as ledger
 from craftorders.logistics import api as logistics
+from craftorders.logistics.events import MaterialsSentOn
 from craftorders.notifications import api as notifications
 from craftorders.notifications import handlers as telling
 from craftorders.notifications.jobs import send_messages
@@ -30,9 +32,21 @@ from craftorders.people import api as people
 from craftorders.people import handlers as belonging
 from craftorders.people.events import WorkerCertified
 from craftorders.places import api as places
+from craftorders.planning import api as planning
+from craftorders.planning import handlers as planned
+from craftorders.planning.events import PlanMoved
+from craftorders.planning.jobs import fail_left_alone
 from craftorders.production import api as production
 from craftorders.production import handlers as making
-from craftorders.production.events import BatchAccepted, BatchMoved, BatchReleased, BatchSubmitted, WorkProgressed
+from craftorders.production.events import (
+    BatchAccepted,
+    BatchMoved,
+    BatchReleased,
+    BatchRescued,
+    BatchSubmitted,
+    ForecastChanged,
+    WorkProgressed,
+)
 from craftorders.production.jobs import refresh_forecasts
 from craftorders.quality import api as quality
 from craftorders.quality import handlers as inspecting
@@ -40,6 +54,8 @@ from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
 from craftorders.reports import api as reports
 from craftorders.reports.history import api as history
 from craftorders.reports.my_earnings import api as my_earnings
+from craftorders.reports.progress import api as progress
+from craftorders.reports.suggestion import api as suggestion
 from craftorders.settlement import api as settlement
 from craftorders.settlement.events import PeriodClosed, StatementMoved
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
@@ -68,10 +84,13 @@ APIS = tuple(
         logistics,
         quality,
         fees,
+        planning,
         ledger,
         settlement,
         my_earnings,
+        suggestion,
         history,
+        progress,
         reports,
         notifications,
     )
@@ -102,8 +121,13 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     BatchMoved: (telling.batch_moved, live.batch_moved),
     BatchAccepted: (crediting.freeze_terms,),
     BatchReleased: (dispatching.give_back,),
+    BatchRescued: (dispatching.give_back_rest, telling.batch_rescued),
     BatchSubmitted: (inspecting.open_lot,),
     WorkProgressed: (live.work_progressed,),
+    ForecastChanged: (live.forecast_changed,),
+    MaterialsSentOn: (telling.materials_sent_on,),
+    OfferAnswered: (planned.offer_answered,),
+    PlanMoved: (live.plan_moved,),
     LotOpened: (telling.lot_opened, live.lot_changed),
     LotAccepted: (crediting.credit_lot, live.lot_changed),
     LotRejected: (telling.lot_rejected, live.lot_changed),
@@ -114,7 +138,8 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 
 JOBS = (
     Job("expire_offers", in_one_unit(expire_offers), "*/5 * * * *"),
-    Job("mark_late", in_one_unit(refresh_forecasts), "10 * * * *"),
+    Job("mark_late", refresh_forecasts, "10 * * * *"),
+    Job("fail_plans_left_alone", in_one_unit(fail_left_alone), "*/5 * * * *"),
     Job("close_periods", in_one_unit(close_due_periods), "30 * * * *"),
     Job("send_messages", send_messages, "* * * * *"),
     Job("forget_old_changes", in_one_unit(forget_old_changes), "20 17 * * *"),

@@ -13,9 +13,11 @@ from config import Config
 from craftorders.accounts.models import User
 from craftorders.demo.people import PASSWORD, settle_people
 from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
+from craftorders.demo.seasons import set_seasons
 from craftorders.demo.story import Story, tell
 from craftorders.demo.wares import stock_catalogue
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.planning.services import propose_plan, solve
 from craftorders.production.jobs import refresh_forecasts
 
 LOGINS = (
@@ -28,6 +30,7 @@ LOGINS = (
     ("operator", "ping, tai"),
     ("auditor", "ji"),
 )
+PLAN_SECONDS = 5
 
 
 def fill_once(work: UnitOfWork, config: Config) -> None:
@@ -50,6 +53,7 @@ def fill(work: UnitOfWork, config: Config, scale: int) -> None:
 def _fill(work: UnitOfWork, config: Config, scale: int) -> None:
     people = work.run(lambda session: settle_people(session, config.public_url))
     wares = work.run(lambda session: stock_catalogue(session, people, config.photo_folder))
+    work.run(lambda session: set_seasons(session, people.dispatcher))
     _card_file(config).write_text(
         json.dumps({"link": people.card_link, "pin": people.card_pin, "number": people.card_number})
     )
@@ -61,8 +65,10 @@ def _fill(work: UnitOfWork, config: Config, scale: int) -> None:
         work.run(lambda session: tell_big_order(Story(session, people, wares, 0), BigOrder()))
         bar.update(1)
         tell_months(work, people)
-        work.run(refresh_forecasts)
+        refresh_forecasts(work)
         bar.update(1)
+    asked = work.run(lambda session: propose_plan(session, weeks=8, budget=PLAN_SECONDS, actor=people.dispatcher))
+    solve(work, asked.id)
 
 
 def welcome(work: UnitOfWork, config: Config) -> str:

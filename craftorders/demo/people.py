@@ -39,6 +39,8 @@ NAMES = {
     "513431": ("阿依扎西", "吉克阿牛", "沙马日作", "马海布哈", "阿说木果", "曲比阿芝", "勒格伍沙", "俄木医生"),
     "653121": ("阿依古丽·买买提", "帕提古丽·艾山", "热孜万古丽·吐尔逊", "古丽娜尔·玉素甫", "阿曼古丽·托合提", "祖丽皮娅·卡地尔"),
 }  # fmt: skip
+HANDS = 4
+"""Of each household only one worker is named, and has a card; three more sit down with them when there is work."""
 LANGUAGES = {"513323": "bo", "511902": "zh", "513431": "ii", "653121": "ug"}
 
 
@@ -81,7 +83,7 @@ def settle_people(session: Session, public_url: str) -> People:
     names = {region: iter(all_names) for region, all_names in NAMES.items()}
     for number, (code, name, english, village, region, days, households) in enumerate(WORKSHOPS):
         workshop = Workshop(code=code, name=name, name_en=english, village=village, region_id=region, transit_days=days,
-                            weekly_minutes=households * 1_500)  # fmt: skip
+                            weekly_minutes=households * HANDS * 1_500)  # fmt: skip
         session.add(workshop)
         session.flush()
         workshops.append(workshop.id)

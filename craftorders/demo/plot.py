@@ -33,6 +33,8 @@ PLOT = (
     Chapter(1, (("TASSEL-8", 800),), 2, "offered", (0,)),
     Chapter(2, (("KNOT-18", 90),), 2, "planned", (4,)),
     Chapter(0, (("BELT-3", 500), ("BRACELET-4", 250)), 1, "confirmed"),
+    Chapter(1, (("TASSEL-8", 12_000), ("BRACELET-4", 1_800)), 2, "confirmed"),
+    Chapter(2, (("KNOT-18", 640), ("BELT-7", 2_400)), 1, "confirmed"),
     Chapter(1, (("TASSEL-8", 3_000),), 1, "submitted"),
     Chapter(0, (("BELT-7", 150),), 0, "draft"),
     Chapter(2, (("KNOT-18", 60),), 12, "submitted", cancelled=True),
@@ -71,8 +73,8 @@ def tell_big_order(story: Story, big: BigOrder) -> None:
         parts = [big.quantity * (n + 1) // count - big.quantity * n // count for n in range(count)]
         batches = split_line(session, order.lines[0].id, parts, actor=people.dispatcher)
     for number, (batch, workshop) in enumerate(zip(batches, people.workshops, strict=True)):
-        stage = "in_work" if number < 10 else ("supplied", "accepted", "offered")[number - 10]
-        tell_batch(story, chapter, batch, workshop, STAGES.index(stage), made_percent=4 + number)
+        stage = "in_work" if number < 10 else ("supplied", "offered", "planned")[number - 10]
+        tell_batch(story, chapter, batch, workshop, STAGES.index(stage), made_percent=13 + number)
 
 
 def tell_months(work: UnitOfWork, people: People) -> None:

@@ -21,6 +21,7 @@ from craftorders.orders.services import cancel_order, close_order, confirm_order
 from craftorders.production.models import Batch
 from craftorders.production.queries import bags_of_batch, jobs_of_batch
 from craftorders.production.services import assign_job, record_hand_in, report_pieces, split_line, submit_batch
+from craftorders.production.services.forecasting import follow_batch
 from craftorders.quality.queries import lots_of_batch
 from craftorders.quality.services import decide_lot, record_defect
 from craftorders.settlement.services import deposit
@@ -30,6 +31,8 @@ STAGES = (
     "rework", "passed", "shipped", "delivered",
 )  # fmt: skip
 TODAY = timedelta(hours=1)
+DONE_BAGS, OPEN_BAGS = 3, 5
+"""How often a job's pieces are handed in: of work that is done, and of work that goes on until today."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,8 @@ def tell_batch(story: Story, chapter: Chapter, batch: Batch, workshop: UUID, rea
 
 def _work(story: Story, ago: int, arrival: int, batch: Batch, workshop: UUID, coordinator: Actor, percent: int) -> None:
     session, workers = story.session, story.people.workers[workshop]
+    bags = DONE_BAGS if percent == 100 else OPEN_BAGS
+    pause = 2 if percent == 100 else max(2, (ago - arrival) // (bags + 1))
     for operation in batch.operations:
         with story.day(ago, arrival, 3):
             jobs = [
@@ -154,19 +159,21 @@ def _work(story: Story, ago: int, arrival: int, batch: Batch, workshop: UUID, co
                 for worker, share in zip(workers, _shares(batch.quantity, len(workers)), strict=True)
                 if share
             ]
-        for bag in range(3):
-            with story.day(ago, arrival + 2 + 2 * bag + operation.position, 9):
+        for bag in range(bags):
+            with story.day(ago, arrival + 2 + pause * bag + operation.position, 9):
                 for job in jobs:
-                    part = _shares(job.quantity * percent // 100, 3)[bag]
+                    part = _shares(job.quantity * percent // 100, bags)[bag]
                     if part:
                         report_pieces(session, job.id, part, actor=coordinator)
                         record_hand_in(session, job.id, part, actor=coordinator)
+                follow_batch(session, batch)
     if percent < 100 and len(batch.operations) == 1:
-        with story.day(ago, arrival + 8, 10):
+        with story.day(ago, arrival + 3 + pause * bags, 10):
             for job in jobs_of_batch(session, batch.id)[:1]:
-                rest = (job.quantity - job.made) // 4
+                rest = (job.quantity - job.made) // 20
                 if rest:
                     report_pieces(session, job.id, rest, actor=coordinator)
+            follow_batch(session, batch)
 
 
 def _finish(

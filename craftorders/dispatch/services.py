@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.dispatch.domain.states import OFFER
+from craftorders.dispatch.events import OfferAnswered
 from craftorders.dispatch.models import Offer, Reservation
 from craftorders.dispatch.queries import find_offer
 from craftorders.infra.history import move, record
+from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import SYSTEM, Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import Conflict, NotFound, RuleViolation
@@ -102,16 +104,21 @@ def take_reservation(session: Session, batch_id: UUID) -> int:
     return amount
 
 
-def release_reservation(session: Session, batch_id: UUID, *, actor: Actor) -> None:
-    """Give what is still reserved for a batch back to the merchant's balance."""
-    amount = take_reservation(session, batch_id)
-    if amount == 0:
+def release_reservation(session: Session, batch_id: UUID, *, kept: int = 0, actor: Actor) -> None:
+    """Give what is still reserved for a batch back to the merchant's balance, but for the price of `kept` pieces."""
+    held = session.get(Reservation, batch_id, with_for_update=True, populate_existing=True)
+    if held is None:
         return
     batch = session.get_one(Batch, batch_id)
-    currency = session.get_one(OrderLine, batch.line_id).currency
-    reserved = open_account(session, "reserved", batch.merchant_id, currency)
-    free = open_account(session, "merchant", batch.merchant_id, currency)
-    post(session, [Posting(reserved, free, amount, "release", batch_id)], actor=actor)
+    line = session.get_one(OrderLine, batch.line_id)
+    released = held.amount - line_amount(kept, line.price_e4)
+    if released <= 0:
+        return
+    held.amount -= released
+    session.flush()
+    reserved = open_account(session, "reserved", batch.merchant_id, held.currency)
+    free = open_account(session, "merchant", batch.merchant_id, held.currency)
+    post(session, [Posting(reserved, free, released, "release", batch_id)], actor=actor)
 
 
 def _reserve(session: Session, batch: Batch, actor: Actor) -> None:
@@ -160,3 +167,4 @@ def _decide(session: Session, offer: Offer, action: str, reason: str | None, act
     move(session, offer, OFFER, action, actor=actor, reason=reason, region_id=offer.workshop.region_id)
     offer.decided_at, offer.reason = now(), reason
     session.flush()
+    publish(session, OfferAnswered(offer.id, offer.batch_id, offer.workshop_id, offer.state, actor))

@@ -50,6 +50,7 @@ def move(
     actor: Actor,
     reason: str | None = None,
     region_id: str | None = None,
+    changes: dict[str, Any] | None = None,
 ) -> str:
     """Take `subject` through one row of its state table and write that down; returns the new state."""
     before, subject.state = subject.state, machine.target(subject.state, action)
@@ -63,6 +64,7 @@ def move(
         region_id=region_id,
         from_state=before,
         to_state=subject.state,
+        changes=changes,
     )
     return subject.state
 

@@ -115,6 +115,17 @@ class PhotoFile(Upload):
         return value
 
 
+class SpreadsheetFile(Upload):
+    """An Excel file among the fields of a form; what is in it is found out when it is read."""
+
+    default_error_messages = {"required": N_("Choose an Excel file."), "invalid": N_("Choose an Excel file.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> FileStorage:
+        if not isinstance(value, FileStorage) or not value:
+            raise self.make_error("invalid")
+        return value
+
+
 class ByKey(fields.Dict):
     """Values by their ids. What is wrong with one is told at its own place, not a level deeper."""
 

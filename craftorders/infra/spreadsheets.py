@@ -15,6 +15,7 @@ import xlsxwriter
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 DAY_FORMAT, WHOLE_FORMAT, AMOUNT_FORMAT = "yyyy-mm-dd", "#,##0", "#,##0.00######"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | int | Decimal | date | None
 
 
@@ -29,7 +30,12 @@ class Sheet:
 
 def harmless(text: str) -> str:
     """The text, with an apostrophe before it where a spreadsheet could take it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def as_it_was(text: str) -> str:
+    """The text that `harmless` wrote, read back."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def workbook_of(sheets: Sequence[Sheet]) -> bytes:

@@ -13,20 +13,26 @@ from craftorders.production.models import Batch
 
 
 class Consignment(Identified, Versioned, Model):
-    """Materials or goods of a batch on their way between Yiwu and its workshop."""
+    """Materials or goods of a batch on their way between Yiwu and its workshop.
+
+    Materials with `from_batch_id` come from another workshop: that batch no longer needed them. Their lines are what
+    was transferred from one batch to the other (rule 12).
+    """
 
     __tablename__ = "consignment"
     code: Mapped[str] = mapped_column(String(16), unique=True)
     kind: Mapped[str] = mapped_column(String(10))
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"), index=True)
     workshop_id: Mapped[UUID] = mapped_column(ForeignKey("workshop.id"))
+    from_batch_id: Mapped[UUID | None] = mapped_column(ForeignKey("batch.id"), index=True)
     state: Mapped[str] = mapped_column(String(20), default=CONSIGNMENT.initial)
     carrier: Mapped[str | None] = mapped_column(String(100))
     expected_on: Mapped[date]
     sent_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(String(500))
-    batch: Mapped[Batch] = relationship(lazy="joined", innerjoin=True)
+    batch: Mapped[Batch] = relationship(lazy="joined", innerjoin=True, foreign_keys=batch_id)
+    from_batch: Mapped[Batch | None] = relationship(lazy="select", foreign_keys=from_batch_id)
     lines: Mapped[list["ConsignmentLine"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
     __table_args__ = (
         CheckConstraint("kind IN ('materials', 'goods')", name="known_kind"),

@@ -10,6 +10,7 @@ from craftorders.infra.api import Actions, VersionedSchema
 from craftorders.infra.paging import PagingSchema
 from craftorders.infra.schemas import ByKey, Quantity, StrictSchema, Text
 from craftorders.kernel.words import N_
+from craftorders.logistics.domain.materials import FROM_YIWU, SOURCES, amount_text
 from craftorders.logistics.domain.states import CONSIGNMENT
 from craftorders.logistics.models import ConsignmentLine
 from craftorders.logistics.queries import actions_of_consignment
@@ -35,8 +36,12 @@ class MaterialAmount(fields.String):
 
 
 class SendMaterialsSchema(StrictSchema):
-    """Who carries the materials, when they should arrive, and how much of each; by default what the batch needs."""
+    """Who carries the materials, when they should arrive, and how much of each; by default what the batch needs.
 
+    A rescued batch can get them from the workshop that its pieces come from, as far as that has them left over.
+    """
+
+    source = fields.String(load_default=FROM_YIWU, validate=validate.OneOf(SOURCES))
     carrier = Text(load_default=None, allow_none=True, most=100)
     expected_on = fields.Date(load_default=None, allow_none=True)
     amounts = ByKey(
@@ -97,6 +102,7 @@ class ConsignmentSchema(VersionedSchema):
     batch_code = fields.String(attribute="batch.code")
     order_id = fields.UUID(attribute="batch.order_id")
     workshop_id = fields.UUID()
+    from_batch_id = fields.UUID(allow_none=True)
     state = fields.String(validate=validate.OneOf(CONSIGNMENT.states))
     carrier = fields.String(allow_none=True)
     expected_on = fields.Date()
@@ -118,5 +124,4 @@ def amount_of(line: ConsignmentLine, number: int | None) -> str | None:
     """A line's number as plain text: pieces as they are, materials in their unit without needless zeros."""
     if number is None or line.material_id is None:
         return None if number is None else str(number)
-    whole, thousandths = divmod(number, 1000)
-    return f"{whole}.{thousandths:03d}".rstrip("0").rstrip(".")
+    return amount_text(number)

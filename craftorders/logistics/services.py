@@ -5,22 +5,30 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from craftorders.catalogue.models import Material, Product
+from craftorders.catalogue.models import Material
 from craftorders.infra.history import move, record
+from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now, today
 from craftorders.kernel.errors import IllegalTransition, NotFound, RuleViolation
 from craftorders.kernel.ids import new_code
 from craftorders.kernel.words import N_
+from craftorders.logistics.domain.materials import FROM_FIRST_WORKSHOP, FROM_YIWU, amount_text, to_send_on
 from craftorders.logistics.domain.states import CONSIGNMENT
+from craftorders.logistics.events import MaterialsSentOn
 from craftorders.logistics.models import Consignment, ConsignmentLine
-from craftorders.logistics.queries import consignments_of_batch, find_consignment
+from craftorders.logistics.queries import (
+    consignments_of_batch,
+    find_consignment,
+    materials_left_over,
+    materials_still_needed,
+)
 from craftorders.people.models import Workshop
 from craftorders.production.domain.states import BATCH
 from craftorders.production.models import Batch
 from craftorders.production.queries import find_batch
 from craftorders.production.services import mark_delivered, mark_shipped, mark_supplied
-from craftorders.production.services.batches import locked_batch
+from craftorders.production.services.batches import expect_materials, locked_batch
 
 ZONE = "Asia/Shanghai"
 
@@ -29,19 +37,35 @@ def send_materials(
     session: Session,
     batch_id: UUID,
     *,
+    source: str = FROM_YIWU,
     carrier: str | None = None,
     amounts: dict[UUID, int] | None = None,
     expected_on: date | None = None,
     actor: Actor,
 ) -> Consignment:
-    """Send an accepted batch its materials, in thousandths of their unit; by default the bill of materials with waste."""
+    """Send an accepted batch its materials, in thousandths of their unit; by default the bill of materials with waste.
+
+    A rescued batch can have them sent on from the first workshop: at most what was received there and is left over.
+    From each source once; what came from one is not sent by default from the other.
+    """
     actor.require("consignments.send")
     batch = locked_batch(session, batch_id)
-    if batch.state != "accepted" or any(c.kind == "materials" for c in consignments_of_batch(session, batch_id)):
+    origin = _origin(session, batch) if source == FROM_FIRST_WORKSHOP else None
+    origin_id = origin.id if origin else None
+    before = [each for each in consignments_of_batch(session, batch_id) if each.kind == "materials"]
+    if batch.state != "accepted" or any(each.from_batch_id == origin_id for each in before):
         raise IllegalTransition(BATCH.name, batch.state, "send_materials")
-    needed = amounts if amounts is not None else _needed(session, batch)
-    lines = [ConsignmentLine(material_id=_known(session, each), sent=amount) for each, amount in sorted(needed.items())]
-    return _send(session, batch, "materials", lines, carrier, expected_on, actor)
+    to_send = materials_still_needed(session, batch) if amounts is None else amounts
+    if origin is not None:
+        to_send = _left_over_there(session, origin, to_send, chosen=amounts is not None)
+    elif before and not to_send:
+        raise RuleViolation("all_sent", N_("All that this batch needs is on its way already."))
+    lines = [ConsignmentLine(material_id=_known(session, each), sent=amount) for each, amount in sorted(to_send.items())]
+    consignment = _send(session, batch, "materials", lines, carrier, expected_on, actor, origin)
+    expect_materials(session, batch, consignment.expected_on)
+    if origin is not None:
+        publish(session, MaterialsSentOn(consignment.id))
+    return consignment
 
 
 def receive_materials(
@@ -52,7 +76,7 @@ def receive_materials(
     note: str | None = None,
     actor: Actor,
 ) -> Consignment:
-    """The coordinator counted what arrived (nothing said: all of it); the batch can be worked on.
+    """The coordinator counted what arrived (nothing said: all of it); with the last of it the batch can be worked on.
 
     What was on its way when its batch was cancelled is counted all the same.
     """
@@ -67,7 +91,7 @@ def receive_materials(
     for line in consignment.lines:
         line.received = line.sent if received is None else received.get(line.id, line.sent)
     _arrive(session, consignment, note, actor)
-    if batch.state != "cancelled":
+    if batch.state == "accepted" and not _more_on_its_way(session, batch.id):
         mark_supplied(session, batch, actor=actor)
     return consignment
 
@@ -101,13 +125,34 @@ def receive_goods(
     return consignment
 
 
-def _needed(session: Session, batch: Batch) -> dict[UUID, int]:
-    """Quantity × the bill of materials × (100 + waste) %, rounded up to a thousandth of the unit."""
-    product = session.get_one(Product, batch.product_id)
-    return {
-        line.material_id: -(-batch.quantity * line.quantity_e3 * (100 + line.waste_percent) // 100)
-        for line in product.materials
-    }
+def _origin(session: Session, batch: Batch) -> Batch:
+    """The batch that this one took over from, locked, so that what is left over there is sent on once."""
+    if batch.rescued_from_id is None:
+        message = N_("This batch was not moved from another workshop: send its materials from Yiwu.")
+        raise RuleViolation("not_rescued", message, pointer="/source")
+    return locked_batch(session, batch.rescued_from_id)
+
+
+def _left_over_there(session: Session, origin: Batch, wanted: dict[UUID, int], *, chosen: bool) -> dict[UUID, int]:
+    """What the first workshop can send on; refuses more than that where a person chose the amounts, and nothing at all."""
+    left = materials_left_over(session, origin)
+    for material_id, amount in wanted.items():
+        if chosen and amount > left.get(material_id, 0):
+            raise RuleViolation(
+                "more_than_left_over",
+                N_("Only %(left)s of this material are left over there."),
+                pointer=f"/amounts/{material_id}",
+                left=amount_text(left.get(material_id, 0)),
+            )
+    to_send = to_send_on(wanted, left)
+    if not to_send:
+        message = N_("The first workshop has nothing left over for this batch: send its materials from Yiwu.")
+        raise RuleViolation("nothing_left_over", message, pointer="/source")
+    return to_send
+
+
+def _more_on_its_way(session: Session, batch_id: UUID) -> bool:
+    return any(each.kind == "materials" and each.state == "sent" for each in consignments_of_batch(session, batch_id))
 
 
 def _known(session: Session, material_id: UUID) -> UUID:
@@ -124,15 +169,20 @@ def _send(
     carrier: str | None,
     expected_on: date | None,
     actor: Actor,
+    origin: Batch | None = None,
 ) -> Consignment:
+    """From one workshop to another, the way by Yiwu is the longest that it can take."""
     workshop = session.get_one(Workshop, batch.workshop_id)
+    first = session.get_one(Workshop, origin.workshop_id) if origin else None
+    days = workshop.transit_days + (first.transit_days if first else 0)
     consignment = Consignment(
         code=new_code("C"),
         kind=kind,
         batch_id=batch.id,
         workshop_id=workshop.id,
+        from_batch_id=origin.id if origin else None,
         carrier=carrier,
-        expected_on=expected_on or today(ZONE) + timedelta(days=workshop.transit_days),
+        expected_on=expected_on or today(ZONE) + timedelta(days=days),
         sent_at=now(),
     )
     consignment.batch, consignment.lines = batch, lines

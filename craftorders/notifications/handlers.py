@@ -4,10 +4,12 @@ from sqlalchemy.orm import Session
 
 from craftorders.accounts.queries import users_with
 from craftorders.kernel.words import N_
+from craftorders.logistics.events import MaterialsSentOn
+from craftorders.logistics.models import Consignment
 from craftorders.notifications.services import notify
 from craftorders.orders.events import OrderMoved
 from craftorders.orders.models import Order
-from craftorders.production.events import BatchMoved
+from craftorders.production.events import BatchMoved, BatchRescued
 from craftorders.production.models import Batch
 from craftorders.quality.events import LotOpened, LotRejected
 from craftorders.quality.models import InspectionLot
@@ -39,6 +41,27 @@ def batch_moved(session: Session, event: BatchMoved) -> None:
     elif event.state == "planned" and event.workshop_id is not None:
         text = N_("Batch %(code)s was not taken and can be offered again.")
         notify(session, users_with(session, "dispatcher"), text, f"/operations/batches/{batch.id}", code=batch.code)
+
+
+def batch_rescued(session: Session, event: BatchRescued) -> None:
+    """The first workshop's coordinators are told what stays with them."""
+    batch = session.get_one(Batch, event.batch_id)
+    people = users_with(session, "coordinator", str(batch.workshop_id))
+    moved = session.get_one(Batch, event.rest_id).quantity
+    text = N_("Batch %(code)s: %(kept)s pieces stay with you, %(moved)s that nobody had begun go to another workshop.")
+    if not event.kept:
+        text = N_("Batch %(code)s goes to another workshop: none of its %(moved)s pieces was begun.")
+    link = f"/workshop/batches/{batch.id}"
+    notify(session, people, text, link, code=batch.code, kept=event.kept, moved=moved)
+
+
+def materials_sent_on(session: Session, event: MaterialsSentOn) -> None:
+    """Who has the materials is asked to send them on."""
+    consignment = session.get_one(Consignment, event.consignment_id)
+    origin = session.get_one(Batch, consignment.from_batch_id)
+    people = users_with(session, "coordinator", str(origin.workshop_id))
+    text = N_("Please send on what is left over of batch %(code)s: consignment %(consignment)s.")
+    notify(session, people, text, f"/workshop/batches/{origin.id}", code=origin.code, consignment=consignment.code)
 
 
 def lot_opened(session: Session, event: LotOpened) -> None:

@@ -25,6 +25,8 @@ class Order(Identified, Versioned, Model):
     placed_by: Mapped[UUID]
     submitted_at: Mapped[datetime | None]
     expected_on: Mapped[date | None]
+    earliest_on: Mapped[date | None]
+    latest_on: Mapped[date | None]
     confidence: Mapped[str] = mapped_column(String(10), default="plan")
     quantity: Mapped[int] = mapped_column(default=0)
     made: Mapped[int] = mapped_column(default=0)

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from flask_smorest.fields import Upload
 from marshmallow import fields, validate
-from werkzeug.datastructures import FileStorage
 
 from craftorders.infra.api import Actions, VersionedSchema
 from craftorders.infra.paging import PagingSchema, Sort
-from craftorders.infra.schemas import PhotoFile, Quantity, StrictSchema, Text
+from craftorders.infra.schemas import PhotoFile, Quantity, SpreadsheetFile, StrictSchema, Text
 from craftorders.kernel.ids import plain_code
 from craftorders.kernel.money import line_amount, rate_text
 from craftorders.kernel.words import N_
@@ -27,17 +25,6 @@ class OrderCode(Text):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         return plain_code(text) if "-" in text else plain_code(f"O-{text}")[2:]
-
-
-class SpreadsheetFile(Upload):
-    """An Excel file among the fields of a form; what is in it is found out when it is read."""
-
-    default_error_messages = {"required": N_("Choose an Excel file."), "invalid": N_("Choose an Excel file.")}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> FileStorage:
-        if not isinstance(value, FileStorage) or not value:
-            raise self.make_error("invalid")
-        return value
 
 
 class OrderFilterSchema(PagingSchema):
@@ -164,6 +151,8 @@ class OrderSummarySchema(VersionedSchema):
     currency = fields.String(attribute="merchant.currency")
     charged = fields.Integer(metadata=MINOR)
     expected_on = fields.Date(allow_none=True)
+    earliest_on = fields.Date(allow_none=True)
+    latest_on = fields.Date(allow_none=True)
     confidence = fields.String(metadata={"enum": ["plan", "low", "medium", "high"]})
     created_at = fields.DateTime()
     submitted_at = fields.DateTime(allow_none=True)

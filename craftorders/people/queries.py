@@ -11,6 +11,7 @@ from craftorders.infra.paging import Page, containing, page_of, sorting
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
 from craftorders.people.models import Household, Merchant, Skill, Worker, Workshop
+from craftorders.places.models import Region
 
 Row = TypeVar("Row", Merchant, Workshop, Household, Worker)
 MERCHANT_SORTS = {"code": Merchant.code, "name": Merchant.name, "created_at": Merchant.id}
@@ -56,6 +57,19 @@ def own_merchants(session: Session, actor: Actor) -> list[Merchant]:
 def workshops_in_work(session: Session) -> list[Workshop]:
     """All active workshops, by county."""
     return list(session.scalars(select(Workshop).where(Workshop.active).order_by(Workshop.region_id, Workshop.code)))
+
+
+def counties_in_work(session: Session) -> list[Region]:
+    """The counties that have an active workshop, by code."""
+    return list(session.scalars(_counties_in_work().order_by(Region.id)))
+
+
+def list_counties_in_work(
+    session: Session, *, text: str | None = None, limit: int = 50, cursor: str | None = None
+) -> Page[Region]:
+    """A page of the counties that have an active workshop and whose names or province contain `text`."""
+    query = _where(_counties_in_work(), {}, text, Region.name, Region.name_en, Region.prefecture, Region.province)
+    return page_of(session, query, key=Region.id, sort=(Region.id, False), limit=limit, cursor=cursor)
 
 
 def workers_of_workshop(session: Session, workshop_id: UUID) -> list[Worker]:
@@ -160,6 +174,10 @@ def list_workers(
         query = query.where(Worker.id.in_(select(Skill.worker_id).where(Skill.craft_code == craft)))
     query = _own(query, Worker.workshop_id, actor.limited_to("coordinator"))
     return page_of(session, query, key=Worker.id, sort=sorting(WORKER_SORTS, sort), limit=limit, cursor=cursor)
+
+
+def _counties_in_work() -> Select[Any]:
+    return select(Region).where(Region.id.in_(select(Workshop.region_id).where(Workshop.active)))
 
 
 def _found(row: Row | None, key: UUID, belongs_to: UUID | None, own: frozenset[str] | None) -> Row:

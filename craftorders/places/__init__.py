@@ -1,1 +1,1 @@
-"""Regions (GB/T 2260 counties with coordinates and time zone), sites, distances and the hourly floors of counties."""
+"""Regions (GB/T 2260 counties with coordinates and time zone), sites, distances, hourly floors and farm calendars."""

@@ -1,12 +1,13 @@
-"""Tables of places: regions, sites, hourly floors."""
+"""Tables of places: regions, sites, hourly floors, the weeks of farm calendars."""
 
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, PrimaryKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.infra.database import Identified, Model, Versioned
+from craftorders.places.domain.calendar import FULL, LONGEST_REASON
 
 
 class Region(Model):
@@ -48,4 +49,20 @@ class HourlyFloor(Identified, Model):
     __table_args__ = (
         UniqueConstraint("region_id", "valid_from"),
         CheckConstraint("amount > 0", name="amount_positive"),
+    )
+
+
+class FarmWeek(Model):
+    """A week, by its Monday, in which some of a county's hands are away, and why; without a row all of them are there."""
+
+    __tablename__ = "farm_week"
+    region_id: Mapped[str] = mapped_column(ForeignKey("region.id"))
+    week: Mapped[date]
+    share: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
+    set_by: Mapped[UUID]
+    region: Mapped[Region] = relationship(lazy="select")
+    __table_args__ = (
+        PrimaryKeyConstraint("region_id", "week"),
+        CheckConstraint(f"share >= 0 AND share < {FULL}", name="some_away"),
     )

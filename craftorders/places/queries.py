@@ -1,17 +1,29 @@
-"""Finding counties, sites and floors."""
+"""Finding counties, sites, floors and the weeks of farm calendars."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from craftorders.infra.paging import Page, containing, page_of, sorting
+from craftorders.kernel.clock import today
 from craftorders.kernel.errors import NotFound, RuleViolation
 from craftorders.kernel.words import N_
+from craftorders.places.domain.calendar import (
+    FULL,
+    MOST_WEEKS,
+    check_day,
+    hands_available,
+    monday_of,
+    weeks_from,
+    working_share,
+)
 from craftorders.places.domain.gb2260 import is_county_code
-from craftorders.places.models import HourlyFloor, Region, Site
+from craftorders.places.domain.holidays import CHINA, Holiday, holidays_of_week
+from craftorders.places.models import FarmWeek, HourlyFloor, Region, Site
 
 SORTS = {"name": Site.name, "kind": Site.kind, "created_at": Site.id}
 
@@ -88,3 +100,68 @@ def list_sites(
     if region_id:
         query = query.where(Site.region_id == region_id)
     return page_of(session, query, key=Site.id, sort=sorting(SORTS, sort), limit=limit, cursor=cursor)
+
+
+@dataclass(frozen=True)
+class CountyWeek:
+    """A week of a county: what farm work leaves of its hands (with the reason), which days are public holidays."""
+
+    week: date
+    farm_share: int
+    holidays: tuple[Holiday, ...]
+    reason: str | None
+    set_by: UUID | None
+
+    @property
+    def working_share(self) -> int:
+        """What public holidays leave of the week, in percent."""
+        return working_share(len(self.holidays))
+
+    @property
+    def share(self) -> int:
+        """Hands available in percent: farm share × (7 − holidays) / 7, rounded half up."""
+        return hands_available(self.farm_share, len(self.holidays))
+
+
+def calendars(session: Session, region_ids: Collection[str], first: date, weeks: int) -> dict[str, tuple[CountyWeek, ...]]:
+    """The calendars of counties for so many weeks from the week of `first` on; one statement."""
+    mondays = weeks_from(first, weeks)
+    query = select(FarmWeek).where(FarmWeek.region_id.in_(set(region_ids)), FarmWeek.week.between(mondays[0], mondays[-1]))
+    kept = {(row.region_id, row.week): row for row in session.scalars(query)}
+    holidays = {monday: holidays_of_week(monday, CHINA) for monday in mondays}
+    return {
+        region_id: tuple(_county_week(monday, kept.get((region_id, monday)), holidays[monday]) for monday in mondays)
+        for region_id in region_ids
+    }
+
+
+def calendar_of(
+    session: Session, region_id: str, *, first: date | None = None, weeks: int = MOST_WEEKS
+) -> tuple[CountyWeek, ...]:
+    """The calendar of one county, from this week on where no day is named. Refuses a day outside this century."""
+    region = find_region(session, region_id)
+    first = first or today(region.time_zone)
+    check_day(first, "/from")
+    return calendars(session, [region_id], first, weeks)[region_id]
+
+
+def shares(session: Session, region_ids: Collection[str], first_monday: date, weeks: int) -> dict[str, tuple[int, ...]]:
+    """Hands available by county, in whole percent for each of `weeks` weeks; one statement.
+
+    share = farm share × (7 − public holidays of the week) / 7, rounded half up; the farm share is 100 where nothing is
+    set. `calendars` shows both parts.
+    """
+    found = calendars(session, region_ids, first_monday, weeks)
+    return {region_id: tuple(week.share for week in county) for region_id, county in found.items()}
+
+
+def weeks_set(session: Session, first: date) -> list[FarmWeek]:
+    """All weeks with a share of their own, from the week of `first` on, by county and week, with their counties."""
+    query = select(FarmWeek).options(joinedload(FarmWeek.region)).where(FarmWeek.week >= monday_of(first))
+    return list(session.scalars(query.order_by(FarmWeek.region_id, FarmWeek.week)))
+
+
+def _county_week(monday: date, row: FarmWeek | None, holidays: tuple[Holiday, ...]) -> CountyWeek:
+    if row is None:
+        return CountyWeek(monday, FULL, holidays, None, None)
+    return CountyWeek(monday, row.share, holidays, row.reason, row.set_by)

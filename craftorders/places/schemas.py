@@ -7,14 +7,17 @@ from marshmallow import fields, post_load, validate
 
 from craftorders.infra.api import VersionedSchema
 from craftorders.infra.paging import PagingSchema, Sort
-from craftorders.infra.schemas import DecimalText, StrictSchema, Text
+from craftorders.infra.schemas import DecimalText, Quantity, SpreadsheetFile, StrictSchema, Text
 from craftorders.kernel.money import parse_amount
 from craftorders.kernel.words import N_
+from craftorders.places.domain.calendar import FULL, LONGEST_REASON, MOST_WEEKS
 from craftorders.places.queries import SORTS
 
 SIX_DIGITS = re.compile(r"[0-9]{6}\Z", re.ASCII)
 SITE_KINDS = ("centre", "county_centre", "village_point")
 MINOR = {"description": "minor units of the currency"}
+PERCENT = {"description": "whole percent"}
+DAY_WORDS: dict[str, Any] = {"required": N_("Choose a day."), "invalid": N_("Write a date such as 2026-12-31.")}
 E4_DEGREES = {"description": "ten-thousandths of a degree"}
 
 
@@ -122,3 +125,70 @@ class SitePageSchema(StrictSchema):
 
     items = fields.List(fields.Nested(SiteSchema))
     next_cursor = fields.String(allow_none=True)
+
+
+class CalendarQuerySchema(StrictSchema):
+    """Which weeks of a calendar: from the week of a day on (without one, from this week), and how many."""
+
+    first = fields.Date(data_key="from", load_default=None)
+    weeks = Quantity(least=1, most=MOST_WEEKS, load_default=16)
+
+
+class WeeksSchema(StrictSchema):
+    """Weeks from that of one day to that of another, both included."""
+
+    first = fields.Date(data_key="from", required=True, error_messages=DAY_WORDS)
+    last = fields.Date(data_key="to", required=True, error_messages=DAY_WORDS)
+
+
+class SetWeeksSchema(WeeksSchema):
+    """Which share of the hands is there in these weeks, and why not all; at 100 the weeks are cleared."""
+
+    share = Quantity(
+        least=0, most=FULL, required=True, error_messages={"required": N_("Write a whole percentage from 0 to 100.")}
+    )
+    reason = Text(load_default=None, allow_none=True, most=LONGEST_REASON)
+
+
+class HolidaySchema(StrictSchema):
+    """A public holiday."""
+
+    day = fields.Date()
+    name = fields.String()
+    name_en = fields.String()
+
+
+class CountyWeekSchema(StrictSchema):
+    """A week of a county: `share` = `farm_share` × (7 − holidays) / 7, rounded half up."""
+
+    week = fields.Date(metadata={"description": "its Monday"})
+    share = fields.Integer(metadata=PERCENT)
+    farm_share = fields.Integer(metadata=PERCENT)
+    working_share = fields.Integer(metadata=PERCENT)
+    holidays = fields.List(fields.Nested(HolidaySchema))
+    reason = fields.String(allow_none=True)
+    set_by = fields.UUID(allow_none=True)
+
+
+class CalendarSchema(StrictSchema):
+    """Weeks of a county, one after the other."""
+
+    items = fields.List(fields.Nested(CountyWeekSchema))
+
+
+class ChangedCalendarSchema(StrictSchema):
+    """How many weeks became other than they were."""
+
+    changed = fields.Integer()
+
+
+class CalendarFileSchema(StrictSchema):
+    """A farm calendar in Excel, as it is exported."""
+
+    file = SpreadsheetFile(required=True)
+
+
+class ImportedCalendarSchema(ChangedCalendarSchema):
+    """How many weeks the file names, and how many of them became other than they were."""
+
+    weeks = fields.Integer()

@@ -20,8 +20,10 @@ from craftorders.production.schemas import (
     CountedBagPageSchema,
     CountedBagSchema,
     HandInSchema,
+    HandOutAllSchema,
     HandOutSchema,
     JobFilterSchema,
+    JobListSchema,
     JobPageSchema,
     JobSchema,
     PieceReportPageSchema,
@@ -71,6 +73,16 @@ def cancel_batch(data: dict[str, Any], batch_id: UUID) -> Batch:
     return services.cancel_batch(db(), batch_id, **data, actor=acting())
 
 
+@blueprint.post("/batches/<uuid:batch_id>/rescue")
+@requires("batches.plan")
+@idempotent
+@blueprint.arguments(ReasonSchema)
+@blueprint.response(201, BatchSchema)
+def rescue_batch(data: dict[str, Any], batch_id: UUID) -> Batch:
+    """Move what nobody has begun of a late batch to a new one, which is answered; the rest of it stays."""
+    return services.rescue_batch(db(), batch_id, **data, actor=acting())
+
+
 @blueprint.post("/batches/<uuid:batch_id>/submit")
 @requires("hand_ins.count")
 @idempotent
@@ -98,6 +110,16 @@ def hand_ins_of_batch(query: dict[str, Any], batch_id: UUID) -> Page[HandIn]:
 def hand_out(data: dict[str, Any], batch_id: UUID) -> Job:
     """Hand pieces of a step to a worker, or open them to be claimed."""
     return services.assign_job(db(), batch_id, **data, actor=acting())
+
+
+@blueprint.post("/batches/<uuid:batch_id>/operations/<int:position>/jobs")
+@requires("jobs.hand_out")
+@idempotent
+@blueprint.arguments(HandOutAllSchema)
+@blueprint.response(201, JobListSchema)
+def hand_out_all(data: dict[str, Any], batch_id: UUID, position: int) -> dict[str, list[Job]]:
+    """Hand pieces of a step to several workers at once, and open what is left if asked: all of it or nothing."""
+    return {"items": services.assign_jobs(db(), batch_id, position, **data, actor=acting())}
 
 
 @blueprint.get("/jobs")

@@ -44,6 +44,16 @@ class BatchReleased(Event):
 
 
 @dataclass(frozen=True)
+class BatchRescued(Event):
+    """What nobody had begun of a batch is now the batch `rest_id`; `kept` pieces stay, 0 where the batch is cancelled."""
+
+    batch_id: UUID
+    rest_id: UUID
+    kept: int
+    actor: Actor
+
+
+@dataclass(frozen=True)
 class WorkProgressed(Event):
     """Pieces were reported or handed in, or a job found its worker."""
 
@@ -52,3 +62,11 @@ class WorkProgressed(Event):
     merchant_id: UUID
     workshop_id: UUID
     worker_id: UUID | None
+
+
+@dataclass(frozen=True)
+class ForecastChanged(Event):
+    """An order's batches are expected on other days, or as likely late in another way."""
+
+    order_id: UUID
+    merchant_id: UUID

@@ -1,6 +1,7 @@
 """Tables of production. The streams (piece reports, hand-ins) carry the region first in their keys."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -24,7 +25,11 @@ from craftorders.production.domain.states import BATCH, JOB
 
 
 class Batch(Identified, Versioned, Model):
-    """The part of a line that one workshop makes. In inspection = handed in − passed − rejected."""
+    """The part of a line that one workshop makes. In inspection = handed in − passed − rejected.
+
+    `expected_on` is its day of arrival in Yiwu, by the forecast and at last in fact; `late_values` are the numbers of
+    the sentence that `late_reason` stands for. `materials_on` is when its materials are to come, or came.
+    """
 
     __tablename__ = "batch"
     code: Mapped[str] = mapped_column(String(16), unique=True)
@@ -41,13 +46,23 @@ class Batch(Identified, Versioned, Model):
     passed: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
     expected_on: Mapped[date | None]
+    earliest_on: Mapped[date | None]
+    latest_on: Mapped[date | None]
     confidence: Mapped[str] = mapped_column(String(10), default="plan")
     late: Mapped[bool] = mapped_column(default=False)
+    late_percent: Mapped[int] = mapped_column(default=0)
+    late_reason: Mapped[str | None] = mapped_column(String(20))
+    late_values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    materials_on: Mapped[date | None]
     started_on: Mapped[date | None]
+    finished_on: Mapped[date | None]
+    shipped_on: Mapped[date | None]
+    rescued_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("batch.id"), index=True)
     order: Mapped[Order] = relationship(lazy="select")
     line: Mapped[OrderLine] = relationship(lazy="select")
     product: Mapped[Product] = relationship(lazy="select")
     workshop: Mapped[Workshop | None] = relationship(lazy="select")
+    rescued_from: Mapped["Batch | None"] = relationship(lazy="select", remote_side="Batch.id")
     operations: Mapped[list["BatchOperation"]] = relationship(
         lazy="selectin", order_by="BatchOperation.position", cascade="all, delete-orphan"
     )
@@ -62,6 +77,29 @@ class Batch(Identified, Versioned, Model):
         Index(None, "workshop_id", "state"),
         Index(None, "state", "id"),
     )
+
+    @property
+    def shipped(self) -> int:
+        """Pieces that left for Yiwu: all that passed, at once."""
+        return self.passed if self.shipped_on else 0
+
+    @property
+    def late_days(self) -> int:
+        """By how many days the batch is expected after it is due."""
+        return max(0, (self.expected_on - self.due_on).days) if self.expected_on else 0
+
+
+class BatchDay(Model):
+    """How many pieces of a batch were made, handed in, passed and shipped on a day: what its counters rose by."""
+
+    __tablename__ = "batch_day"
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
+    day: Mapped[date]
+    made: Mapped[int] = mapped_column(default=0)
+    handed_in: Mapped[int] = mapped_column(default=0)
+    passed: Mapped[int] = mapped_column(default=0)
+    shipped: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (PrimaryKeyConstraint("batch_id", "day"),)
 
 
 class BatchOperation(Model):
@@ -89,7 +127,10 @@ class BatchOperation(Model):
 
 
 class Job(Identified, Versioned, Model):
-    """The part of a batch's operation that one worker makes; without a worker it is open to be claimed."""
+    """The part of a batch's operation that one worker makes; without a worker it is open to be claimed.
+
+    From `taken_at` until `finished_at`, when its last piece was counted, the worker had it in hand.
+    """
 
     __tablename__ = "job"
     code: Mapped[str] = mapped_column(String(16), unique=True)
@@ -103,6 +144,8 @@ class Job(Identified, Versioned, Model):
     made: Mapped[int] = mapped_column(default=0)
     handed_in: Mapped[int] = mapped_column(default=0)
     split_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
+    taken_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
     batch: Mapped[Batch] = relationship(lazy="select")
     worker: Mapped[Worker | None] = relationship(lazy="select")
     operation: Mapped[BatchOperation] = relationship(lazy="select", viewonly=True)

@@ -35,6 +35,7 @@ def list_batches(
     order_id: UUID | None = None,
     line_id: UUID | None = None,
     workshop_id: UUID | None = None,
+    region_id: str | None = None,
     late: bool | None = None,
     sort: str | None = None,
     limit: int = 50,
@@ -53,6 +54,8 @@ def list_batches(
             query = query.where(column == value)
     if states:
         query = query.where(Batch.state.in_(states))
+    if region_id is not None:
+        query = query.where(Batch.workshop_id.in_(select(Workshop.id).where(Workshop.region_id == region_id)))
     return page_of(session, query, key=Batch.id, sort=sorting(SORTS, sort), limit=limit, cursor=cursor)
 
 
@@ -60,6 +63,12 @@ def batches_of_order(session: Session, order_id: UUID) -> list[Batch]:
     """All batches of an order, in the order of planning."""
     query = select(Batch).options(joinedload(Batch.workshop), joinedload(Batch.product))
     return list(session.scalars(query.where(Batch.order_id == order_id).order_by(Batch.id)))
+
+
+def rests_of_batch(session: Session, batch_id: UUID) -> list[Batch]:
+    """The batches that took over what was left undone of this one, first rescued first."""
+    query = select(Batch).options(joinedload(Batch.workshop)).where(Batch.rescued_from_id == batch_id)
+    return list(session.scalars(query.order_by(Batch.id)))
 
 
 def find_job(session: Session, job_id: UUID, actor: Actor, *, for_update: bool = False) -> Job:

@@ -6,6 +6,7 @@ from craftorders.infra.api import Actions, VersionedSchema
 from craftorders.infra.paging import PagingSchema, Sort
 from craftorders.infra.schemas import MAX_QUANTITY, ByKey, Quantity, StrictSchema, Text
 from craftorders.kernel.words import N_
+from craftorders.places.schemas import CountyCode
 from craftorders.production.domain.states import BATCH, JOB
 from craftorders.production.queries import SORTS
 
@@ -33,6 +34,13 @@ class HandOutSchema(StrictSchema):
     )
     worker_id = fields.UUID(load_default=None, allow_none=True)
     quantity = Quantity(required=True)
+
+
+class HandOutAllSchema(StrictSchema):
+    """How many pieces of a step each worker gets (0: none), and whether what is left is opened to be claimed."""
+
+    quantities = ByKey(keys=fields.UUID(), values=Quantity(least=0), load_default=dict, validate=validate.Length(max=500))
+    open_rest = fields.Boolean(load_default=False)
 
 
 class ClaimSchema(StrictSchema):
@@ -63,6 +71,7 @@ class BatchFilterSchema(PagingSchema):
     order_id = fields.UUID(load_default=None)
     line_id = fields.UUID(load_default=None)
     workshop_id = fields.UUID(load_default=None)
+    region_id = CountyCode(load_default=None)
     late = fields.Boolean(load_default=None)
     sort = Sort(SORTS)
 
@@ -117,9 +126,13 @@ class BatchSchema(VersionedSchema):
     rejected = fields.Integer()
     due_on = fields.Date()
     expected_on = fields.Date(allow_none=True)
+    earliest_on = fields.Date(allow_none=True)
+    latest_on = fields.Date(allow_none=True)
     confidence = fields.String()
     late = fields.Boolean()
+    late_percent = fields.Integer()
     started_on = fields.Date(allow_none=True)
+    rescued_from_id = fields.UUID(allow_none=True)
     created_at = fields.AwareDateTime()
     operations = fields.List(fields.Nested(BatchOperationSchema))
     actions = Actions(lambda batch, actor: BATCH.actions(batch.state, actor))
@@ -166,10 +179,15 @@ class JobSchema(VersionedSchema):
     actions = Actions(lambda job, actor: JOB.actions(job.state, actor))
 
 
-class JobPageSchema(StrictSchema):
-    """A page of jobs."""
+class JobListSchema(StrictSchema):
+    """Jobs that were just handed out."""
 
     items = fields.List(fields.Nested(JobSchema))
+
+
+class JobPageSchema(JobListSchema):
+    """A page of jobs."""
+
     next_cursor = fields.String(allow_none=True)
 
 

@@ -10,15 +10,19 @@ from craftorders.fees.models import MonthlyEarnings
 from craftorders.orders.models import Order, OrderLine
 from craftorders.people.models import Worker, Workshop
 from craftorders.places.models import Region
+from craftorders.production.domain.because import AT_RISK
 from craftorders.production.models import Batch
 
 MOST = 100
-WORKING = ("accepted", "supplied", "in_work", "submitted", "rework")
+UNDER_WAY = ("accepted", "supplied", "in_work", "submitted", "rework", "passed", "shipped")
 
 
 @dataclass(frozen=True)
 class Board:
-    """Decisions first: orders to confirm, lines to split, batches to offer, offers that wait, work that is late."""
+    """Decisions first: orders to confirm, lines to split, batches to offer, offers that wait, work that is or may be late.
+
+    `late` has what will be late most surely first, and of that what is due first.
+    """
 
     to_confirm: list[Order]
     to_split: list[OrderLine]
@@ -50,13 +54,14 @@ def board(session: Session) -> Board:
     submitted = (
         select(Order).options(selectinload(Order.lines)).where(Order.state == "submitted").order_by(Order.id).limit(MOST)
     )
+    at_risk = batches.where(Batch.state.in_(UNDER_WAY), Batch.late_percent >= AT_RISK)
     counts = session.execute(select(Batch.state, func.count()).group_by(Batch.state))
     return Board(
         list(session.scalars(submitted)),
         list(session.scalars(lines)),
         list(session.scalars(batches.where(Batch.state == "planned").order_by(Batch.due_on).limit(MOST))),
         list(session.scalars(offers)),
-        list(session.scalars(batches.where(Batch.late, Batch.state.in_(WORKING)).order_by(Batch.due_on).limit(MOST))),
+        list(session.scalars(at_risk.order_by(Batch.late_percent.desc(), Batch.due_on, Batch.id).limit(MOST))),
         list(session.scalars(batches.where(Batch.state == "rework").order_by(Batch.due_on).limit(MOST))),
         dict(counts.all()),
     )

@@ -45,6 +45,23 @@ class CountyListSchema(StrictSchema):
     items = fields.List(fields.Nested(CountyEarningsSchema))
 
 
+class CountyWorkSchema(StrictSchema):
+    """What is under way in a county: batches, how many of them are expected late, what is still to be made."""
+
+    region = fields.Nested(RegionSchema)
+    workshops = fields.Integer()
+    batches = fields.Integer()
+    late = fields.Integer()
+    open_pieces = fields.Integer()
+    open_minutes = fields.Integer(metadata={"description": "standard minutes"})
+
+
+class CountyWorkListSchema(StrictSchema):
+    """Counties with an active workshop or with work under way, those with most open minutes first."""
+
+    items = fields.List(fields.Nested(CountyWorkSchema))
+
+
 class DirectorySchema(StrictSchema):
     """How many entries each register has."""
 

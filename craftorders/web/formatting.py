@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from flask_babel import get_locale
 
 from craftorders.infra.languages import CHINESE
+from craftorders.kernel.clock import today
 from craftorders.kernel.money import EXPONENTS, amount_text, rate_text
 
 HOME_ZONE = "Asia/Shanghai"
@@ -41,6 +42,22 @@ def format_day(day: date | datetime | None) -> str:
     if isinstance(day, datetime):
         day = day.astimezone(ZoneInfo(HOME_ZONE)).date()
     return format_date(day, "medium", locale=_locale())
+
+
+def format_short_day(day: date) -> str:
+    """A day without its year, where many stand side by side."""
+    return format_skeleton("MMMd", day, locale=_locale())
+
+
+def format_long_day(day: date) -> str:
+    """A day without its year, in a sentence."""
+    return format_skeleton("MMMMd", day, locale=_locale())
+
+
+def format_days(first: date, last: date) -> str:
+    """From one day to another, the same day alone; years are left out where both are of this one."""
+    skeleton = "MMMd" if first.year == last.year == today(HOME_ZONE).year else "yMMMd"
+    return format_interval(first, last, skeleton, locale=_locale())
 
 
 def format_month(key: str, *, short: bool = False) -> str:

@@ -12,12 +12,13 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
 from craftorders.orders.events import OrderChanged, OrderMoved
 from craftorders.orders.queries import find_order
-from craftorders.production.events import BatchMoved, WorkProgressed
+from craftorders.planning.events import PlanMoved
+from craftorders.production.events import BatchMoved, ForecastChanged, WorkProgressed
 from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
 from craftorders.settlement.events import PeriodClosed, StatementMoved
 
 pages = Blueprint("live", __name__)
-BY_PERMISSION = {"operations": "reports.read", "inspection": "lots.decide", "finance": "ledger.read"}
+BY_PERMISSION = {"operations": "reports.read", "inspection": "lots.decide", "finance": "ledger.read", "plans": "plans.read"}
 BY_SCOPE = {"merchant": "merchant", "workshop": "coordinator"}
 
 
@@ -62,9 +63,19 @@ def work_progressed(session: Session, event: WorkProgressed) -> None:
     announce(session, f"order:{event.order_id}", f"merchant:{event.merchant_id}", f"workshop:{event.workshop_id}")
 
 
+def forecast_changed(session: Session, event: ForecastChanged) -> None:
+    """Announce another expected day to the order's merchant and to operations."""
+    announce(session, f"order:{event.order_id}", f"merchant:{event.merchant_id}", "operations")
+
+
 def lot_changed(session: Session, event: LotOpened | LotAccepted | LotRejected) -> None:
     """Announce a lot to inspectors and finance."""
     announce(session, "inspection", "finance")
+
+
+def plan_moved(session: Session, event: PlanMoved) -> None:
+    """Announce a plan's progress, and what became of its offers, to who reads plans."""
+    announce(session, "plans")
 
 
 def settlement_changed(session: Session, event: PeriodClosed | StatementMoved) -> None:

@@ -31,6 +31,7 @@ from craftorders.settlement.services import close_period
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
 from tests.builders.inspections import a_defect_code, bad_pieces
 from tests.builders.pictures import a_picture
+from tests.builders.plans import a_kept_plan
 from tests.builders.stories import a_confirmed_order, delivered_batch, submitted_lot, supplied_batch
 from tests.conftest import NOON
 
@@ -84,6 +85,11 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     offer = offer_batch(session, planned.id, cast.workshop.id, deadline=now() + timedelta(days=2), actor=cast.dispatcher)
     site = Site(kind="county_centre", name="丹巴服务中心", name_en="Danba centre", region_id=DANBA)
     session.add(site)
+    plan, other_plan = (a_kept_plan(cast, code) for code in ("PL-1", "PL-2"))
+    session.add(other_plan)
+    session.flush()
+    plan.based_on_id = other_plan.id
+    session.add(plan)
     token, secret = make_token(session, name="ERP", scopes=list(TOKEN_SCOPES), actor=cast.hua)
     session.flush()
 
@@ -120,6 +126,8 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "transfer_id": transfer.id,
         "period_id": period.id,
         "statement_id": some(Statement).id,
+        "plan_id": plan.id,
+        "other_id": other_plan.id,
         "subject_id": delivered.id,
         "decision": "accept",
         "action": "confirm",

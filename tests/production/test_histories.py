@@ -18,6 +18,7 @@ from craftorders.production.services import (
     record_hand_in,
     release_job,
     report_pieces,
+    rescue_batch,
     shorten_job,
 )
 from tests.builders.cast import Cast, a_cast
@@ -175,6 +176,7 @@ def test_quantities_follow_the_rules_whatever_happens(work: UnitOfWork, cast: Ca
                 done = getattr(real, name)(real.jobs[place], *rest)
             assert done == allowed, (name, first, *rest)
             compare(session, model, real)
+        rescue_at_the_end(session, real)
         session.rollback()
 
 
@@ -193,3 +195,21 @@ def compare(session: Session, model: Model, real: Real) -> None:
     assert last.handed_in <= first.handed_in
     assert (batch.made, batch.handed_in) == (batch.line.made, batch.line.handed_in) == (last.made, last.handed_in)
     assert batch.order.made == last.made
+
+
+def rescue_at_the_end(session: Session, real: Real) -> None:
+    """Whatever happened before: nothing made is lost, no step keeps more than the batch, the line is planned as before."""
+    batch = session.get_one(Batch, real.batch.id)
+    done = [(job.made, job.handed_in) for job in real.jobs]
+    kept = max(step.made for step in batch.operations)
+    if kept == QUANTITY:
+        return
+    rest = rescue_batch(session, batch.id, reason="赶不上了", actor=real.cast.dispatcher)
+    session.expire_all()
+    assert (batch.state, rest.quantity) == ("in_work" if kept else "cancelled", QUANTITY - kept)
+    assert [(job.made, job.handed_in) for job in real.jobs] == done
+    for step in batch.operations:
+        held = [job for job in real.jobs if job.position == step.position and job.state != "released"]
+        assert step.assigned == sum(job.quantity for job in held) <= kept
+        assert all(job.quantity - job.made == 0 for job in held) or step.made < kept
+    assert batch.line.planned == QUANTITY

@@ -18,6 +18,7 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.orders.domain.states import ORDER
 from craftorders.orders.models import Order, OrderLine
 from craftorders.people.models import Household, Merchant, Workshop
+from craftorders.planning.models import Plan
 from craftorders.production.domain.states import BATCH
 from craftorders.production.models import Batch
 from tests.commands import Command, refusal
@@ -38,6 +39,7 @@ def test_the_demo_shows_everything_and_its_books_agree(command: Command, work: U
         everybody_is_there(session)
         every_state_is_shown(session)
         one_order_is_as_large_as_the_largest_known(session)
+        a_plan_waits_for_the_dispatcher(session)
         the_card_opens_with_its_pin(session, card)
 
 
@@ -55,6 +57,12 @@ def every_state_is_shown(session: Session) -> None:
     assert set(session.scalars(select(Order.state))) == set(ORDER.states)
     lasting = set(BATCH.states) - {"delivered", "cancelled"}  # what is delivered is closed in the same moment
     assert lasting <= set(session.scalars(select(Batch.state)))
+
+
+def a_plan_waits_for_the_dispatcher(session: Session) -> None:
+    plan = session.scalars(select(Plan)).one()
+    assert plan.state == "proposed"
+    assert plan.placed > 0
 
 
 def one_order_is_as_large_as_the_largest_known(session: Session) -> None:

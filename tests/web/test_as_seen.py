@@ -23,6 +23,7 @@ from craftorders.kernel.clock import now
 from craftorders.production.services import assign_job, plan_batch
 from tests.builders.cast import PASSWORD, Cast
 from tests.builders.pictures import a_picture
+from tests.builders.plans import a_plan
 from tests.builders.stories import (
     a_confirmed_order,
     accepted_batch,
@@ -56,6 +57,7 @@ def test_every_page_of_a_role_fits_and_can_be_used_by_everybody(
     live_server: LiveServer, browser: Browser, username: str
 ) -> None:
     live_server.work.run(lambda session: _busy(session, live_server))
+    a_plan(live_server.work, live_server.cast)
     adapter = live_server.app.url_map.bind("localhost")
     for size, language in (DESK,) if ROLES[username] == "auditor" else (PHONE, DESK):
         context = browser.new_context(viewport=size, locale=language)

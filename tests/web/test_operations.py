@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.dispatch.models import Offer
-from craftorders.dispatch.services import decline_offer, offer_batch
+from craftorders.dispatch.services import accept_offer, decline_offer, offer_batch
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
@@ -19,7 +19,7 @@ from craftorders.logistics.models import Consignment
 from craftorders.orders.models import Order
 from craftorders.orders.services import place_order, submit_order
 from craftorders.production.models import Batch
-from craftorders.production.services import plan_batch
+from craftorders.production.services import assign_job, plan_batch, report_pieces, rescue_batch
 from tests.builders.cast import Cast, a_cast
 from tests.builders.stories import a_confirmed_order, accepted_batch, supplied_batch
 from tests.builders.visitors import Visitor, a_visitor
@@ -58,8 +58,13 @@ def offered(work: UnitOfWork, cast: Cast) -> Offer:
 
 def batches_of(work: UnitOfWork, order: Order) -> list[int]:
     """How many pieces each batch of the order has."""
+    return quantities(work, order.id)
+
+
+def quantities(work: UnitOfWork, order_id: UUID) -> list[int]:
+    """How many pieces each batch of the order of that id has."""
     with work.reading() as session:
-        return list(session.scalars(select(Batch.quantity).where(Batch.order_id == order.id).order_by(Batch.id)))
+        return list(session.scalars(select(Batch.quantity).where(Batch.order_id == order_id).order_by(Batch.id)))
 
 
 def state(work: UnitOfWork, kind: type[Any], key: UUID) -> str:
@@ -88,7 +93,7 @@ def test_a_refused_batch_is_back_on_the_board(work: UnitOfWork, cast: Cast, diao
     offer = offered(work, cast)
     work.run(lambda session: decline_offer(session, offer.id, reason="农忙时节", actor=cast.coordinator))
     board = diao.get("/operations/").text
-    assert offer.batch.code in re.split(r'id="(?:offer|late)"', board)[1]
+    assert offer.batch.code in re.split(r'id="(?:offer|rework)"', board)[1]
     page = diao.get(f"/operations/batches/{offer.batch_id}").text
     assert "农忙时节" in page
     assert f"/operations/batches/{offer.batch_id}/offer" in page
@@ -258,3 +263,50 @@ def test_merchants_and_coordinators_have_no_board(work: UnitOfWork, cast: Cast, 
         for path in ("/operations/", "/operations/batches", f"/operations/batches/{batch.id}"):
             assert visitor.get(path).status_code == 403
         assert visitor.post(f"/operations/batches/{batch.id}/cancel", reason="不要了").status_code == 403
+
+
+def test_the_undone_rest_is_moved_and_each_batch_leads_to_the_other(work: UnitOfWork, cast: Cast, diao: Visitor) -> None:
+    """Of a hundred belts forty are made: the page says what stays and what moves before anybody confirms."""
+
+    def arrange(session: Session) -> Batch:
+        batch = supplied_batch(session, cast, 100)
+        job = assign_job(session, batch.id, 1, 100, worker_id=cast.worker.id, actor=cast.coordinator)
+        report_pieces(session, job.id, 40, actor=cast.zhuoma)
+        return batch
+
+    batch = work.run(arrange)
+    page = f"/operations/batches/{batch.id}"
+    assert "40 件留在丹巴绳艺工坊做完，60 件转走。" in diao.get(page).text
+    wrong = diao.post(f"{page}/rescue", reason=" ")
+    assert (wrong.status_code, quantities(work, batch.order_id)) == (422, [100])
+    assert 'id="rescue" open' in wrong.text
+    answer = diao.post(f"{page}/rescue", reason="赶不上了")
+    assert (answer.status_code, quantities(work, batch.order_id)) == (303, [40, 60])
+    rest = answer.location
+    assert f'接手 <a href="{page}">{batch.code}</a>（丹巴绳艺工坊）没做的部分。' in diao.get(rest).text
+    after = diao.get(page).text
+    assert f'href="{rest}"' in after
+    assert "/rescue" not in after
+    assert "赶不上了" in after
+
+
+def test_materials_of_a_rescued_batch_are_sent_on_from_the_first_workshop(
+    work: UnitOfWork, cast: Cast, diao: Visitor
+) -> None:
+    """Nothing was begun of a hundred belts for which Danba has 370.8 m of cord."""
+
+    def arrange(session: Session) -> Batch:
+        rest = rescue_batch(session, supplied_batch(session, cast, 100).id, reason="赶不上了", actor=cast.dispatcher)
+        deadline = now() + timedelta(days=2)
+        offer = offer_batch(session, rest.id, cast.other_workshop.id, deadline=deadline, actor=cast.dispatcher)
+        accept_offer(session, offer.id, actor=cast.other_coordinator)
+        return rest
+
+    rest = work.run(arrange)
+    page = f"/operations/batches/{rest.id}"
+    assert "从丹巴绳艺工坊转寄：3毫米棉绳 370.8 m" in diao.get(page).text
+    assert diao.post(f"{page}/send", source="first_workshop").status_code == 303
+    assert "丹巴绳艺工坊转来的材料" in diao.get(page).text
+    with work.reading() as session:
+        sent = session.scalars(select(Consignment).where(Consignment.batch_id == rest.id)).one()
+        assert (sent.from_batch_id, [line.sent for line in sent.lines]) == (rest.rescued_from_id, [370_800])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.dispatch.models import Offer
@@ -17,6 +18,7 @@ from craftorders.kernel.clock import at, now
 from craftorders.kernel.ids import new_id
 from craftorders.logistics.models import Consignment
 from craftorders.logistics.services import send_materials
+from craftorders.people.models import Worker
 from craftorders.production.models import Batch, Job
 from craftorders.production.queries import bags_of_batch
 from craftorders.production.services import assign_job, mark_failed, plan_batch, record_hand_in, report_pieces
@@ -149,50 +151,76 @@ def test_a_wrong_amount_is_told_at_its_field_and_kept(work: UnitOfWork, cast: Ca
     assert state(work, Consignment, sent.id) == "sent"
 
 
-def test_work_is_handed_out(work: UnitOfWork, cast: Cast, cun: Visitor) -> None:
-    batch = work.run(lambda session: supplied_batch(session, cast, 100))
-    path = f"/workshop/batches/{batch.id}/hand-out"
-    assert "卓玛" in cun.get(path).text
-    answer = cun.post(path, position="1", worker_id=str(cast.worker.id), quantity="40")
-    assert (answer.status_code, answer.location) == (303, f"/workshop/batches/{batch.id}")
-    page = cun.get(f"/workshop/batches/{batch.id}")
-    assert "已派 40 / 100" in page.text
-    assert cun.post(path, position="1", worker_id="", quantity="60").status_code == 303
-    assert "已派 100 / 100" in cun.get(f"/workshop/batches/{batch.id}").text
+def to_hand_out(work: UnitOfWork, cast: Cast) -> str:
+    """Where a hundred belts are handed out."""
+    return f"/workshop/batches/{work.run(lambda session: supplied_batch(session, cast, 100)).id}/hand-out/1"
+
+
+def for_worker(worker: Worker) -> str:
+    """The name of a worker's field."""
+    return f"quantities.{worker.id}"
+
+
+def test_the_suggestion_stands_filled_in_with_its_reasons(work: UnitOfWork, cast: Cast, cun: Visitor) -> None:
+    """Two of the same grade who earned nothing yet: half of a hundred each; 24 belts of 150 s an hour."""
+    path = to_hand_out(work, cast)
+    assert cun.get(path.removesuffix("/1")).location == path
+    page = cun.get(path)
+    assert "还剩 100 件" in page.text
+    assert page.text.count("2 级，每小时做 24.0 件") == 2
+    for worker in (cast.worker, cast.second_worker):
+        assert 'value="50"' in field(page, for_worker(worker))
+    assert str(cast.outsider.id) not in page.text
+
+
+def test_work_is_handed_out_to_all_at_once(work: UnitOfWork, cast: Cast, cun: Visitor) -> None:
+    path = to_hand_out(work, cast)
+    batch = path.removesuffix("/hand-out/1")
+    answer = cun.post(path, **{for_worker(cast.worker): "40", for_worker(cast.second_worker): "0"})
+    assert (answer.status_code, answer.location) == (303, batch)
+    assert "已派 40 / 100" in cun.get(batch).text
+    answer = cun.post(path, **{for_worker(cast.second_worker): "10", "open_rest": "1"})
+    assert answer.status_code == 303
+    with work.reading() as session:
+        jobs = session.scalars(select(Job).order_by(Job.id)).all()
+        assert [(job.worker_id, job.quantity) for job in jobs] == [
+            (cast.worker.id, 40), (cast.second_worker.id, 10), (None, 50),
+        ]  # fmt: skip
+    assert "这道工序已经全部派完" in cun.get(path).text
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("first", "second", "words"),
     [
-        ({"position": "1", "quantity": ""}, "请填写这一项。"),
-        ({"position": "", "quantity": "5"}, "请选择工序"),
-        ({"position": "一", "quantity": "5"}, "请填写整数。"),
-        ({"position": "1", "quantity": "0"}, "请填写不小于 1 的整数。"),
-        ({"position": "1", "quantity": "很多"}, "请填写整数。"),
-        ({"position": "1", "quantity": "101"}, "这道工序只剩 100 件可以派出。"),
-        ({"position": "1", "quantity": "5", "worker_id": "nobody"}, "编号不对。"),
+        ("", "", "请至少给一个人填上件数。"),
+        ("0", "0", "请至少给一个人填上件数。"),
+        ("很多", "5", "请填写整数。"),
+        ("1.5", "5", "请填写整数。"),
+        ("-5", "5", "请填写 0 到 100000000 的整数。"),
+        ("60", "41", "这道工序只剩 100 件可以派出。"),
     ],
 )
-def test_wrong_work_is_not_handed_out(
-    work: UnitOfWork, cast: Cast, cun: Visitor, fields: dict[str, str], words: str
+def test_with_one_wrong_number_nothing_is_handed_out_and_all_of_them_are_kept(
+    work: UnitOfWork, cast: Cast, cun: Visitor, first: str, second: str, words: str
 ) -> None:
-    batch = work.run(lambda session: supplied_batch(session, cast, 100))
-    answer = cun.post(f"/workshop/batches/{batch.id}/hand-out", **fields)
+    path = to_hand_out(work, cast)
+    answer = cun.post(path, **{for_worker(cast.worker): first, for_worker(cast.second_worker): second})
     assert answer.status_code == 422
     assert words in answer.text
-    if fields["quantity"]:
-        assert f'value="{fields["quantity"]}"' in field(answer, "quantity")
-    assert state(work, Batch, batch.id) == "supplied"
+    assert f'value="{first}"' in field(answer, for_worker(cast.worker))
+    assert f'value="{second}"' in field(answer, for_worker(cast.second_worker))
+    with work.reading() as session:
+        assert session.scalars(select(Job)).all() == []
 
 
 def test_work_is_not_handed_to_who_is_not_there_nor_for_a_step_that_is_not(
     work: UnitOfWork, cast: Cast, cun: Visitor
 ) -> None:
-    batch = work.run(lambda session: supplied_batch(session, cast, 100))
-    path = f"/workshop/batches/{batch.id}/hand-out"
+    path = to_hand_out(work, cast)
     for worker_id in (new_id(), cast.outsider.id):
-        assert cun.post(path, position="1", worker_id=str(worker_id), quantity="5").status_code == 404
-    assert cun.post(path, position="7", quantity="5").status_code == 404
+        assert cun.post(path, **{f"quantities.{worker_id}": "5"}).status_code == 404
+    assert cun.post(path.replace("/1", "/7"), **{for_worker(cast.worker): "5"}).status_code == 404
+    assert cun.get(path.replace("hand-out/1", "hand-out/7")).status_code == 404
 
 
 def test_pieces_are_reported_and_counted_once_a_press(work: UnitOfWork, cast: Cast, cun: Visitor) -> None:
@@ -297,11 +325,12 @@ def test_another_workshops_pages_do_not_exist(work: UnitOfWork, cast: Cast, clie
     offer, sent, job = an_offer(work, cast), cord(work, cast), a_job(work, cast)
     qing = a_visitor(client, "qing")
     batch = f"/workshop/batches/{job.batch_id}"
-    for path in (batch, f"{batch}/hand-out", f"{batch}/submit", f"{batch}/photo", f"/workshop/jobs/{job.id}",
-                 f"/workshop/consignments/{sent.id}", f"/workshop/workers/{cast.worker.id}"):  # fmt: skip
+    for path in (batch, f"{batch}/hand-out", f"{batch}/hand-out/1", f"{batch}/submit", f"{batch}/photo",
+                 f"/workshop/jobs/{job.id}", f"/workshop/consignments/{sent.id}",
+                 f"/workshop/workers/{cast.worker.id}"):  # fmt: skip
         assert qing.get(path).status_code == 404
     sends: list[Callable[[], Any]] = [
-        lambda: qing.post(f"{batch}/hand-out", position="1", quantity="1"),
+        lambda: qing.post(f"{batch}/hand-out/1", open_rest="1"),
         lambda: qing.post(f"{batch}/submit", short_reason="农忙"),
         lambda: qing.post(f"/workshop/jobs/{job.id}/hand-in", id=str(new_id()), quantity="1"),
         lambda: qing.post(f"/workshop/consignments/{sent.id}"),

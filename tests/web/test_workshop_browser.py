@@ -85,15 +85,17 @@ def test_a_batch_from_offer_to_inspection_by_thumb(live_server: LiveServer, batc
 
     page.get_by_role("link", name="派活").click()
     fits(page)
-    page.select_option("[name=worker_id]", label="卓玛")
-    for _ in range(5):
-        page.click("[data-step='10']")
-    press(page, "派给农户")
+    zhuoma, dawa = (page.locator(f"[name='quantities.{worker.id}']") for worker in (cast.worker, cast.second_worker))
+    expect(zhuoma).to_have_value("20")
+    for _ in range(3):
+        page.locator(".field").filter(has_text="卓玛").locator("[data-step='10']").click()
+    dawa.fill("0")
+    press(page, "就这样派活")
     expect(page.locator(".summary")).to_contain_text("这道工序只剩 40 件可以派出。")
-    expect(page.locator("[name=quantity]")).to_have_value("50")
+    expect(zhuoma).to_have_value("50")
     fits(page)
-    page.click("[data-step='-10']")
-    press(page, "派给农户")
+    page.locator(".field").filter(has_text="卓玛").locator("[data-step='-10']").click()
+    press(page, "就这样派活")
     page.get_by_role("link", name=re.compile("卓玛")).click()
     fits(page)
 

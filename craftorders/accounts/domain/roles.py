@@ -14,7 +14,7 @@ READ = frozenset(
     {
         "orders.read", "batches.read", "offers.read", "jobs.read", "consignments.read", "lots.read", "earnings.read",
         "charges.read", "ledger.read", "statements.read", "people.read", "catalogue.read", "places.read", "rates.read",
-        "users.read", "history.read", "reports.read",
+        "users.read", "history.read", "reports.read", "plans.read",
     }
 )  # fmt: skip
 
@@ -26,7 +26,8 @@ ROLES: dict[str, frozenset[str]] = {
     "dispatcher": frozenset(
         {"orders.read", "orders.confirm", "batches.read", "batches.plan", "offers.read", "offers.make", "jobs.read",
          "consignments.read", "consignments.send", "lots.read", "people.read", "catalogue.read", "places.read",
-         "rates.read", "history.read", "reports.read"}
+         "rates.read", "history.read", "reports.read", "calendar.keep", "skills.plan",
+         "plans.read", "plans.make"}
     ),
     "coordinator": frozenset(
         {"batches.read", "batches.work", "offers.read", "offers.answer", "jobs.read", "jobs.hand_out", "pieces.report",
@@ -41,10 +42,12 @@ ROLES: dict[str, frozenset[str]] = {
          "statements.read", "periods.close", "statements.approve", "payouts.pay", "people.read", "catalogue.read",
          "places.read", "rates.read", "history.read", "reports.read"}
     ),
-    "trainer": frozenset({"people.read", "skills.certify", "catalogue.read", "places.read", "history.read"}),
+    "trainer": frozenset(
+        {"people.read", "skills.certify", "skills.plan", "catalogue.read", "places.read", "history.read"}
+    ),
     "operator": READ - {"ledger.read"}
     | {"users.keep", "people.keep", "workers.keep", "catalogue.keep", "places.keep", "rates.publish", "rates.approve",
-       "cards.issue", "skills.certify"},
+       "cards.issue", "skills.certify", "calendar.keep", "skills.plan"},
     "auditor": READ,
 }  # fmt: skip
 

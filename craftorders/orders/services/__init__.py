@@ -1,9 +1,10 @@
 """Use cases of orders: placing them, taking them to production and to their end; and their counters."""
 
 from craftorders.orders.services.counters import (
+    ExpectedArrival,
     count_charge,
     count_progress,
-    expect_arrival,
+    expect_arrivals,
     plan_quantity,
     start_order,
     unplan_quantity,
@@ -20,6 +21,7 @@ from craftorders.orders.services.moving import (
 from craftorders.orders.services.placing import change_order, describe_line, place_order
 
 __all__ = [
+    "ExpectedArrival",
     "ImportedOrder",
     "cancel_order",
     "change_order",
@@ -29,7 +31,7 @@ __all__ = [
     "count_charge",
     "count_progress",
     "describe_line",
-    "expect_arrival",
+    "expect_arrivals",
     "import_order",
     "place_order",
     "plan_quantity",

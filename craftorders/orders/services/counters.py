@@ -1,9 +1,12 @@
 """Counters of orders and lines, kept up to date by the features above, so that no list has to count anything."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from craftorders.infra.database import Counters, changed_rows, locked
@@ -14,6 +17,12 @@ from craftorders.orders.models import Order, OrderLine
 from craftorders.orders.services.moving import moved
 
 ORDER = Counters(Order, "made", "passed", "shipped", "charged")
+ORDERS = cast(Table, Order.__table__)
+ARRIVAL = (
+    ORDERS.update()
+    .where(ORDERS.c.id == bindparam("order_id"))
+    .values({name: bindparam(name) for name in ("expected_on", "earliest_on", "latest_on", "confidence")})
+)
 LINE = Counters(OrderLine, "planned", "made", "handed_in", "passed", "shipped", "delivered")
 
 
@@ -71,9 +80,21 @@ def count_charge(session: Session, order_id: UUID, amount: int) -> None:
     ORDER.add(session, (order_id,), charged=amount)
 
 
-def expect_arrival(session: Session, order_id: UUID, expected_on: date, confidence: str) -> None:
-    """Called by production: when the last of the order is expected, and how sure that is."""
-    changed_rows(session, update(Order).where(Order.id == order_id).values(expected_on=expected_on, confidence=confidence))
+@dataclass(frozen=True)
+class ExpectedArrival:
+    """When the last of an order is expected, between which days with 80% certainty, and how sure that is; or nothing."""
+
+    order_id: UUID
+    expected_on: date | None
+    earliest_on: date | None
+    latest_on: date | None
+    confidence: str
+
+
+def expect_arrivals(session: Session, arrivals: Sequence[ExpectedArrival]) -> None:
+    """Called by production: write the expected arrivals of orders, in the order of their keys."""
+    if arrivals:
+        session.execute(ARRIVAL, [asdict(each) for each in arrivals])
 
 
 def _complete_if_delivered(session: Session, order_id: UUID, actor: Actor) -> None:

@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Product
+from craftorders.infra.workbooks.tables import Mistake, Table, read_table
 from craftorders.kernel.actor import Actor
-from craftorders.kernel.errors import RuleViolations
 from craftorders.kernel.words import N_
+from craftorders.orders.domain.lines import MOST_LINES
 from craftorders.orders.models import Order, OrderFile
 from craftorders.orders.queries import find_order
 from craftorders.orders.services.placing import merchant_for, place_order, refusals_of_line
-from craftorders.orders.workbook.columns import CODE, DUE, Mistake
-from craftorders.orders.workbook.reading import Table, read_table
+from craftorders.orders.workbook.columns import CODE, COLUMNS, DUE
 from craftorders.people.models import Merchant
 
 COLUMN_OF = {"product_id": CODE, "due_on": DUE}
@@ -44,7 +44,7 @@ def import_order(
     before = session.get(OrderFile, (merchant.id, digest))
     if before is not None:
         return ImportedOrder(find_order(session, before.order_id, actor), already_ordered=True)
-    lines = _lines(session, read_table(content), merchant)
+    lines = _lines(session, read_table(content, COLUMNS, MOST_LINES), merchant)
     order = place_order(session, lines=lines, merchant_id=merchant.id, note=note, actor=actor)
     session.add(OrderFile(merchant_id=merchant.id, sha256=digest, order_id=order.id))
     session.flush()
@@ -56,10 +56,7 @@ def _lines(session: Session, table: Table, merchant: Merchant) -> list[dict[str,
     codes = {values[CODE.key] for _, values in table.rows if CODE.key in values}
     query = select(Product).where(func.upper(Product.code).in_(codes), Product.active)
     products = {product.code.upper(): product for product in session.scalars(query)}
-    mistakes = sorted([*table.mistakes, *_refused(table, products, merchant)], key=lambda mistake: mistake.place)
-    if mistakes:
-        words = N_("The file has %(count)s mistakes. Nothing was ordered.")
-        raise RuleViolations("mistakes_in_file", words, mistakes, count=len(mistakes))
+    table.refuse_mistakes(_refused(table, products, merchant), N_("The file has %(count)s mistakes. Nothing was ordered."))
     return [{**values, "product_id": products[values[CODE.key]].id} for _, values in table.rows]
 
 

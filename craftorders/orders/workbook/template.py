@@ -13,10 +13,11 @@ from xlsxwriter.worksheet import Worksheet
 from craftorders.catalogue.models import Product
 from craftorders.infra.schemas import MAX_QUANTITY
 from craftorders.infra.spreadsheets import DAY_FORMAT, OPTIONS, WHOLE_FORMAT, harmless
+from craftorders.infra.workbooks.tables import Column
 from craftorders.kernel.money import rate_text
 from craftorders.kernel.words import N_
 from craftorders.orders.domain.lines import MOST_LINES
-from craftorders.orders.workbook.columns import CODE, COLUMNS, DUE, QUANTITY, STANDARD, Column
+from craftorders.orders.workbook.columns import CODE, COLUMNS, DUE, QUANTITY, STANDARD
 
 WIDTHS = {CODE: 16, QUANTITY: 12, DUE: 14, STANDARD: 50}
 NAME_WIDTH = 28

@@ -1,33 +1,148 @@
-"""When a batch will be there, and how sure that is."""
+"""When a batch will be there, between which days with 80% certainty, and how likely it is late.
 
+The pieces that are made on w working days are taken to be normally distributed, with the mean and the variance of the
+batch's pace (see `pace`); what comes after the work (inspection, the road) takes its usual days, give or take. So a
+batch with R pieces left is there d days from now with the probability
+
+    Φ((mean·w − R) ÷ √(scatter·w + uncertainty·w² + mean²·v))
+
+where w are the working days from the begin of its work to d less the days that come after it, and v the variance of
+these days. The day on which this passes 1/2 is expected: without a harvest, R ÷ mean days and what comes after. The
+interval is from 1/10 to 9/10. Without any pace the plan stands, or, once it cannot be kept, the earliest possible day.
+"""
+
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import sqrt
+from statistics import NormalDist
+
+from craftorders.production.domain.hands import Hands
+from craftorders.production.domain.pace import FEW_DAYS, MANY_DAYS, Pace
+
+AT_WORK = ("accepted", "supplied", "in_work")
+INSPECTION_DAYS, INSPECTION_VARIANCE = 2, 1.0
+"""Counting, drawing, deciding, packing: two days, give or take one."""
+REWORK_DAYS, REWORK_VARIANCE = 4, 4.0
+"""Looking through the pieces and mending the bad ones: four days, give or take two."""
+ROAD_SPREAD = 0.2
+"""A road of ten days takes ten, give or take two."""
+LONGEST_DAYS = 3650
+"""A pace that needs longer than ten years says only that nobody works on it."""
+EARLY, HALF, SURELY = 0.1, 0.5, 0.9
+ROUNDING = 1e-9
+NORMAL = NormalDist()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a batch stands: its state, its pieces, when it is due, how far its road is, and the days that it has passed."""
+
+    state: str
+    quantity: int
+    made: int
+    due_on: date
+    transit_days: int
+    materials_on: date | None = None
+    started_on: date | None = None
+    finished_on: date | None = None
+    shipped_on: date | None = None
+
+    @property
+    def left(self) -> int:
+        """Pieces that are still to be made."""
+        return max(0, self.quantity - self.made) if self.state in AT_WORK else 0
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """The day of arrival; confidence is plan (no pace yet), low, medium or high."""
+    """The expected day, the interval, and lateness: its probability in percent and its days.
+
+    Confidence is plan (no pace yet), low, medium or high.
+    """
 
     expected_on: date
+    earliest_on: date
+    latest_on: date
     confidence: str
+    late_percent: int
     late_days: int
 
 
-LONGEST_DAYS = 3650
-"""A pace that needs longer than ten years says only that nobody works on it."""
+@dataclass(frozen=True)
+class After:
+    """What comes after the work: how many days it takes, and their variance."""
+
+    days: int
+    variance: float
 
 
-def forecast(*, remaining: int, made: int, days_worked: int, today: date, due: date, transit_days: int) -> Forecast:
-    """Arrival by the batch's own pace, in whole days rounded up.
+def after_work(batch: Standing, today: date) -> After:
+    """Inspection and the road to Yiwu, or what is left of them."""
+    road = After(batch.transit_days, (ROAD_SPREAD * batch.transit_days) ** 2)
+    if batch.state == "shipped":
+        on_the_way = (today - batch.shipped_on).days if batch.shipped_on else 0
+        return After(max(0, road.days - on_the_way), road.variance)
+    if batch.state == "passed":
+        return road
+    again = batch.state == "rework"
+    return After(
+        road.days + INSPECTION_DAYS + again * REWORK_DAYS,
+        road.variance + INSPECTION_VARIANCE + again * REWORK_VARIANCE,
+    )
 
-    Confidence is low below 4 days of evidence, high from 10 on or when all is made. Without a pace the due
-    date stands, or, once it cannot be kept, the earliest possible day.
-    """
-    if made == 0 or days_worked == 0:
-        expected = max(due, today + timedelta(days=transit_days))
-        confidence = "plan"
-    else:
-        days_left = min(-(-max(0, remaining) * days_worked // made), LONGEST_DAYS)
-        expected = today + timedelta(days=days_left + transit_days)
-        confidence = "high" if days_worked >= 10 or remaining <= 0 else "medium" if days_worked >= 4 else "low"
-    return Forecast(expected, confidence, max(0, (expected - due).days))
+
+def work_begins(batch: Standing, today: date) -> date:
+    """After which day pieces are made: today, or the day on which the materials arrive."""
+    return max(today, batch.materials_on or today) if batch.state == "accepted" else today
+
+
+def forecast(batch: Standing, pace: Pace | None, hands: Hands, today: date) -> Forecast:
+    """The forecast of a batch that a workshop has accepted; days are whole, and none lies before today."""
+    after, begin = after_work(batch, today), work_begins(batch, today)
+    if batch.left and pace is None:
+        return _by_plan(batch, begin + timedelta(days=after.days))
+
+    def there_after(days: int) -> float:
+        """The probability that the batch is there at the end of the day in so many days."""
+        end = today + timedelta(days=days - after.days)
+        if not batch.left or pace is None:
+            return _chance((end - today).days, after.variance)
+        worked = hands.working_days(begin, end) if end > begin else float((end - begin).days)
+        done = max(0.0, worked)
+        variance = pace.scatter * done + pace.uncertainty * done**2 + pace.mean**2 * after.variance
+        return _chance(pace.mean * worked - batch.left, variance)
+
+    def day_of(certainty: float) -> date:
+        days = bisect_left(range(LONGEST_DAYS), certainty - ROUNDING, key=there_after)
+        return today + timedelta(days=days)
+
+    expected, left_days = day_of(HALF), (batch.due_on - today).days
+    late = 1.0 if left_days < 0 else 1 - there_after(left_days)
+    return Forecast(
+        expected_on=expected,
+        earliest_on=day_of(EARLY),
+        latest_on=day_of(SURELY),
+        confidence=_confidence(batch, pace),
+        late_percent=round(100 * late),
+        late_days=max(0, (expected - batch.due_on).days),
+    )
+
+
+def _by_plan(batch: Standing, possible: date) -> Forecast:
+    expected = max(batch.due_on, possible)
+    late_days = (expected - batch.due_on).days
+    return Forecast(expected, expected, expected, "plan", 100 if late_days else 0, late_days)
+
+
+def _confidence(batch: Standing, pace: Pace | None) -> str:
+    if not batch.left or pace is None or pace.own_days >= MANY_DAYS:
+        return "high"
+    return "medium" if pace.own_days >= FEW_DAYS else "low"
+
+
+def _chance(margin: float, variance: float) -> float:
+    """The probability that a margin with this variance is none below zero."""
+    if variance <= 0:
+        return float(margin >= -ROUNDING)
+    return NORMAL.cdf((margin + ROUNDING) / sqrt(variance))

@@ -4,14 +4,14 @@ from craftorders.kernel.errors import Conflict, RuleViolation
 from craftorders.kernel.words import N_
 
 
-def check_hand_out(quantity: int, assigned: int, batch_quantity: int) -> None:
+def check_hand_out(quantity: int, assigned: int, batch_quantity: int, *, pointer: str = "/quantity") -> None:
     """Σ jobs ≤ batch quantity."""
     left = batch_quantity - assigned
     if quantity > left:
         raise Conflict(
             "over_assigned",
             N_("Only %(left)s pieces of this step are left to hand out."),
-            pointer="/quantity",
+            pointer=pointer,
             left=left,
         )
 

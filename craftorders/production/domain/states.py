@@ -21,6 +21,9 @@ BATCH = StateMachine(
         T("deliver", ("shipped",), "delivered", "goods.receive"),
         T("close", ("delivered",), "closed"),
         T("cancel", ("planned", "offered", "accepted", "supplied"), "cancelled", "batches.plan"),
+        T("rescue", ("accepted", "supplied"), "cancelled", "batches.plan"),
+        T("rescue", ("in_work",), "in_work", "batches.plan"),
+        T("give_up", ("in_work",), "cancelled"),
     ),
 )
 

@@ -14,19 +14,21 @@ from craftorders.production.services.batches import (
     split_line,
 )
 from craftorders.production.services.counting import record_hand_in, report_pieces
+from craftorders.production.services.handing_out import assign_job, assign_jobs
 from craftorders.production.services.jobs import (
     accept_job,
-    assign_job,
     claim_job,
     decline_job,
     release_job,
     shorten_job,
 )
+from craftorders.production.services.rescuing import rescue_batch
 from craftorders.production.services.submitting import submit_batch
 
 __all__ = [
     "accept_job",
     "assign_job",
+    "assign_jobs",
     "cancel_batch",
     "claim_job",
     "decline_job",
@@ -42,6 +44,7 @@ __all__ = [
     "record_hand_in",
     "release_job",
     "report_pieces",
+    "rescue_batch",
     "shorten_job",
     "split_line",
     "submit_batch",

@@ -1,6 +1,6 @@
 """The way of a batch. The `mark_…` functions are called by the features above, which have checked who may."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,8 +21,10 @@ from craftorders.production.domain.states import BATCH, JOB
 from craftorders.production.events import BatchAccepted, BatchMoved, BatchReleased
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.production.services import counters
+from craftorders.production.services.forecasting import follow_batch
 
 PLANNABLE = ("confirmed", "in_production")
+ZONE = "Asia/Shanghai"
 
 
 def plan_batch(session: Session, line_id: UUID, quantity: int, *, due_on: date | None = None, actor: Actor) -> Batch:
@@ -87,7 +89,9 @@ def mark_offered(session: Session, batch: Batch, workshop: Workshop, *, actor: A
 
 
 def mark_accepted(session: Session, batch: Batch, *, actor: Actor) -> None:
-    """Called by dispatch: the workshop makes it; fees freeze the rates."""
+    """Called by dispatch: the workshop makes it; fees freeze the rates. Its materials have as far to go as its goods."""
+    if batch.workshop is not None:
+        batch.materials_on = today(ZONE) + timedelta(days=batch.workshop.transit_days)
     _moved(session, batch, "accept", actor)
     publish(session, BatchAccepted(batch.id, actor))
 
@@ -100,14 +104,22 @@ def mark_unplaced(session: Session, batch: Batch, action: str, *, reason: str | 
     publish(session, BatchReleased(batch.id, actor))
 
 
+def expect_materials(session: Session, batch: Batch, expected_on: date) -> None:
+    """Called by logistics: the materials are on their way, and when they are to arrive."""
+    batch.materials_on = expected_on
+    session.flush()
+    follow_batch(session, batch)
+
+
 def mark_supplied(session: Session, batch: Batch, *, actor: Actor) -> None:
     """Called by logistics: the materials are there."""
+    batch.materials_on = today(ZONE)
     _moved(session, batch, "supply", actor)
 
 
 def mark_started(session: Session, batch: Batch, *, actor: Actor) -> None:
     """The first job of a supplied batch was handed out."""
-    batch.started_on = today("Asia/Shanghai")
+    batch.started_on = today(ZONE)
     _moved(session, batch, "start", actor)
     start_order(session, batch.order_id, actor=actor)
 
@@ -132,6 +144,7 @@ def mark_failed(session: Session, batch: Batch, *, actor: Actor) -> None:
 
 def mark_shipped(session: Session, batch: Batch, *, pieces: int, actor: Actor) -> None:
     """Called by logistics: passed pieces left for Yiwu."""
+    batch.shipped_on = today(ZONE)
     _moved(session, batch, "ship", actor)
     count_progress(session, batch.order_id, batch.line_id, shipped=pieces, actor=actor)
 
@@ -153,6 +166,20 @@ def locked_batch(session: Session, batch_id: UUID) -> Batch:
     return batch
 
 
+def locked_with_jobs(session: Session, batch_id: UUID) -> tuple[Batch, list[Job]]:
+    """Jobs, steps, then the batch: the order of locks in which pieces are reported, so that no count slips past.
+
+    The jobs are read again when their steps are locked: one may have been handed out or claimed in the meantime.
+    """
+    jobs = select(Job).where(Job.batch_id == batch_id).order_by(Job.id).with_for_update()
+    jobs = jobs.execution_options(populate_existing=True)
+    steps = select(BatchOperation).where(BatchOperation.batch_id == batch_id).order_by(BatchOperation.position)
+    session.scalars(jobs).all()
+    session.scalars(steps.with_for_update(of=BatchOperation).execution_options(populate_existing=True)).all()
+    found = list(session.scalars(jobs))
+    return locked_batch(session, batch_id), found
+
+
 def add_made(session: Session, batch: Batch, *, made: int = 0, handed_in: int = 0, actor: Actor) -> None:
     """Pieces of the last operation count for batch, line and order."""
     counters.BATCH.add(session, (batch.id,), made=made, handed_in=handed_in)
@@ -160,7 +187,8 @@ def add_made(session: Session, batch: Batch, *, made: int = 0, handed_in: int = 
 
 
 def announce(session: Session, batch: Batch) -> None:
-    """Tell the features above where the batch stands."""
+    """Keep the day and the forecast of the batch, and tell the features above where it stands."""
+    follow_batch(session, batch)
     publish(session, BatchMoved(batch.id, batch.order_id, batch.merchant_id, batch.workshop_id, batch.state))
 
 

@@ -22,7 +22,7 @@ from craftorders.production.domain.states import JOB
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job, PieceReport
 from craftorders.production.services import counters
 from craftorders.production.services.batches import add_made
-from craftorders.production.services.jobs import announce_work
+from craftorders.production.services.jobs import announce_work, finish_job
 
 WORKABLE = ("assigned", "accepted", "in_work")
 LATER_STEP = exists().where(BatchOperation.batch_id == Job.batch_id, BatchOperation.position > Job.position)
@@ -98,7 +98,7 @@ def record_hand_in(session: Session, job_id: UUID, quantity: int, *, hand_in_id:
     session.add(hand_in)
     _count(session, job, batch, last_step, made=missing, handed_in=quantity, actor=actor)
     if job.handed_in == job.quantity:
-        move(session, job, JOB, "hand_in", actor=actor, region_id=job.region_id)
+        finish_job(session, job, actor=actor)
     session.flush()
     announce_work(session, batch, job.worker_id)
     return hand_in

@@ -1,4 +1,4 @@
-"""Handing out work: jobs for one worker, or open ones to be claimed. Σ jobs of an operation ≤ its quantity."""
+"""What becomes of a job: it is claimed, taken on, given back, taken back. What is given back can be handed out again."""
 
 from uuid import UUID
 
@@ -6,59 +6,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.infra.database import locked
-from craftorders.infra.history import move, record
+from craftorders.infra.history import move
 from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import now
 from craftorders.kernel.errors import Conflict, IllegalTransition, NotFound, RuleViolation
 from craftorders.kernel.ids import new_code, new_id
 from craftorders.kernel.words import N_
 from craftorders.people.models import Worker
-from craftorders.production.domain.quantities import check_hand_out
-from craftorders.production.domain.states import BATCH, JOB
+from craftorders.production.domain.states import JOB
 from craftorders.production.events import WorkProgressed
 from craftorders.production.models import Batch, BatchOperation, Job
-from craftorders.production.queries import find_batch, find_job
+from craftorders.production.queries import find_job
 from craftorders.production.services import counters
-from craftorders.production.services.batches import locked_batch, mark_started
-
-AT_WORK = ("supplied", "in_work")
-
-
-def assign_job(
-    session: Session, batch_id: UUID, position: int, quantity: int, *, worker_id: UUID | None = None, actor: Actor
-) -> Job:
-    """Hand pieces of a step to a worker of the workshop, or open them. Refuses more than is left, and missing skills."""
-    actor.require("jobs.hand_out")
-    find_batch(session, batch_id, actor)
-    operation = session.get(
-        BatchOperation, (batch_id, position), with_for_update={"of": BatchOperation}, populate_existing=True
-    )
-    if operation is None:
-        raise NotFound("operation", position)
-    batch = locked_batch(session, batch_id)
-    if batch.workshop is None or batch.state not in AT_WORK:
-        raise IllegalTransition(BATCH.name, batch.state, "hand_out")
-    check_hand_out(quantity, operation.assigned, operation.quantity)
-    if worker_id is not None:
-        _check_skill(session, worker_id, operation, batch)
-    operation.assigned += quantity
-    job = Job(
-        code=new_code("J"),
-        region_id=batch.workshop.region_id,
-        workshop_id=batch.workshop.id,
-        batch_id=batch.id,
-        position=position,
-        worker_id=worker_id,
-        state="assigned" if worker_id else JOB.initial,
-        quantity=quantity,
-    )
-    session.add(job)
-    session.flush()
-    record(session, JOB.name, job.id, "assign", actor=actor, region_id=job.region_id, to_state=job.state)
-    if batch.state == "supplied":
-        mark_started(session, batch, actor=actor)
-    announce_work(session, batch, worker_id)
-    return job
 
 
 def claim_job(session: Session, job_id: UUID, quantity: int, *, actor: Actor) -> Job:
@@ -73,7 +33,7 @@ def claim_job(session: Session, job_id: UUID, quantity: int, *, actor: Actor) ->
     _check_free(session, job, quantity)
     operation = session.get_one(BatchOperation, (job.batch_id, job.position))
     batch = session.get_one(Batch, job.batch_id)
-    _check_skill(session, worker.id, operation, batch)
+    check_skill(session, worker.id, operation, batch)
     if quantity < job.quantity:
         job.quantity -= quantity
         job = Job(
@@ -87,7 +47,7 @@ def claim_job(session: Session, job_id: UUID, quantity: int, *, actor: Actor) ->
             state="open",
             split_from_id=job.id,
         )
-    job.worker_id = worker.id
+    job.worker_id, job.taken_at = worker.id, now()
     session.add(job)
     move(session, job, JOB, "claim", actor=actor, region_id=job.region_id)
     session.flush()
@@ -114,10 +74,7 @@ def release_job(session: Session, job_id: UUID, *, reason: str, actor: Actor) ->
     if job.made:
         message = N_("%(made)s pieces are made already: take back only what is left.")
         raise RuleViolation("pieces_made", message, made=job.made)
-    move(session, job, JOB, "release", actor=actor, reason=reason, region_id=job.region_id)
-    session.flush()
-    _give_back(session, job, job.quantity)
-    announce_work(session, job.batch, job.worker_id)
+    take_back(session, job, reason=reason, actor=actor)
     return job
 
 
@@ -126,25 +83,54 @@ def shorten_job(session: Session, job_id: UUID, *, reason: str, actor: Actor) ->
     actor.require("jobs.hand_out")
     job = find_job(session, job_id, actor, for_update=True)
     JOB.target(job.state, "shorten")
-    left = job.quantity - job.made
-    if left == 0:
+    if job.quantity == job.made:
         raise RuleViolation("nothing_left", N_("Nothing of this job is left to take back."))
-    if job.made == 0:
-        return release_job(session, job_id, reason=reason, actor=actor)
-    move(session, job, JOB, "shorten", actor=actor, reason=reason, region_id=job.region_id)
-    job.quantity = job.made
-    if job.handed_in == job.made:
-        move(session, job, JOB, "hand_in", actor=actor, reason=reason, region_id=job.region_id)
+    take_back(session, job, reason=reason, actor=actor)
+    return job
+
+
+def take_back(session: Session, job: Job, *, reason: str, actor: Actor) -> None:
+    """Called with a locked job: what of it is not made can be handed out again; one of which nothing is made ends."""
+    left = job.quantity - job.made
+    action = "shorten" if job.made else "release"
+    move(session, job, JOB, action, actor=actor, reason=reason, region_id=job.region_id)
+    if job.made:
+        job.quantity = job.made
+    if job.made and job.handed_in == job.made:
+        finish_job(session, job, actor=actor, reason=reason)
     session.flush()
     _give_back(session, job, left)
     announce_work(session, job.batch, job.worker_id)
-    return job
+
+
+def finish_job(session: Session, job: Job, *, actor: Actor, reason: str | None = None) -> None:
+    """Called when all pieces of a job are counted: its worker has it in hand no longer."""
+    move(session, job, JOB, "hand_in", actor=actor, reason=reason, region_id=job.region_id)
+    job.finished_at = now()
 
 
 def announce_work(session: Session, batch: Batch, worker_id: UUID | None) -> None:
     """Tell the features above that work went on."""
     assert batch.workshop_id is not None  # only batches at a workshop have work
     publish(session, WorkProgressed(batch.id, batch.order_id, batch.merchant_id, batch.workshop_id, worker_id))
+
+
+def check_skill(
+    session: Session, worker_id: UUID, operation: BatchOperation, batch: Batch, *, pointer: str = "/worker_id"
+) -> None:
+    """Refuse who does not belong to the batch's workshop, or is not certified for the step at its grade."""
+    worker = session.get(Worker, worker_id)
+    if worker is None or worker.workshop_id != batch.workshop_id or not worker.active:
+        raise NotFound("worker", worker_id)
+    grades = {skill.craft_code: skill.grade for skill in worker.skills}
+    if grades.get(operation.craft.code, 0) < operation.grade:
+        raise RuleViolation(
+            "skill_missing",
+            N_("%(worker)s is not certified for this step at grade %(grade)s."),
+            pointer=pointer,
+            worker=worker.name,
+            grade=operation.grade,
+        )
 
 
 def _answer(session: Session, job_id: UUID, action: str, actor: Actor, reason: str | None) -> Job:
@@ -160,21 +146,6 @@ def _answer(session: Session, job_id: UUID, action: str, actor: Actor, reason: s
 
 def _give_back(session: Session, job: Job, pieces: int) -> None:
     counters.STEP.add(session, (job.batch_id, job.position), assigned=-pieces)
-
-
-def _check_skill(session: Session, worker_id: UUID, operation: BatchOperation, batch: Batch) -> None:
-    worker = session.get(Worker, worker_id)
-    if worker is None or worker.workshop_id != batch.workshop_id or not worker.active:
-        raise NotFound("worker", worker_id)
-    grades = {skill.craft_code: skill.grade for skill in worker.skills}
-    if grades.get(operation.craft.code, 0) < operation.grade:
-        raise RuleViolation(
-            "skill_missing",
-            N_("%(worker)s is not certified for this step at grade %(grade)s."),
-            pointer="/worker_id",
-            worker=worker.name,
-            grade=operation.grade,
-        )
 
 
 def _check_free(session: Session, job: Job, quantity: int) -> None:

@@ -2,22 +2,23 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.infra.history import move
 from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import today
 from craftorders.kernel.errors import IllegalTransition, RuleViolation
 from craftorders.kernel.words import N_
 from craftorders.orders.services import unplan_quantity
 from craftorders.production.domain.states import BATCH, JOB
 from craftorders.production.events import BatchSubmitted
-from craftorders.production.models import Batch, BatchOperation, Job
+from craftorders.production.models import Batch, Job
 from craftorders.production.queries import bags_of_batch, find_batch
 from craftorders.production.services import counters
-from craftorders.production.services.batches import announce, locked_batch
+from craftorders.production.services.batches import ZONE, announce, locked_with_jobs
 from craftorders.production.services.counting import take_out_uncounted
+from craftorders.production.services.jobs import finish_job
 
 UNTOUCHED = ("open", "assigned", "accepted")
 
@@ -36,7 +37,7 @@ def submit_batch(
     """
     actor.require("hand_ins.count")
     find_batch(session, batch_id, actor)
-    batch, jobs = _locked(session, batch_id)
+    batch, jobs = locked_with_jobs(session, batch_id)
     BATCH.target(batch.state, "submit")
     bags = {bag.id: bag.quantity for bag in bags_of_batch(session, batch_id, batch.operations[-1].position)}
     if batch.state == "rework":
@@ -46,6 +47,7 @@ def submit_batch(
     else:
         _close_short(session, batch, jobs, short_reason, actor)
     assert batch.workshop is not None  # a batch at work has its workshop
+    batch.finished_on = batch.finished_on or today(ZONE)
     move(session, batch, BATCH, "submit", actor=actor, reason=short_reason, region_id=batch.workshop.region_id)
     session.flush()
     publish(session, BatchSubmitted(batch.id, tuple((bag, count) for bag, count in bags.items() if count), actor))
@@ -59,15 +61,6 @@ def _checked(presented: dict[UUID, int], bags: dict[UUID, int]) -> dict[UUID, in
     if not any(presented.values()):
         raise RuleViolation("nothing_presented", N_("Present at least one piece."), pointer="/presented")
     return presented
-
-
-def _locked(session: Session, batch_id: UUID) -> tuple[Batch, list[Job]]:
-    """Jobs, steps, then the batch: the order of locks in which pieces are reported, so that no count slips past."""
-    jobs = select(Job).where(Job.batch_id == batch_id).order_by(Job.id).with_for_update()
-    steps = select(BatchOperation).where(BatchOperation.batch_id == batch_id).order_by(BatchOperation.position)
-    found = list(session.scalars(jobs.execution_options(populate_existing=True)))
-    session.scalars(steps.with_for_update(of=BatchOperation).execution_options(populate_existing=True)).all()
-    return locked_batch(session, batch_id), found
 
 
 def _close_short(session: Session, batch: Batch, jobs: list[Job], reason: str | None, actor: Actor) -> None:
@@ -95,5 +88,6 @@ def _close_job(session: Session, batch: Batch, job: Job, reason: str, actor: Act
     counters.STEP.add(session, (job.batch_id, job.position), assigned=job.handed_in - job.quantity)
     if job.handed_in:
         job.quantity = job.handed_in
-    action = "hand_in" if job.handed_in else "release"
-    move(session, job, JOB, action, actor=actor, reason=reason, region_id=job.region_id)
+        finish_job(session, job, actor=actor, reason=reason)
+    else:
+        move(session, job, JOB, "release", actor=actor, reason=reason, region_id=job.region_id)

@@ -51,6 +51,7 @@ READERS: dict[str, tuple[str, Finder]] = {
     "fee_shares": ("rates.read", _open_to_all),
     "site": ("places.read", _open_to_all),
     "hourly_floor": ("places.read", _open_to_all),
+    "farm_calendar": ("places.read", _open_to_all),
     "user": ("users.read", _open_to_all),
     "api_token": ("users.read", _open_to_all),
     "card": ("users.read", _open_to_all),

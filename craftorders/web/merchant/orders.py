@@ -20,6 +20,8 @@ from craftorders.orders.domain.states import ORDER
 from craftorders.orders.queries import find_line, find_order
 from craftorders.orders.services import cancel_order, describe_line, submit_order
 from craftorders.production.queries import batches_of_order
+from craftorders.reports.progress.queries import order_progress
+from craftorders.web import charts, forecasts
 from craftorders.web.forms import Form
 from craftorders.web.merchant import words
 from craftorders.web.merchant.schemas import DescribeLineSchema
@@ -95,6 +97,9 @@ def order_page(order_id: UUID, form: Form, form_line: UUID | None = None) -> str
         "merchant/order.html",
         order=found,
         batches=batches,
+        by_week=order_progress(db(), found, batches),
+        charts=charts,
+        forecasts=forecasts,
         codes=codes,
         charges=charges_of_order(db(), order_id),
         goods=goods_of_order(db(), order_id),

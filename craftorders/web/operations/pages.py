@@ -15,21 +15,32 @@ from craftorders.infra.history import history_of
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.photos import photo_answer
 from craftorders.infra.schemas import OptionalReasonSchema, ReasonSchema
-from craftorders.logistics.queries import consignments_of_batch
+from craftorders.logistics.domain.materials import amount_text
+from craftorders.logistics.queries import consignments_of_batch, materials_to_send_on, sources_of_materials
 from craftorders.logistics.schemas import SendMaterialsSchema
 from craftorders.logistics.services import send_materials
 from craftorders.orders.domain.states import ORDER
 from craftorders.orders.queries import find_line, find_order
 from craftorders.orders.services import close_order, complete_order, confirm_order, return_order
 from craftorders.people.queries import workshops_in_work
+from craftorders.places.queries import find_region
+from craftorders.production.domain.rescuing import undone_rest
 from craftorders.production.domain.states import BATCH
-from craftorders.production.queries import batches_of_order, find_batch, jobs_of_batch, list_batches
+from craftorders.production.models import Batch
+from craftorders.production.queries import batches_of_order, find_batch, jobs_of_batch, list_batches, rests_of_batch
 from craftorders.production.schemas import SplitSchema
-from craftorders.production.services import cancel_batch, split_line
+from craftorders.production.services import cancel_batch, rescue_batch, split_line
+from craftorders.reports.progress.queries import order_progress, progress_of_batch
 from craftorders.reports.queries import board, earnings_by_county
+from craftorders.web import charts, forecasts
+from craftorders.web.formatting import format_quantity
 from craftorders.web.forms import Form, post_action
+from craftorders.web.operations import calendar, planning_policy, plans, skills, surplus
+from craftorders.web.operations import map as county_map
 
 pages = Blueprint("operations", __name__, url_prefix="/operations")
+for part in (calendar, skills, plans, planning_policy, surplus, county_map):
+    part.add_to(pages)
 ORDER_ACTIONS = {"confirm": confirm_order, "return": return_order, "complete": complete_order, "close": close_order}
 WITHOUT_REASON = ("confirm", "close")
 
@@ -38,16 +49,23 @@ WITHOUT_REASON = ("confirm", "close")
 @requires("reports.read")
 def home() -> ResponseReturnValue:
     """What needs a decision first, then how many batches are where."""
-    return render_template("operations/board.html", board=board(db()), states=BATCH.states)
+    return render_template("operations/board.html", board=board(db()), states=BATCH.states, forecasts=forecasts)
 
 
 @pages.get("/batches")
 @requires("reports.read")
 def batches() -> ResponseReturnValue:
-    """All batches, by state."""
-    state = request.args.get("state") or None
-    page = list_batches(db(), acting(), state=state if state in BATCH.states else None, cursor=request.args.get("cursor"))
-    return render_template("operations/batches.html", page=page, state=state, states=BATCH.states)
+    """All batches, by state and county."""
+    state, code = request.args.get("state") or None, request.args.get("region") or None
+    region = find_region(db(), code) if code else None
+    page = list_batches(
+        db(),
+        acting(),
+        state=state if state in BATCH.states else None,
+        region_id=region.id if region else None,
+        cursor=request.args.get("cursor"),
+    )
+    return render_template("operations/batches.html", page=page, state=state, region=region, states=BATCH.states)
 
 
 @pages.get("/counties")
@@ -149,6 +167,20 @@ def cancel(batch_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".batch", batch_id=batch_id), 303)
 
 
+@pages.post("/batches/<uuid:batch_id>/rescue")
+@requires("batches.plan")
+@idempotent
+def rescue(batch_id: UUID) -> ResponseReturnValue:
+    """Move what nobody has begun to a new batch, with a reason, and go there to offer it."""
+    form = Form.of_request()
+    saved = form.submit(ReasonSchema(), lambda data: rescue_batch(db(), batch_id, reason=data["reason"], actor=acting()))
+    if form.errors:
+        return _batch_page(batch_id, form, "rescue"), 422
+    count = format_quantity(saved.quantity)
+    flash(gettext("%(count)s pieces are now a batch of their own. Offer it to another workshop.", count=count), "success")
+    return redirect(url_for(".batch", batch_id=saved.id), 303)
+
+
 @pages.post("/batches/<uuid:batch_id>/send")
 @requires("consignments.send")
 @idempotent
@@ -164,13 +196,19 @@ def send(batch_id: UUID) -> ResponseReturnValue:
 
 def _order_page(order_id: UUID, form: Form, line_id: UUID | None) -> str:
     found = find_order(db(), order_id, acting())
-    by_line: dict[UUID, list[object]] = {}
-    for each in batches_of_order(db(), order_id):
+    batches = batches_of_order(db(), order_id)
+    by_line: dict[UUID, list[Batch]] = {}
+    for each in batches:
         by_line.setdefault(each.line_id, []).append(each)
     return render_template(
         "operations/order.html",
         order=found,
         batches=by_line,
+        progress=order_progress(db(), found, batches),
+        all_batches=batches,
+        batch_link=lambda batch: url_for(".batch", batch_id=batch.id),
+        charts=charts,
+        forecasts=forecasts,
         actions=[a for a in ORDER.actions(found.state, acting()) if a in ORDER_ACTIONS],
         history=history_of(db(), order_id),
         form=form,
@@ -178,16 +216,30 @@ def _order_page(order_id: UUID, form: Form, line_id: UUID | None) -> str:
     )
 
 
-def _batch_page(batch_id: UUID, form: Form) -> str:
+def _batch_page(batch_id: UUID, form: Form, asked: str = "") -> str:
+    """`asked` names the form of the page that `form` is, where it is one that was opened by its button."""
     found = find_batch(db(), batch_id, acting())
+    left_over = materials_to_send_on(db(), found)
     return render_template(
         "operations/batch.html",
         batch=found,
+        weeks=progress_of_batch(db(), batch_id, acting()).weeks,
+        charts=charts,
+        forecasts=forecasts,
         offers=offers_of_batch(db(), batch_id),
         consignments=consignments_of_batch(db(), batch_id),
         jobs=jobs_of_batch(db(), batch_id),
         workshops=workshops_in_work(db()) if found.state == "planned" else [],
         history=history_of(db(), batch_id),
         actions=BATCH.actions(found.state, acting()),
+        rest=undone_rest(found.quantity, [operation.made for operation in found.operations]),
+        rests=rests_of_batch(db(), batch_id),
+        sources=sources_of_materials(db(), found),
+        left_over=[
+            (line.material, amount_text(left_over[line.material_id]))
+            for line in found.product.materials
+            if line.material_id in left_over
+        ],
         form=form,
+        asked=asked,
     )

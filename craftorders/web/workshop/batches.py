@@ -1,4 +1,4 @@
-"""A batch at its workshop: hand out work, submit for inspection, send the goods."""
+"""A batch at its workshop: how far it is, submit for inspection, send the goods."""
 
 from uuid import UUID
 
@@ -11,14 +11,13 @@ from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.photos import photo_answer
-from craftorders.kernel.errors import NotFound
-from craftorders.logistics.schemas import SendGoodsSchema
+from craftorders.logistics.queries import consignments_sent_on
+from craftorders.logistics.schemas import SendGoodsSchema, amount_of
 from craftorders.logistics.services import send_goods
-from craftorders.people.queries import workers_of_workshop
 from craftorders.production.domain.states import BATCH
 from craftorders.production.queries import bags_of_batch, find_batch, jobs_of_batch
-from craftorders.production.schemas import HandOutSchema, SubmitSchema
-from craftorders.production.services import assign_job, submit_batch
+from craftorders.production.schemas import SubmitSchema
+from craftorders.production.services import submit_batch
 from craftorders.quality.queries import lots_of_batch
 from craftorders.web.forms import Form
 
@@ -37,24 +36,6 @@ def add_to(pages: Blueprint) -> None:
     def batch_photo(batch_id: UUID) -> ResponseReturnValue:
         """The reference photo of the batch's order line."""
         return photo_answer(db(), find_batch(db(), batch_id, acting()).line.photo_id)
-
-    @pages.get("/batches/<uuid:batch_id>/hand-out")
-    @requires("jobs.hand_out")
-    def hand_out_form(batch_id: UUID) -> ResponseReturnValue:
-        """Who makes how many pieces of which step."""
-        return _hand_out_page(batch_id, Form.empty())
-
-    @pages.post("/batches/<uuid:batch_id>/hand-out")
-    @requires("jobs.hand_out")
-    @idempotent
-    def hand_out(batch_id: UUID) -> ResponseReturnValue:
-        """Hand out a job, or open it to be claimed."""
-        form = Form.of_request()
-        form.submit(HandOutSchema(), lambda data: assign_job(db(), batch_id, **data, actor=acting()))
-        if form.errors:
-            return _hand_out_page(batch_id, form), 422
-        flash(gettext("The work is handed out."), "success")
-        return redirect(url_for(".batch", batch_id=batch_id), 303)
 
     @pages.get("/batches/<uuid:batch_id>/submit")
     @requires("hand_ins.count")
@@ -99,18 +80,10 @@ def batch_page(batch_id: UUID, form: Form) -> str:
         rates=batch_rates(db(), [batch_id]),
         jobs=jobs_of_batch(db(), batch_id),
         lots=lots_of_batch(db(), batch_id),
+        sent_on=consignments_sent_on(db(), batch_id),
+        amount_of=amount_of,
         actions=BATCH.actions(found.state, acting()),
         form=form,
-    )
-
-
-def _hand_out_page(batch_id: UUID, form: Form) -> str:
-    found = find_batch(db(), batch_id, acting())
-    if found.workshop_id is None:
-        raise NotFound("batch", batch_id)
-    workers = workers_of_workshop(db(), found.workshop_id)
-    return render_template(
-        "workshop/hand_out.html", batch=found, workers=workers, rates=batch_rates(db(), [batch_id]), form=form
     )
 
 

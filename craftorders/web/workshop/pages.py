@@ -21,12 +21,14 @@ from craftorders.logistics.services import receive_materials
 from craftorders.people.queries import own_workshops
 from craftorders.production.queries import list_batches
 from craftorders.web.forms import Form, post_action
-from craftorders.web.workshop import batches, jobs, workers
+from craftorders.web.workshop import batches, handing_out, jobs, neighbours, workers
 
 pages = Blueprint("workshop", __name__, url_prefix="/workshop")
 batches.add_to(pages)
+handing_out.add_to(pages)
 jobs.add_to(pages)
 workers.add_to(pages)
+neighbours.add_to(pages)
 HERE = ("accepted", "supplied", "in_work", "rework", "submitted", "passed")
 
 

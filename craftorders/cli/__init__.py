@@ -1,28 +1,35 @@
 """The `craftorders` command."""
 
 import signal
-import socket
 import sqlite3
 import subprocess  # nosec B404  # starts our own scheduler beside the server
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 from alembic.util import CommandError
-from sqlalchemy import Engine
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from waitress import serve as serve_waitress
 
 from config import BadSetting, Config
+from craftorders.cli.opening import (
+    engine_of,
+    in_one_line,
+    migrated_engine,
+    prepare_folder,
+    refuse_busy_port,
+    refuse_in_production,
+    settings,
+    work_of,
+)
 from craftorders.infra.application import Application
-from craftorders.infra.database import make_engine
 from craftorders.infra.logs import configure_logs
-from craftorders.infra.migrating import is_current, upgrade
-from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.infra.migrating import upgrade
 from craftorders.kernel.errors import DomainError
 
 THREADS = 8
@@ -43,7 +50,7 @@ class OneLine(click.Group):
             message = f"The database has a schema that this version does not know ({error})."
             raise click.ClickException(message) from error
         except (DBAPIError, sqlite3.Error) as error:
-            raise click.ClickException(f"The database refused: {_line(error)}.") from error
+            raise click.ClickException(f"The database refused: {in_one_line(error)}.") from error
 
 
 @click.group(cls=OneLine, help="craftorders: orders for village workshops, to the piece and to the fen.")
@@ -54,16 +61,16 @@ def main() -> None:
 @main.command("run")
 def run() -> None:
     """Migrate, fill the demo the first time, start the scheduler and serve: what `make run` does."""
-    config = _config()
-    _refuse_in_production(config)
+    config = settings()
+    refuse_in_production(config)
     _stop_when_told()
-    _refuse_busy_port(config)
-    _prepare_folder(config)
-    engine = _engine(config)
+    refuse_busy_port(config)
+    prepare_folder(config)
+    engine = engine_of(config)
     upgrade(engine)
     from craftorders.demo import fill_once, welcome
 
-    fill_once(_work(config), config)
+    fill_once(work_of(config), config)
     app = _application(config)
     with _scheduler_beside():
         click.echo(welcome(app.work, config))
@@ -73,10 +80,10 @@ def run() -> None:
 @main.command("serve")
 def serve() -> None:
     """Serve the pages and the API; the schema must be present."""
-    config = _config()
+    config = settings()
     _stop_when_told()
-    _refuse_busy_port(config)
-    _migrated(config)
+    refuse_busy_port(config)
+    migrated_engine(config)
     _serve(_application(config), config)
 
 
@@ -87,13 +94,13 @@ def scheduler(with_parent: bool) -> None:
     from craftorders.infra.scheduler import serve_jobs
     from craftorders.wiring import JOBS
 
-    config = _config()
+    config = settings()
     configure_logs(config.production)
     _stop_when_told()
     if with_parent:
         threading.Thread(target=_stop_when_left_alone, daemon=True).start()
     try:
-        serve_jobs(_work(config), JOBS)
+        serve_jobs(work_of(config), JOBS)
     except (KeyboardInterrupt, SystemExit):
         click.echo("The scheduler has stopped.")
 
@@ -108,7 +115,7 @@ def job(name: str) -> None:
     found = next((each for each in JOBS if each.name == name), None)
     if found is None:
         raise click.ClickException(f"No such job. There are: {', '.join(each.name for each in JOBS)}.")
-    run_job(_work(_config()), found)
+    run_job(work_of(settings()), found)
 
 
 @main.group("db")
@@ -119,9 +126,9 @@ def database() -> None:
 @database.command("upgrade")
 def database_upgrade() -> None:
     """Apply all missing migrations."""
-    config = _config()
-    _prepare_folder(config)
-    upgrade(_engine(config))
+    config = settings()
+    prepare_folder(config)
+    upgrade(engine_of(config))
     click.echo("The database has the present schema.")
 
 
@@ -131,11 +138,11 @@ def demo(scale: int) -> None:
     """Fill an empty database with the demo."""
     from craftorders.demo import fill
 
-    config = _config()
-    _refuse_in_production(config)
-    _prepare_folder(config)
-    upgrade(_engine(config))
-    fill(_work(config), config, scale)
+    config = settings()
+    refuse_in_production(config)
+    prepare_folder(config)
+    upgrade(engine_of(config))
+    fill(work_of(config), config, scale)
 
 
 @main.command("verify")
@@ -143,7 +150,7 @@ def verify() -> None:
     """Recompute balances, earnings, charges, quantities and statements; exit code 1 where something differs."""
     from craftorders.settlement.verification import verify_books
 
-    checked, differences = _work(_config()).run(verify_books, reading=True)
+    checked, differences = work_of(settings()).run(verify_books, reading=True)
     for line in checked:
         click.echo(f"checked  {line}")
     for line in differences:
@@ -164,7 +171,19 @@ def settle(region: str, month: str, username: str) -> None:
         period = close_period(session, region, month, actor=actor_named(session, username))
         return f"{period.month} of {period.region_id} was closed by {period.closed_by_name}."
 
-    click.echo(_work(_config()).run(close))
+    click.echo(work_of(settings()).run(close))
+
+
+@main.command("plan")
+@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day to plan for.")
+@click.option("--budget", default="60s", show_default=True, help="How long to search at most, such as 60s or 2m.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 1_000_000))
+@click.option("--as", "username", required=True, help="The dispatcher who asks.")
+def plan(until: datetime, budget: str, seed: int, username: str) -> None:
+    """Work a plan out and print how good it is; it is released in the pages or over the API."""
+    from craftorders.cli.planning import make_plan
+
+    make_plan(work_of(settings()), until.date(), budget, seed, username)
 
 
 @main.command("backup")
@@ -173,68 +192,7 @@ def backup(target: Path) -> None:
     """Copy the SQLite database to TARGET while it is in use (for PostgreSQL use pg_dump)."""
     from craftorders.infra.backup import copy_database
 
-    click.echo(copy_database(_config().database_url, target))
-
-
-def _config() -> Config:
-    return Config.from_environment()
-
-
-def _refuse_in_production(config: Config) -> None:
-    if config.production:
-        remedy = "Run `craftorders db upgrade`, then `craftorders serve` and `craftorders scheduler`."
-        raise click.ClickException(f"The demo has users with known passwords, so it is never filled in production. {remedy}")
-
-
-def _prepare_folder(config: Config) -> None:
-    try:
-        config.data_folder.mkdir(parents=True, exist_ok=True)
-        probe = config.data_folder / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        message = f"{config.data_folder} cannot be written ({error.strerror}). Set DATA_FOLDER to a folder that can."
-        raise click.ClickException(message) from error
-
-
-def _refuse_busy_port(config: Config) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((config.host, config.port))
-        except OSError as error:
-            remedy = f"Try another: make run PORT={config.port + 1 if config.port < 65535 else 8000}"
-            raise click.ClickException(f"Port {config.port} cannot be used ({error.strerror}). {remedy}") from error
-
-
-def _engine(config: Config) -> Engine:
-    try:
-        engine = make_engine(config.database_url)
-        click.get_current_context().call_on_close(engine.dispose)
-        engine.connect().close()
-    except (ArgumentError, ValueError) as error:
-        raise click.ClickException(f"DATABASE_URL cannot be read: {_line(error)}.") from error
-    except (DBAPIError, sqlite3.Error) as error:
-        raise click.ClickException(f"The database cannot be reached: {_line(error)}. Check DATABASE_URL.") from error
-    return engine
-
-
-def _migrated(config: Config) -> Engine:
-    engine = _engine(config)
-    if not is_current(engine):
-        raise click.ClickException("The database lacks migrations: run `craftorders db upgrade` first.")
-    return engine
-
-
-def _work(config: Config) -> UnitOfWork:
-    from craftorders.wiring import HANDLERS
-
-    return UnitOfWork(_migrated(config), HANDLERS)
-
-
-def _line(error: Exception) -> str:
-    """What a driver said, in one line."""
-    return " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".")
+    click.echo(copy_database(settings().database_url, target))
 
 
 @contextmanager
@@ -287,7 +245,3 @@ def _serve(app: Application, config: Config) -> None:
         max_request_body_size=LARGEST_BODY,
         clear_untrusted_proxy_headers=not config.proxies,
     )
-
-
-if __name__ == "__main__":
-    main()

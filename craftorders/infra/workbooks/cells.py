@@ -6,9 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from craftorders.infra.schemas import MAX_QUANTITY
 from craftorders.kernel.words import N_
-from craftorders.orders.domain.lines import LONGEST_STANDARD
 
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+", re.ASCII)
@@ -28,24 +26,26 @@ def is_blank(cell: Any) -> bool:
     return cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
 
 
-def read_code(cell: Any) -> str:
-    """A product's code in upper case; a code of digits may be a number."""
+def read_code(cell: Any, words: str) -> str:
+    """A code in upper case; a code of digits may be a number."""
     value = _plain(cell)
     if isinstance(value, str):
         return unicodedata.normalize("NFKC", value).strip().upper()
-    number = _decimal(value, N_("Write the code of a product."))
-    return str(_whole(number, N_("Write the code of a product.")))
+    return str(_whole(_decimal(value, words), words))
 
 
-def read_quantity(cell: Any) -> int:
-    """Whole pieces, from a number or from text; 40.0 is 40, 40.5 is nothing that can be made."""
-    words = N_("Write a whole number.")
-    number = _whole(_decimal(_plain(cell), words), words)
-    if number < 1:
-        raise Unreadable(N_("Write a whole number of at least 1."))
-    if number > MAX_QUANTITY:
-        raise Unreadable(N_("Write at most 100,000,000 pieces."))
-    return number
+def read_whole(cell: Any, words: str) -> int:
+    """A whole number, from a number or from text; 40.0 is 40, 40.5 is none."""
+    return _whole(_decimal(_plain(cell), words), words)
+
+
+def read_percent(cell: Any, words: str) -> int:
+    """Whole percent: 60, 60%, and the 0.6 that a cell formatted as percent holds."""
+    value = _plain(cell)
+    if isinstance(value, str):
+        return _whole(_decimal(unicodedata.normalize("NFKC", value).strip().removesuffix("%"), words), words)
+    number = _decimal(value, words)
+    return _whole(number * 100 if "%" in cell.number_format else number, words)
 
 
 def read_day(cell: Any) -> date:
@@ -64,11 +64,11 @@ def read_day(cell: Any) -> date:
     raise Unreadable(N_("Write a date such as 2026-12-31."))
 
 
-def read_text(cell: Any) -> str:
-    """Words of a person; XML itself keeps control characters out."""
+def read_text(cell: Any, most: int, words: str) -> str:
+    """Words of a person, at most so many characters; XML itself keeps control characters out."""
     text = str(_plain(cell)).strip()
-    if len(text) > LONGEST_STANDARD:
-        raise Unreadable(N_("Write at most 2,000 characters."))
+    if len(text) > most:
+        raise Unreadable(words)
     return text
 
 

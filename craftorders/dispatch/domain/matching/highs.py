@@ -1,0 +1,105 @@
+"""HiGHS, as the matching engine uses it: a sparse LP or MIP in, values and prices out.
+
+One thread, always: a process in which models with different numbers of threads were solved returned empty answers.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from craftorders.dispatch.domain.matching.problem import Flags, Ints
+
+Reals = NDArray[np.float64]
+INFINITY = highspy.kHighsInf
+LOOK_EVERY = 200
+"""Simplex iterations between two looks at the clock."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Minimise cost · x, least ≤ A x ≤ most, 0 ≤ x ≤ upper; A by columns: start (n + 1,), row, value."""
+
+    cost: Reals
+    upper: Reals
+    least: Reals
+    most: Reals
+    start: Ints
+    row: Ints
+    value: Reals
+    integral: Flags | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Values of the columns, prices of the rows (empty for a MIP), the bound, and whether it is the optimum."""
+
+    values: Reals
+    prices: Reals
+    objective: float
+    bound: float
+    optimal: bool
+
+
+def solve_model(
+    model: Model, *, until: float, cancelled: Callable[[], bool], start: Reals | None = None, gap: float = 0.0
+) -> Answer | None:
+    """Solve until optimal, until the moment `until` (time.monotonic) or until cancelled; None where nothing was found."""
+    solver = _loaded(model)
+    solver.setOptionValue("time_limit", max(0.05, until - time.monotonic()))
+    solver.setOptionValue("mip_rel_gap", gap)
+    solver.setOptionValue("mip_abs_gap", 0.0)
+    if start is not None:
+        known = highspy.HighsSolution()
+        known.col_value = start.tolist()
+        solver.setSolution(known)
+    _watch(solver, cancelled)
+    solver.run()
+    status, figures = solver.getModelStatus(), solver.getInfo()
+    if figures.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return None
+    solution = solver.getSolution()
+    optimal = status == highspy.HighsModelStatus.kOptimal
+    is_mip = model.integral is not None
+    return Answer(
+        values=np.array(solution.col_value),
+        prices=np.array([] if is_mip else solution.row_dual),
+        objective=float(figures.objective_function_value),
+        bound=float(figures.mip_dual_bound if is_mip else figures.objective_function_value if optimal else -np.inf),
+        optimal=optimal,
+    )
+
+
+def _loaded(model: Model) -> highspy.Highs:
+    problem = highspy.HighsLp()
+    problem.num_col_, problem.num_row_ = len(model.cost), len(model.least)
+    problem.col_cost_, problem.col_lower_, problem.col_upper_ = model.cost, np.zeros(len(model.cost)), model.upper
+    problem.row_lower_, problem.row_upper_ = model.least, model.most
+    problem.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    problem.a_matrix_.start_, problem.a_matrix_.index_ = model.start.astype(np.int32), model.row.astype(np.int32)
+    problem.a_matrix_.value_ = model.value
+    if model.integral is not None:
+        whole, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+        problem.integrality_ = [whole if each else real for each in model.integral.tolist()]
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.silent()
+    solver.setOptionValue("threads", 1)
+    solver.passModel(problem)
+    return solver
+
+
+def _watch(solver: highspy.Highs, cancelled: Callable[[], bool]) -> None:
+    """Let a person's cancelling interrupt the solver."""
+    count = 0
+
+    def look(event: highspy.HighsCallbackEvent) -> None:
+        nonlocal count
+        count += 1
+        if count % LOOK_EVERY == 0 and cancelled():
+            event.interrupt()
+
+    solver.cbSimplexInterrupt += look
+    solver.cbMipInterrupt += look

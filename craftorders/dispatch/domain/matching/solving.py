@@ -1,0 +1,130 @@
+"""`solve(problem, search) -> plan`: the relaxation, a lawful plan near it, and the search that suits the problem's kind.
+
+Small problems are solved exactly; whole lines in one week by exchanging them; everything else by rounding and moving.
+The same problem and seed give the same plan, unless the budget ended the search.
+"""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from craftorders.dispatch.domain.matching.annealing import anneal
+from craftorders.dispatch.domain.matching.exact import Lots, solve_exactly
+from craftorders.dispatch.domain.matching.outcome import Progress, Search
+from craftorders.dispatch.domain.matching.problem import Flags, Ints, Plan, Problem, cost_of
+from craftorders.dispatch.domain.matching.relaxing import Relaxation, Relaxed, relax
+from craftorders.dispatch.domain.matching.rounding import choices, round_off
+
+EXACT_BELOW = 8_000
+"""So many choices are solved exactly, all of them."""
+EXACT_AFTER_EXCHANGE = 30_000
+"""So many promising choices of whole lines are solved exactly after the exchange."""
+PROVEN = {True: 0.0, False: 2e-4}
+"""The gap at which the exact search stops: none for whole lines, else two in ten thousand."""
+SLACK = 0.75
+"""Of the load of a lot: the room that every pool keeps while fractions are sought, so that they can be rounded up."""
+SHARE = 0.6
+"""Of the budget, for the relaxation."""
+
+Choices = tuple[Ints, Ints, Ints]
+
+
+def solve(problem: Problem, search: Search | None = None) -> Plan:
+    """The cheapest lawful plan that the budget allows, with a bound that no plan beats."""
+    search = search or Search()
+    began = time.monotonic()
+    until = began + search.budget
+    assignment = _is_assignment(problem)
+    relaxation = relax(problem if assignment else _tightened(problem), search, began + SHARE * search.budget)
+    bound = Relaxed(problem).bound(relaxation.pool_price) if problem.pairs else relaxation.bound
+    if assignment:
+        found, method = _exchanged(problem, relaxation, search, until), "exchange"
+    else:
+        found, method = choices(round_off(problem, relaxation, search, until)), "rounding"
+    cost = _cost(problem, found)
+    status = "near"
+    inside = _worth_a_look(problem, relaxation, cost, bound, found, assignment=assignment)
+    if cost <= bound + 0.5:
+        status = "optimal"
+    elif inside is not None and time.monotonic() < until and not search.cancelled():
+        search.tell(Progress("proving", time.monotonic() - began, cost, bound))
+        lots = solve_exactly(problem, inside, found, until=until, cancelled=search.cancelled, gap=PROVEN[assignment])
+        if lots is not None:
+            found, bound, status = _better(problem, found, lots, bound, complete=bool(inside[problem.allowed].all()))
+            method = f"{method}, exact"
+            cost = _cost(problem, found)
+    if search.cancelled():
+        status = "cancelled"
+    elif time.monotonic() > until and status != "optimal":
+        status = "budget"
+    return Plan(
+        *found,
+        left=_left(problem, found),
+        cost=cost,
+        bound=min(bound, float(cost)),
+        pool_price=relaxation.pool_price,
+        line_price=relaxation.line_price,
+        method=method,
+        status=status,
+        seconds=time.monotonic() - began,
+    )
+
+
+def _is_assignment(problem: Problem) -> bool:
+    """Whether all lines are whole, there is one week, and every workshop has one pool."""
+    return bool(problem.whole.all()) and problem.weeks == 1 and len(problem.use_pool) == problem.pairs > 0
+
+
+def _tightened(problem: Problem) -> Problem:
+    """The problem with a little less room in every pool."""
+    lot_of_use = problem.lot[problem.pair_line[np.repeat(np.arange(problem.pairs), np.diff(problem.use_start))]]
+    pools = len(problem.capacity)
+    load = np.bincount(problem.use_pool, weights=problem.use_load * lot_of_use, minlength=pools)
+    kept = SLACK * load / np.maximum(np.bincount(problem.use_pool, minlength=pools), 1)
+    usual = problem.capacity.max(axis=1, initial=0)
+    kept = np.minimum(kept, 0.02 * usual).astype(np.int64)
+    return replace(problem, capacity=np.maximum(problem.capacity - kept[:, None], 0))
+
+
+def _exchanged(problem: Problem, relaxation: Relaxation, search: Search, until: float) -> Choices:
+    briefly = int(problem.allowed.sum()) <= EXACT_BELOW
+    pair = anneal(problem, relaxation, search, until, briefly=briefly)
+    line = np.flatnonzero(pair >= 0)
+    order = np.argsort(pair[line])
+    return pair[line][order], np.zeros(len(line), dtype=np.int64), problem.quantity[line][order]
+
+
+def _worth_a_look(
+    problem: Problem, relaxation: Relaxation, cost: int, bound: float, found: Choices, *, assignment: bool
+) -> Flags | None:
+    """The choices of which an optimal plan is made: all where they are few, else, of whole lines, those whose reduced
+    cost is less than what can still be saved; None where that would be too many."""
+    if int(problem.allowed.sum()) <= EXACT_BELOW:
+        return problem.allowed
+    if not assignment:
+        return None
+    relaxed = Relaxed(problem)
+    priced = relaxed.priced(relaxed.cost, problem.use_load, relaxation.pool_price)
+    excess = (priced - relaxation.line_price[problem.pair_line][:, None]) * problem.quantity[problem.pair_line][:, None]
+    inside: Flags = problem.allowed & (excess <= cost - bound)
+    inside[found[0], found[1]] = True
+    return inside if int(inside.sum()) <= EXACT_AFTER_EXCHANGE else None
+
+
+def _better(problem: Problem, found: Choices, lots: Lots, bound: float, *, complete: bool) -> tuple[Choices, float, str]:
+    """The better of two plans, the better bound, and whether that plan is known to be the best."""
+    other = (lots.pair, lots.week, lots.pieces)
+    best = other if _cost(problem, other) <= _cost(problem, found) else found
+    bound = max(bound, lots.bound) if np.isfinite(lots.bound) else bound
+    return best, bound, "optimal" if lots.optimal else "near"
+
+
+def _left(problem: Problem, found: Choices) -> Ints:
+    left = problem.quantity.copy()
+    np.subtract.at(left, problem.pair_line[found[0]], found[2])
+    return left
+
+
+def _cost(problem: Problem, found: Choices) -> int:
+    return cost_of(problem, *found, _left(problem, found))

@@ -1,0 +1,1 @@
+"""What a plan lives through, what a person may decide about it, and how two plans differ."""

@@ -1,0 +1,72 @@
+"""What the engine is told about workshops: their hands, the work that they have, their quality, their fair share."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from craftorders.dispatch.domain.matching import situation as told
+from craftorders.planning.domain.weeks import week_number
+
+PRIOR_PIECES = 100
+"""The network's mean counts as much as this many inspected pieces of the workshop itself."""
+
+MOST_SHARE = 300
+PERFECT = 10_000
+
+
+def group_hands(workers: Iterable[Mapping[str, int]], weekly_minutes: int) -> tuple[told.Hands, ...]:
+    """Workers, each with their grades by craft, as groups with the same certificates; who has none makes nothing.
+
+    The workshop's minutes are shared equally by all its workers, certified or not.
+    """
+    counted = Counter(tuple(sorted(skills.items())) for skills in workers)
+    minutes = weekly_minutes // counted.total() if counted else 0
+    return tuple(told.Hands(dict(skills), count, minutes) for skills, count in sorted(counted.items()) if skills)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What is not made yet of an operation of a batch that a workshop took on, and the day it should be in Yiwu."""
+
+    craft: str
+    grade: int
+    seconds: int
+    pieces: int
+    due_on: date
+
+
+def work_in_hand(undone: Iterable[Undone], transit_days: int, monday: date, weeks: int) -> tuple[told.WorkInHand, ...]:
+    """Minutes by week, rounded up: each batch's rest evenly over the weeks until it must leave; what is late, at once."""
+    sums: dict[tuple[str, int], list[int]] = {}
+    for each in undone:
+        if each.pieces <= 0:
+            continue
+        last = max(0, week_number(monday, each.due_on - timedelta(days=transit_days)))
+        weekly = -(-each.pieces * each.seconds // (60 * (last + 1)))
+        minutes = sums.setdefault((each.craft, each.grade), [0] * weeks)
+        for week in range(min(last + 1, weeks)):
+            minutes[week] += weekly
+    return tuple(told.WorkInHand(craft, grade, tuple(minutes)) for (craft, grade), minutes in sorted(sums.items()))
+
+
+def pass_percents(counted: Mapping[object, tuple[int, int]]) -> tuple[dict[object, int], int]:
+    """Expected pass rate in hundredths of a percent, from (passed, rejected) by workshop; and the network's mean.
+
+    A workshop's own rate is drawn towards the mean as if it had 100 inspected pieces more of average quality.
+    """
+    passed, rejected = (sum(each[n] for each in counted.values()) for n in (0, 1))
+    mean = PERFECT * passed // (passed + rejected) if passed + rejected else PERFECT
+    own = {
+        key: (PERFECT * good + mean * PRIOR_PIECES) // (good + bad + PRIOR_PIECES) for key, (good, bad) in counted.items()
+    }
+    return own, mean
+
+
+def earned_shares(earned: Mapping[object, int], minutes: Mapping[object, int]) -> dict[object, int]:
+    """What each workshop earned lately for a minute of its hands, in percent of all workshops together; 0 to 300."""
+    able = {key: value for key, value in minutes.items() if value > 0}
+    whole, capacity = sum(earned.get(key, 0) for key in able), sum(able.values())
+    if whole == 0:
+        return {}
+    return {key: min(MOST_SHARE, 100 * earned.get(key, 0) * capacity // (value * whole)) for key, value in able.items()}

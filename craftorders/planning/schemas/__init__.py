@@ -1,0 +1,1 @@
+"""What planning takes (taking) and shows (showing)."""

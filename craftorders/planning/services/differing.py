@@ -1,0 +1,96 @@
+"""Two plans side by side, and what a decision would change, without taking it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from craftorders.dispatch.domain import matching
+from craftorders.dispatch.domain.matching.outcome import Parts, Search
+from craftorders.dispatch.domain.matching.situation import Situation
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.errors import RuleViolation
+from craftorders.kernel.words import N_
+from craftorders.planning.domain.changes import decided
+from craftorders.planning.domain.comparing import (
+    PARTS,
+    Difference,
+    Figures,
+    Placed,
+    difference,
+    figures_of,
+    figures_of_outcome,
+    placed_of,
+)
+from craftorders.planning.domain.states import OPEN, PLAN
+from craftorders.planning.models import Plan, PlanChoice
+from craftorders.planning.queries.plans import decisions_of, find_plan
+from craftorders.planning.services.deciding import checked_decisions, decision_of
+from craftorders.planning.services.gathering import gather
+from craftorders.planning.services.solving import unreleased
+
+
+def compare_plans(session: Session, plan_id: UUID, other_id: UUID | None = None) -> Difference:
+    """What changed from the other plan to this one; the other is the one that it follows, where none is named."""
+    plan = find_plan(session, plan_id)
+    other_id = other_id or plan.based_on_id
+    if other_id is None:
+        message = N_("This plan follows no other. Say with which one to compare it.")
+        raise RuleViolation("nothing_to_compare", message, pointer="/with")
+    return difference(_kept(session, find_plan(session, other_id)), _kept(session, plan))
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A question that no longer needs the database, so that nobody waits for its answer but who asked."""
+
+    before: tuple[list[Placed], Figures]
+    situation: Situation
+    search: Search
+
+    def answer(self) -> Difference:
+        """Run the engine."""
+        outcome = matching.plan_for(self.situation, self.search)
+        counties = {each.key: each.county for each in self.situation.workshops}
+        return difference(self.before, (placed_of(outcome, counties), figures_of_outcome(outcome, counties)))
+
+
+def ask_what_if(
+    session: Session, plan_id: UUID, decisions: Sequence[dict[str, Any]], *, budget: int, actor: Actor
+) -> WhatIf:
+    """What the rest of a plan would be with these decisions, beside what it is; nothing is kept.
+
+    The caller ends the transaction before the answer is worked out.
+    """
+    actor.require("plans.make")
+    plan = find_plan(session, plan_id)
+    PLAN.target(plan.state, "decide")
+    asked = checked_decisions(session, decisions)
+    taken = [decision_of(each) for each in decisions_of(session, plan_id)]
+    present = unreleased(session, plan_id)
+    situation = gather(session, monday=plan.monday, weeks=plan.weeks, today=plan.made_on, present=present)
+    search = Search(budget=float(budget), seed=plan.seed)
+    return WhatIf(_kept(session, plan, open_only=True), decided(situation, [*taken, *asked]), search)
+
+
+def _kept(session: Session, plan: Plan, *, open_only: bool = False) -> tuple[list[Placed], Figures]:
+    """A kept plan, or that part of it that nobody was asked to make yet, to be compared."""
+    columns = [getattr(PlanChoice, f"{name}_e4") for name in PARTS]
+    query = (
+        select(PlanChoice.line_id, PlanChoice.batch_id, PlanChoice.whole, PlanChoice.workshop_id, PlanChoice.region_id,
+               PlanChoice.pieces, PlanChoice.late_days, PlanChoice.state, *columns)
+        .where(PlanChoice.plan_id == plan.id)
+        .order_by(PlanChoice.id)
+    )  # fmt: skip
+    rows = session.execute(query).all()
+    placed = [
+        (state, Placed(batch if whole else line, workshop, county, pieces, Parts(*parts), late))
+        for line, batch, whole, workshop, county, pieces, late, state, *parts in rows
+    ]
+    all_parts = sum(each.parts.total for _, each in placed)
+    shown = [each for state, each in placed if not open_only or state in OPEN]
+    left_over_e4 = (plan.cost_e4 or 0) - all_parts
+    return shown, figures_of(shown, left_over=plan.left_over, left_over_e4=left_over_e4)

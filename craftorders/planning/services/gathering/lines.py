@@ -1,0 +1,115 @@
+"""Open work: what confirmed lines have left to plan, and batches that were cut but nobody makes yet."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from craftorders.catalogue.models import Craft, Operation, Product
+from craftorders.dispatch.domain.matching.situation import OpenLine, Step
+from craftorders.dispatch.models import Offer
+from craftorders.fees.models import FeeShares, PieceRate
+from craftorders.orders.models import Order, OrderLine
+from craftorders.planning.models import PlanningPolicy
+from craftorders.production.models import Batch
+
+PLANNABLE = ("confirmed", "in_production")
+
+
+def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[str], *, today: date) -> tuple[OpenLine, ...]:
+    """Open lines in the order in which they were placed, then unplaced batches, which are not split.
+
+    Rates are the same in all counties; a product with a step without a rate, or without shares, can be made in none.
+    A workshop that declined a line is not asked again.
+    """
+    steps, costs = _routings(session, today)
+    declined = _declined(session)
+    everywhere = {product: dict.fromkeys(counties, cost) for product, cost in costs.items()}
+
+    def opened(key: UUID, name: str, product: UUID, quantity: int, whole: bool, line: UUID, **values: Any) -> OpenLine:
+        return OpenLine(
+            key=key,
+            name=name,
+            quantity=quantity,
+            steps=steps.get(product, ()),
+            earliest_on=today,
+            piece_cost_e4=everywhere.get(product, {}),
+            minimum_batch=min(policy.minimum_batch, quantity),
+            most_workshops=1 if whole else policy.most_workshops,
+            splittable=not whole,
+            forbidden=frozenset(declined.get(line, ())),
+            **values,
+        )
+
+    columns = (OrderLine.due_on, OrderLine.price_e4, Product.weight_mg)
+    lines = (
+        select(OrderLine.id, Order.code, OrderLine.position, OrderLine.product_id, OrderLine.quantity - OrderLine.planned,
+               *columns)
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(Product, Product.id == OrderLine.product_id)
+        .where(Order.state.in_(PLANNABLE), OrderLine.planned < OrderLine.quantity)
+        .order_by(OrderLine.id)
+    )  # fmt: skip
+    batches = (
+        select(Batch.id, Batch.code, Batch.line_id, Batch.product_id, Batch.quantity, Batch.due_on, OrderLine.price_e4,
+               Product.weight_mg)
+        .join(Order, Order.id == Batch.order_id)
+        .join(OrderLine, OrderLine.id == Batch.line_id)
+        .join(Product, Product.id == Batch.product_id)
+        .where(Batch.state == "planned", Batch.workshop_id.is_(None), Order.state.in_(PLANNABLE))
+        .order_by(Batch.id)
+    )  # fmt: skip
+    return (
+        *(
+            opened(key, f"{code}/{position}", product, left, False, key, due_on=due, price_e4=price, weight_mg=weight)
+            for key, code, position, product, left, due, price, weight in session.execute(lines)
+        ),
+        *(
+            opened(key, code, product, quantity, True, line, due_on=due, price_e4=price, weight_mg=weight)
+            for key, code, line, product, quantity, due, price, weight in session.execute(batches)
+        ),
+    )
+
+
+def _routings(session: Session, today: date) -> tuple[dict[UUID, tuple[Step, ...]], dict[UUID, int]]:
+    """The steps of every product, and what a piece earns over all of them where that is published."""
+    operations = (
+        select(Operation.product_id, Operation.id, Craft.code, Operation.grade, Operation.standard_seconds)
+        .join(Craft, Craft.id == Operation.craft_id)
+        .order_by(Operation.product_id, Operation.position)
+    )
+    published = (
+        select(PieceRate.operation_id, PieceRate.rate_e4)
+        .where(PieceRate.valid_from <= today, PieceRate.awaiting.is_(False))
+        .order_by(PieceRate.valid_from)
+    )
+    rates = dict(session.execute(published).all())
+    shared = set(session.scalars(select(FeeShares.product_id).where(FeeShares.valid_from <= today).distinct()))
+    steps: dict[UUID, list[Step]] = defaultdict(list)
+    costs: dict[UUID, list[int]] = defaultdict(list)
+    for product, operation, craft, grade, seconds in session.execute(operations):
+        steps[product].append(Step(craft, grade, seconds))
+        costs[product].append(rates.get(operation, 0))
+    return (
+        {product: tuple(each) for product, each in steps.items()},
+        {product: sum(each) for product, each in costs.items() if all(each) and product in shared},
+    )
+
+
+def _declined(session: Session) -> dict[UUID, set[UUID]]:
+    """By line: the workshops that declined a batch of it, while pieces of it still wait to be planned."""
+    query = (
+        select(Batch.line_id, Offer.workshop_id)
+        .join(Offer, Offer.batch_id == Batch.id)
+        .join(Order, Order.id == Batch.order_id)
+        .where(Offer.state == "declined", Order.state.in_(PLANNABLE))
+        .distinct()
+    )
+    declined: dict[UUID, set[UUID]] = defaultdict(set)
+    for line, workshop in session.execute(query):
+        declined[line].add(workshop)
+    return declined

@@ -1,0 +1,35 @@
+"""Kept reasons in the reader's words: a message of the catalogue with its values, days written as people write them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from flask_babel import get_locale, gettext
+
+from craftorders.kernel.money import rate_text
+
+
+def said_in_words(saying: Mapping[str, Any] | None) -> str | None:
+    """A reason as it was kept, in the reader's language."""
+    if saying is None:
+        return None
+    message = saying["message"]
+    return gettext(message) % {name: _shown(value) for name, value in saying["values"].items()}
+
+
+def in_english(saying: Mapping[str, Any]) -> str:
+    """A reason as it was kept, for the command line, which speaks English."""
+    values = saying["values"].items()
+    return str(saying["message"] % {name: value["day"] if isinstance(value, dict) else value for name, value in values})
+
+
+def yuan(amounts: Mapping[str, int]) -> dict[str, str]:
+    """Amounts in ten-thousandths of a fen as plain decimals of yuan."""
+    return {name: rate_text(amount, "CNY") for name, amount in amounts.items()}
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, dict):
+        return format_date(date.fromisoformat(value["day"]), "long", locale=str(get_locale() or "zh_Hans_CN"))
+    return value

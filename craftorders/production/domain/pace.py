@@ -1,0 +1,80 @@
+"""How fast a batch is made: what its own days show, leaning on what its workshop did before where the days are few.
+
+Own days are counted in working days (see `hands`), so that a slow harvest week does not look like a slow workshop.
+With E working days of its own, M pieces made on them, and a past of P pieces a day that weighs as much as k days:
+
+    mean = (k·P + M) ÷ (k + E)                                   pieces a working day
+    uncertainty = (k²·spread² + E·scatter) ÷ (k + E)²             the variance of that mean
+
+k is fixed: more pieces made never make the pace smaller. `spread` is how far apart the workshop's batches were
+(standard deviation), `scatter` the variance of one day's pieces. Pieces are reported by the bag, so that a day with none
+and one with twice as many may be the same steady work: days are taken together by up to a week, as long as four such
+blocks are left, and of fewer than 4 days the scatter is taken to be mean².
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean, stdev
+
+PAST_DAYS = 7
+"""The past weighs as much as a week of own days."""
+
+FEW_DAYS, MANY_DAYS = 4, 10
+FEW_BLOCKS, LONGEST_BLOCK = 4, 7
+FEW_BATCHES = 3
+LITTLE_KNOWN = 0.5
+"""How far from the mean one expects the next batch of a workshop of which fewer than 3 are known."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a workshop's finished batches were made at: pieces a day of this product, and how far apart they were."""
+
+    mean: float
+    spread: float
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Pieces a working day, the variance of that mean, the variance of a single day, and how many own days show it."""
+
+    mean: float
+    uncertainty: float
+    scatter: float
+    own_days: int
+
+
+def past_of(minutes_a_day: Sequence[float], minutes_a_piece: float) -> Past | None:
+    """The past of a workshop from the standard minutes a day at which it made its finished batches; None without any."""
+    if not minutes_a_day or minutes_a_piece <= 0:
+        return None
+    pieces = [minutes / minutes_a_piece for minutes in minutes_a_day]
+    mean = fmean(pieces)
+    return Past(mean, stdev(pieces) if len(pieces) >= FEW_BATCHES else LITTLE_KNOWN * mean)
+
+
+def pace_of(counts: Sequence[int], hands: Sequence[float], past: Past | None) -> Pace | None:
+    """The pace of a batch from its pieces on each whole day of work and the share of hands on it.
+
+    None where neither shows one: nothing is made yet, and the workshop has no past.
+    """
+    made, working = max(0, sum(counts)), sum(hands)
+    weight = PAST_DAYS if past else 0
+    if past is None and (made == 0 or working == 0):
+        return None
+    before, spread = (past.mean, past.spread) if past else (0.0, 0.0)
+    mean = (weight * before + made) / (weight + working)
+    if mean <= 0:
+        return None
+    scatter = _scatter(counts, hands) if len(counts) >= FEW_DAYS and working else mean**2
+    uncertainty = (weight**2 * spread**2 + working * scatter) / (weight + working) ** 2
+    return Pace(mean, uncertainty, scatter, len(counts))
+
+
+def _scatter(counts: Sequence[int], hands: Sequence[float]) -> float:
+    """The variance of a working day's pieces, from blocks of days that are weighed by their hands; the latest days count."""
+    mean, length = sum(counts) / sum(hands), min(LONGEST_BLOCK, len(counts) // FEW_BLOCKS)
+    begins = range(len(counts) % length, len(counts), length)
+    blocks = [(sum(counts[begin : begin + length]), sum(hands[begin : begin + length])) for begin in begins]
+    squares = [(count - mean * working) ** 2 / working for count, working in blocks if working]
+    return sum(squares) / max(1, len(squares) - 1)

@@ -1,0 +1,100 @@
+"""What the forecast of a batch is drawn from: how it stands, its days, its workshop's past, the hands of its county."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from craftorders.people.models import Workshop
+from craftorders.places.domain.calendar import monday_of
+from craftorders.places.queries import shares
+from craftorders.production.domain.forecast import Standing
+from craftorders.production.domain.hands import Hands
+from craftorders.production.domain.pace import Pace, pace_of, past_of
+from craftorders.production.models import Batch, BatchDay, BatchOperation
+
+WEEKS_BACK, WEEKS_AHEAD = 8, 26
+PAST_REACH = timedelta(days=365)
+"""A workshop's batches of the last year are its past."""
+
+SECONDS = select(func.sum(BatchOperation.standard_seconds)).where(BatchOperation.batch_id == Batch.id).scalar_subquery()
+"""Standard seconds of a piece, all steps together."""
+
+KEPT = ("expected_on", "earliest_on", "latest_on", "confidence", "late", "late_percent", "late_reason", "late_values")
+"""The columns that hold a forecast."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that is known about one batch; `kept` is the forecast that its row has now."""
+
+    batch_id: UUID
+    order_id: UUID
+    merchant_id: UUID
+    standing: Standing
+    pace: Pace | None
+    hands: Hands
+    kept: Mapping[str, Any]
+
+
+def evidence_of(session: Session, chosen: ColumnElement[bool], day: date) -> list[Evidence]:
+    """The evidence of all batches at a workshop that meet `chosen`, in the order of their keys; four queries in all."""
+    rows = session.execute(
+        select(
+            Batch.id, Batch.order_id, Batch.merchant_id, Batch.workshop_id, Batch.state, Batch.quantity, Batch.made,
+            Batch.due_on, Batch.materials_on, Batch.started_on, Batch.finished_on, Batch.shipped_on,
+            Workshop.transit_days, Workshop.region_id, SECONDS.label("seconds"),
+            *(getattr(Batch, name) for name in KEPT),
+        ).join(Workshop, Workshop.id == Batch.workshop_id).where(chosen).order_by(Batch.id)
+    ).all()  # fmt: skip
+    made = _made_by_day(session, chosen)
+    minutes = _minutes_a_day(session, {row.workshop_id for row in rows}, day)
+    hands = _hands(session, {row.region_id for row in rows}, day)
+    return [
+        Evidence(
+            row.id, row.order_id, row.merchant_id,
+            Standing(row.state, row.quantity, row.made, row.due_on, row.transit_days, row.materials_on, row.started_on,
+                     row.finished_on, row.shipped_on),
+            _pace(row, made[row.id], minutes[row.workshop_id], hands[row.region_id], day),
+            hands[row.region_id],
+            {name: getattr(row, name) for name in KEPT},
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _pace(row: Any, made: Mapping[date, int], minutes: list[float], hands: Hands, today: date) -> Pace | None:
+    """From the whole days since the work began; today is not over."""
+    days = [row.started_on + timedelta(days=n) for n in range((today - row.started_on).days)] if row.started_on else []
+    counts, working = [made.get(day, 0) for day in days], [hands.on(day) for day in days]
+    return pace_of(counts, working, past_of(minutes, int(row.seconds or 0) / 60))
+
+
+def _made_by_day(session: Session, chosen: ColumnElement[bool]) -> Mapping[UUID, Mapping[date, int]]:
+    made: dict[UUID, dict[date, int]] = defaultdict(dict)
+    query = select(BatchDay.batch_id, BatchDay.day, BatchDay.made).join(Batch, Batch.id == BatchDay.batch_id).where(chosen)
+    for batch_id, day, pieces in session.execute(query):
+        made[batch_id][day] = pieces
+    return made
+
+
+def _minutes_a_day(session: Session, workshop_ids: Collection[UUID], today: date) -> Mapping[UUID, list[float]]:
+    """The standard minutes a day at which each workshop made the batches that it finished within the last year."""
+    minutes: dict[UUID, list[float]] = defaultdict(list)
+    query = select(Batch.workshop_id, Batch.made, Batch.started_on, Batch.finished_on, SECONDS).where(
+        Batch.workshop_id.in_(workshop_ids), Batch.finished_on >= today - PAST_REACH, Batch.started_on.is_not(None)
+    )
+    for workshop_id, made, started_on, finished_on, seconds in session.execute(query.order_by(Batch.id)):
+        minutes[workshop_id].append(made * int(seconds or 0) / 60 / max(1, (finished_on - started_on).days))
+    return minutes
+
+
+def _hands(session: Session, region_ids: Collection[str], today: date) -> Mapping[str, Hands]:
+    first = monday_of(today) - timedelta(weeks=WEEKS_BACK)
+    found = shares(session, region_ids, first, WEEKS_BACK + WEEKS_AHEAD)
+    return {region_id: Hands(first, percents) for region_id, percents in found.items()}

@@ -1,0 +1,1 @@
+"""Rules of logistics, without a database."""

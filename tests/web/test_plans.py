@@ -1,0 +1,124 @@
+"""The dispatcher's plans without JavaScript: asked for, read, decided about, asked what if, released, made again."""
+
+import re
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from craftorders.dispatch.models import Offer
+from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.orders.models import Order
+from craftorders.planning.models import Plan
+from tests.builders.cast import Cast, a_cast
+from tests.builders.plans import a_plan, settled
+from tests.builders.sheets import sheet, words
+from tests.builders.stories import a_confirmed_order
+from tests.builders.visitors import Visitor, a_visitor
+
+
+@pytest.fixture
+def cast(work: UnitOfWork) -> Cast:
+    """The cast, committed."""
+    return work.run(a_cast)
+
+
+@pytest.fixture
+def order(work: UnitOfWork, cast: Cast) -> Order:
+    """A hundred belts that nobody makes yet."""
+    return work.run(lambda session: a_confirmed_order(session, cast, 100))
+
+
+@pytest.fixture
+def diao(cast: Cast, client: FlaskClient) -> Visitor:
+    """The dispatcher, who reads English."""
+    visitor = a_visitor(client, "diao")
+    visitor.get("/operations/plans?lang=en")
+    return visitor
+
+
+def followed(work: UnitOfWork, answer: object) -> Plan:
+    """The plan that a form led to, worked out."""
+    location = answer.location  # type: ignore[attr-defined]
+    assert location.startswith("/operations/plans/"), location
+    return settled(work, location.rpartition("/")[2])
+
+
+def test_a_plan_is_asked_for_read_and_released(work: UnitOfWork, order: Order, diao: Visitor) -> None:
+    plan = followed(work, diao.post("/operations/plans", weeks="4", budget="5"))
+    page = words(diao.get(f"/operations/plans/{plan.id}"))
+    assert f"{order.code}/1" in page
+    assert "Pieces placed 100" in page
+    assert diao.post(f"/operations/plans/{plan.id}/release", days="3").status_code == 303
+    with work.reading() as session:
+        (offer,) = session.scalars(select(Offer))
+        assert (offer.state, offer.batch.quantity) == ("open", 100)
+    assert "Offered to the workshops" in words(diao.get(f"/operations/plans/{plan.id}"))
+
+
+def test_a_wrong_question_is_told_where_it_is_wrong(order: Order, diao: Visitor) -> None:
+    answer = diao.post("/operations/plans", weeks="99", budget="5")
+    assert answer.status_code == 422
+    assert "From 1 to 26 weeks." in words(answer)
+    assert 'value="99"' in answer.text
+
+
+def test_a_decision_is_looked_at_and_then_taken(work: UnitOfWork, cast: Cast, order: Order, diao: Visitor) -> None:
+    plan = a_plan(work, cast)
+    line, bazhou = order.lines[0].id, cast.other_workshop.id
+    asked = diao.get(f"/operations/plans/{plan.id}/what-if?kind=pin&line_id={line}&workshop_id={bazhou}")
+    assert asked.status_code == 200
+    assert "Side by side" in words(asked)
+    with work.reading() as session:
+        assert len(session.scalars(select(Plan)).all()) == 1
+    fields = {"decisions.0.kind": "pin", "decisions.0.line_id": str(line), "decisions.0.workshop_id": str(bazhou)}
+    edited = followed(work, diao.post(f"/operations/plans/{plan.id}/decide", reason="离得近", **fields))
+    page = words(diao.get(f"/operations/plans/{edited.id}"))
+    assert f"{order.code}/1: all pieces go to Bazhou Weaving" in page
+    assert "离得近" in page
+    changed = words(diao.get(f"/operations/plans/{edited.id}/difference/{plan.id}"))
+    assert f"From {plan.code} to {edited.code}" in changed
+
+
+def test_a_question_that_lacks_something_says_what(work: UnitOfWork, cast: Cast, order: Order, diao: Visitor) -> None:
+    plan = a_plan(work, cast)
+    answer = diao.get(f"/operations/plans/{plan.id}/what-if?kind=close&workshop_id={cast.workshop.id}")
+    assert answer.status_code == 422
+    assert "Choose a week." in words(answer)
+
+
+def test_what_nobody_can_make_is_seen_by_neighbours(work: UnitOfWork, cast: Cast, diao: Visitor) -> None:
+    order = work.run(lambda session: a_confirmed_order(session, cast, 1_000_000))
+    a_plan(work, cast, weeks=1)
+    page = words(diao.get("/operations/surplus"))
+    assert "pieces that no county was asked for yet" in page
+    assert f"{order.code}/1" in page
+    assert re.search(r"\d+ hours|All hands are full", page)
+
+
+def test_the_file_is_an_excel_file(work: UnitOfWork, cast: Cast, order: Order, diao: Visitor) -> None:
+    plan = a_plan(work, cast)
+    answer = diao.get(f"/operations/plans/{plan.id}.xlsx")
+    assert answer.data[:2] == b"PK"
+    assert plan.code in answer.headers["Content-Disposition"]
+    assert diao.get(f"/operations/plans/{UUID(int=7 << 76 | 2 << 62)}.xlsx").status_code == 404
+
+
+def test_what_plans_count_is_changed_by_who_saw_it(diao: Visitor) -> None:
+    fields = sheet(diao.get("/operations/plans/policy"), "/operations/plans/policy")
+    assert fields["late_percent_per_day"] == "2"
+    assert diao.post("/operations/plans/policy", **fields | {"late_percent_per_day": "3"}).status_code == 303
+    assert sheet(diao.get("/operations/plans/policy"), "/operations/plans/policy")["late_percent_per_day"] == "3"
+    late = diao.post("/operations/plans/policy", **fields | {"late_percent_per_day": "4", "idempotency_key": "late"})
+    assert (late.status_code, "Somebody changed this" in words(late)) == (422, True)
+
+
+def test_a_coordinator_sees_what_nobody_could_take(work: UnitOfWork, cast: Cast, client: FlaskClient) -> None:
+    order = work.run(lambda session: a_confirmed_order(session, cast, 1_000_000))
+    plan = a_plan(work, cast, weeks=1)
+    cun = a_visitor(client, "cun")
+    assert "/workshop/neighbours" in cun.get("/workshop/?lang=en").text
+    page = words(cun.get("/workshop/neighbours"))
+    assert f"{plan.left_over:,} × Three-strand belt" in page
+    assert order.code not in page
