@@ -107,7 +107,7 @@ class _State:
     @property
     def overload(self) -> float:
         """Of all pools together, as a share of all capacity."""
-        return float(_over(self.room).sum() / self.field.capacity[:-1].sum())
+        return float(_over(self.room).sum() / max(self.field.capacity[:-1].sum(), 1.0))
 
     @property
     def cost(self) -> float:

@@ -34,11 +34,13 @@ class Built:
     """Of a pair that is used, in ten-thousandths of a fen."""
     late_days: Ints
     """(K, W)"""
+    reachable: Flags
+    """(K, W) whether materials are there in time and no pin says otherwise, whatever the capacity."""
 
 
 def build(situation: Situation, lines: tuple[OpenLine, ...], workshops: tuple[OpenWorkshop, ...]) -> Built:
     """The arrays of lines and workshops that were found fit to plan with."""
-    parts = tuple(part for line in lines for part in parts_of(line))
+    parts = tuple(part for line in lines for part in parts_of(line, situation.weeks))
     kinds: dict[tuple[Step, ...], list[int]] = {}
     for place, part in enumerate(parts):
         kinds.setdefault(part.line.steps, []).append(place)
@@ -153,7 +155,7 @@ def _assembled(
     which = np.repeat(begin - start[:-1], count) + np.arange(start[-1])
     quantity = np.array([each.quantity for each in parts], dtype=np.int64)
     trip, setup = weights.freight_per_trip * E4, weights.setup * E4
-    fixed = np.full(len(workshop), trip + setup, dtype=np.int64)
+    fixed = np.where(_first_of_line(parts, part[order], workshop), trip + setup, 0)
     cost = (costs.piece + costs.freight + costs.quality + costs.fairness + costs.churn)[:, None] + costs.lateness
     dearest = np.zeros(len(parts), dtype=np.int64)
     np.maximum.at(dearest, part[order], cost.max(axis=1, initial=0) + fixed)
@@ -167,7 +169,7 @@ def _assembled(
         minimum=np.minimum(quantity, np.array([1 if p.pinned else p.line.minimum_batch for p in parts], dtype=np.int64)),
         lot=np.array([each.line.lot for each in parts], dtype=np.int64),
         most=np.array([each.most or max(len(workshops), 1) for each in parts], dtype=np.int64),
-        whole=np.array([not each.line.splittable and not each.pinned for each in parts], dtype=np.bool_),
+        whole=np.array([not each.line.splittable for each in parts], dtype=np.bool_),
         pair_line=part[order],
         pair_workshop=workshop,
         fixed=fixed,
@@ -184,4 +186,15 @@ def _assembled(
     widest = np.full(len(workshops), -1, dtype=np.int64)
     for number, (owner, _) in enumerate(pools):
         widest[owner] = number
-    return Built(problem, parts, workshops, pools, widest, costs, trip, setup, late_days)
+    return Built(problem, parts, workshops, pools, widest, costs, trip, setup, late_days, allowed)
+
+
+def _first_of_line(parts: tuple[Part, ...], part: Ints, workshop: Ints) -> Flags:
+    """(K,) whether no earlier part of the same line has a pair with the same workshop: trip and setup count once."""
+    if not len(part):
+        return np.zeros(0, dtype=np.bool_)
+    line_of_part = np.cumsum([number == 0 or each.line is not parts[number - 1].line for number, each in enumerate(parts)])
+    _, first = np.unique(np.stack([line_of_part[part], workshop]), axis=1, return_index=True)
+    flags: Flags = np.zeros(len(part), dtype=np.bool_)
+    flags[first] = True
+    return flags

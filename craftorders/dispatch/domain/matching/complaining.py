@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
+from craftorders.dispatch.domain.matching.parting import is_sensible
 from craftorders.dispatch.domain.matching.situation import Complaint, OpenLine, OpenWorkshop, Situation
 from craftorders.kernel.words import N_
 
@@ -34,7 +35,7 @@ def check(situation: Situation) -> Checked:
     known = {workshop.key for workshop in situation.workshops}
     for row, line in enumerate(situation.lines, 1):
         fatal = list(_about_line(line, line.key in lines))
-        mild = [] if fatal else [*_about_pins(line, known), *_about_dates(line, situation)]
+        mild = [] if fatal else [*_about_pins(line, known, situation.weeks), *_about_dates(line, situation)]
         complaints += [Complaint("line", row, line.key, *saying) for saying in (*fatal, *mild)]
         if not fatal:
             lines[line.key] = line
@@ -77,13 +78,32 @@ def _about_line(line: OpenLine, known: bool) -> Iterator[Saying]:
         yield "negative_price", N_("The price and weight of %(line)s are at least 0, its priority at least 1."), name
 
 
-def _about_pins(line: OpenLine, known: set[Hashable]) -> Iterator[Saying]:
-    pinned = sum(pin.pieces or 0 for pin in line.pins)
+def _about_pins(line: OpenLine, known: set[Hashable], weeks: int) -> Iterator[Saying]:
+    pinned = sum(max(pin.pieces or 0, 0) for pin in line.pins)
+    name = {"line": line.name}
     if pinned > line.quantity:
-        values = {"line": line.name, "pinned": pinned, "quantity": line.quantity}
+        values = {**name, "pinned": pinned, "quantity": line.quantity}
         yield "too_many_pins", N_("%(line)s has %(pinned)s pieces pinned but only %(quantity)s to place."), values
     if any(pin.workshop not in known for pin in line.pins):
-        yield "unknown_pin", N_("%(line)s is pinned to a workshop that is not there."), {"line": line.name}
+        yield "unknown_pin", N_("%(line)s is pinned to a workshop that is not there."), name
+    if not all(is_sensible(pin, weeks) for pin in line.pins):
+        yield (
+            "senseless_pin",
+            N_("A pin of %(line)s names no pieces or no planned week: it is passed over."),
+            name,
+        )
+    if not line.splittable and len({pin.workshop for pin in line.pins}) > 1:
+        yield (
+            "pinned_apart",
+            N_("%(line)s must stay together but is pinned to several workshops: the first counts."),
+            name,
+        )
+    if any(pin.workshop in line.forbidden for pin in line.pins):
+        yield (
+            "pinned_where_forbidden",
+            N_("%(line)s is pinned to a workshop that was ruled out: the pin counts."),
+            name,
+        )
 
 
 def _about_dates(line: OpenLine, situation: Situation) -> Iterator[Saying]:

@@ -28,12 +28,14 @@ class Explained:
         """Every choice with its cost parts; trip and setup stand with the first week of a workshop."""
         built, plan, costs = self.built, self.plan, self.built.costs
         nearest = self._next_best()
-        first_of_pair = np.ones(len(plan.pair), dtype=np.bool_)
-        first_of_pair[1:] = plan.pair[1:] != plan.pair[:-1]
-        found = []
-        for pair, week, pieces, first, other in zip(
-            plan.pair.tolist(), plan.week.tolist(), plan.pieces.tolist(), first_of_pair.tolist(), nearest, strict=True
+        found, seen = [], set()
+        for pair, week, pieces, other in zip(
+            plan.pair.tolist(), plan.week.tolist(), plan.pieces.tolist(), nearest, strict=True
         ):
+            line = built.parts[int(built.problem.pair_line[pair])].line
+            workshop = built.workshops[int(built.problem.pair_workshop[pair])]
+            first = (line.key, workshop.key) not in seen
+            seen.add((line.key, workshop.key))
             parts = Parts(
                 piece=int(costs.piece[pair]) * pieces,
                 freight=int(costs.freight[pair]) * pieces + (built.trip if first else 0),
@@ -43,8 +45,6 @@ class Explained:
                 fairness=int(costs.fairness[pair]) * pieces,
                 churn=int(costs.churn[pair]) * pieces,
             )
-            line = built.parts[int(built.problem.pair_line[pair])].line
-            workshop = built.workshops[int(built.problem.pair_workshop[pair])]
             late = int(built.late_days[pair, week])
             found.append(Choice(line.key, workshop.key, week, pieces, parts, late, other))
         return tuple(_together(found))
@@ -127,24 +127,23 @@ class Explained:
         pairs = np.flatnonzero(problem.pair_line == number)
         if not len(pairs):
             return self._nobody(part)
+        reachable = self.built.reachable[pairs].any(axis=1)
+        if not reachable.any():
+            last = self._monday(self.situation.weeks - 1 if part.week is None else part.week)
+            words = N_("Materials cannot be there before the last week, that of %(week)s.")
+            return Saying("too_late", words, {"week": last})
         if part.pinned:
             values = {"workshop": self._name(int(pairs[0])), "pieces": self._free(pairs)}
             return Saying("pin_full", N_("It is pinned to %(workshop)s, where nothing more has room."), values)
-        allowed = self.built.problem.allowed[pairs].any(axis=1)
-        if not allowed.any():
-            last = self._monday(self.situation.weeks - 1)
-            return Saying(
-                "too_late", N_("Materials cannot be there before the last week, that of %(week)s."), {"week": last}
-            )
         free = self._free(pairs)
-        values = {"workshops": int(allowed.sum()), "pieces": free, "week": self._monday(self.situation.weeks - 1)}
+        values = {"workshops": int(reachable.sum()), "pieces": free, "week": self._monday(self.situation.weeks - 1)}
         if problem.whole[number]:
             words = N_("It must stay together, and none of %(workshops)s workshops has room for all of it.")
             return Saying("no_room_for_all", words, values)
         used = {int(pair) for pair in self.plan.pair[problem.pair_line[self.plan.pair] == number]}
-        if len(used) >= problem.most[number]:
+        if part.most is not None and len(used) >= part.most:
             words = N_("%(most)s workshops share it already, and they are full.")
-            return Saying("most_workshops", words, {**values, "most": int(problem.most[number])})
+            return Saying("most_workshops", words, {**values, "most": part.most})
         if 0 < free < problem.minimum[number]:
             words = N_("No workshop has room for the smallest batch of %(minimum)s pieces.")
             return Saying("below_minimum", words, {**values, "minimum": int(problem.minimum[number])})

@@ -15,6 +15,8 @@ from craftorders.dispatch.domain.matching.problem import Flags, Ints
 
 Reals = NDArray[np.float64]
 INFINITY = highspy.kHighsInf
+EXACT, USUAL = 1e-9, 1e-7
+"""How far a row may be broken: in a whole plan by less than one unit of load."""
 LOOK_EVERY = 200
 """Simplex iterations between two looks at the clock."""
 
@@ -87,6 +89,8 @@ def _loaded(model: Model) -> highspy.Highs:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.silent()
     solver.setOptionValue("threads", 1)
+    for name in ("primal_feasibility_tolerance", "mip_feasibility_tolerance"):
+        solver.setOptionValue(name, EXACT if model.integral is not None else USUAL)
     solver.passModel(problem)
     return solver
 

@@ -6,14 +6,14 @@ such a group; work that needs only hands of the group loads it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from craftorders.dispatch.domain.matching.situation import Hands, OpenWorkshop, Step
 
 UNITS_PER_SECOND = 100
 UNITS_PER_MINUTE = 60 * UNITS_PER_SECOND
-MOST_POOLS = 32
-"""A workshop with so many different certificates that more pools would be needed gets the narrowest and the widest."""
+MOST_POOLS = 64
+"""Where more would be needed, everybody counts for their best craft alone: less than they could do, never more."""
 
 Kind = tuple[str, int]
 """A craft and a grade."""
@@ -40,20 +40,31 @@ def able(hands: tuple[Hands, ...], kind: Kind) -> frozenset[int]:
 
 
 def pools_of(workshop: OpenWorkshop, kinds: Iterable[Kind], weeks: int) -> tuple[Pool, ...]:
-    """The pools that limit these kinds of work, the widest last; kinds that nobody can do are not in any."""
-    hands_of = {kind: able(workshop.hands, kind) for kind in sorted(kinds)}
-    groups = {hands for hands in hands_of.values() if hands}
-    unions = set(groups)
-    for group in sorted(groups, key=sorted):
-        unions |= {group | union for union in unions}
+    """The pools that limit these kinds of work, the widest last; kinds that nobody can do are not in any.
+
+    Work in hand takes part: it needs its hands, too. Groups without a common pair of hands do not limit each other.
+    """
+    wanted = {*kinds, *((work.craft, work.grade) for work in workshop.in_hand)}
+    hands_of = {kind: able(workshop.hands, kind) for kind in sorted(wanted)}
+    groups = sorted({hands for hands in hands_of.values() if hands}, key=sorted)
+    everybody = able(workshop.hands, ("", 0))
+    unions = {*groups, everybody} if groups else set()
+    grown = set(groups)
+    while grown:
+        grown = {group | union for union in grown for group in groups if group & union} - unions
+        unions |= grown
         if len(unions) > MOST_POOLS:
-            unions = {*groups, frozenset().union(*groups)}
-            break
+            return pools_of(replace(workshop, hands=tuple(_one_craft(hands) for hands in workshop.hands)), kinds, weeks)
     pools = []
     for union in sorted(unions, key=lambda hands: (len(hands), sorted(hands))):
         inside = frozenset(kind for kind, hands in hands_of.items() if hands and hands <= union)
         pools.append(Pool(union, inside, _capacity(workshop, union, weeks)))
     return tuple(pools)
+
+
+def _one_craft(hands: Hands) -> Hands:
+    best = max(hands.skills, key=lambda craft: (hands.skills[craft], craft), default=None)
+    return replace(hands, skills={best: hands.skills[best]} if best is not None else {})
 
 
 def _capacity(workshop: OpenWorkshop, union: frozenset[int], weeks: int) -> tuple[int, ...]:

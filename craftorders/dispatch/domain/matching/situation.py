@@ -40,7 +40,7 @@ class OpenLine:
     steps: tuple[Step, ...]
     due_on: date
     earliest_on: date | None = None
-    """The day on which the materials can leave Yiwu; the first day of the horizon where None."""
+    """The day on which the materials can leave Yiwu; today where None."""
     price_e4: int = 0
     """What the merchant pays for a piece: the measure of lateness, of bad quality and of what is left over."""
     piece_cost_e4: Mapping[str, int] = field(default_factory=dict)

@@ -12,7 +12,7 @@ import numpy as np
 from craftorders.dispatch.domain.matching.annealing import anneal
 from craftorders.dispatch.domain.matching.exact import Lots, solve_exactly
 from craftorders.dispatch.domain.matching.outcome import Progress, Search
-from craftorders.dispatch.domain.matching.problem import Flags, Ints, Plan, Problem, cost_of
+from craftorders.dispatch.domain.matching.problem import Flags, Ints, Plan, Problem, cost_of, load_of
 from craftorders.dispatch.domain.matching.relaxing import Relaxation, Relaxed, relax
 from craftorders.dispatch.domain.matching.rounding import choices, round_off
 
@@ -115,6 +115,8 @@ def _worth_a_look(
 def _better(problem: Problem, found: Choices, lots: Lots, bound: float, *, complete: bool) -> tuple[Choices, float, str]:
     """The better of two plans, the better bound, and whether that plan is known to be the best."""
     other = (lots.pair, lots.week, lots.pieces)
+    if (load_of(problem, *other) > problem.capacity).any():  # beyond what the solver's tolerance should ever let through
+        return found, bound, "near"
     best = other if _cost(problem, other) <= _cost(problem, found) else found
     bound = max(bound, lots.bound) if np.isfinite(lots.bound) else bound
     return best, bound, "optimal" if lots.optimal else "near"
