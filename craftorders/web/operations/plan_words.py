@@ -33,9 +33,16 @@ def how_good(plan: Plan) -> str:
     """How much more than the best possible plan this one can cost."""
     if plan.gap_e4 is None:
         return gettext("Nothing to compare with.")
+    percent = f"{plan.gap_e4 / 100:.2f}"
+    if plan.lines_kept:
+        if plan.gap_e4 == 0:
+            return gettext("No plan costs less that moves only what was planned anew.")
+        return gettext(
+            "At most %(percent)s%% above the best possible that moves only what was planned anew.", percent=percent
+        )
     if plan.gap_e4 == 0:
         return gettext("No plan costs less.")
-    return gettext("At most %(percent)s%% above the best possible.", percent=f"{plan.gap_e4 / 100:.2f}")
+    return gettext("At most %(percent)s%% above the best possible.", percent=percent)
 
 
 def decision_words(decision: PlanDecision, lines: Mapping[str, str], workshops: Mapping[str, Any]) -> str:

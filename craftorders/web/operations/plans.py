@@ -14,7 +14,13 @@ from craftorders.infra.spreadsheets import XLSX
 from craftorders.planning import services
 from craftorders.planning.models import Plan
 from craftorders.planning.queries import plans as finding
-from craftorders.planning.schemas.taking import DecidingSchema, PlanDecisionSchema, ProposingSchema, ReleasingSchema
+from craftorders.planning.schemas.taking import (
+    DecidingSchema,
+    PlanDecisionSchema,
+    ProposingSchema,
+    ReleasingSchema,
+    ReplanningSchema,
+)
 from craftorders.planning.workbook import plan_book
 from craftorders.web.forms import Form, post_action
 from craftorders.web.operations.plan_page import decision_form_page, plan_page
@@ -91,9 +97,9 @@ def add_to(pages: Blueprint) -> None:
     @requires("plans.make")
     @idempotent
     def replan(plan_id: UUID) -> ResponseReturnValue:
-        """Plan the rest again as the world is now."""
+        """Plan the rest again as the world is now, or everything."""
         form = Form.of_request()
-        made = form.attempt(lambda: services.replan(db(), plan_id, actor=acting()))
+        made = form.submit(ReplanningSchema(), lambda data: services.replan(db(), plan_id, **data, actor=acting()))
         if form.errors:
             return plan_page(plan_id, form), 422
         return redirect(url_for(".plan", plan_id=solved_beside(made).id), 303)

@@ -29,10 +29,10 @@ def solve_exactly(
     cancelled: Callable[[], bool],
     gap: float,
 ) -> Lots | None:
-    """The best plan that uses only the choices `inside` (K, W), from `start` (pair, week, pieces), which lies inside."""
+    """The best plan, to within `gap`, of the choices `inside` (K, W) alone, from `start` (pair, week, pieces) inside."""
     layout = _Layout(problem, inside)
     known = layout.values_of(*start)
-    answer = solve_model(layout.model(), until=until, cancelled=cancelled, start=known, gap=gap)
+    answer = solve_model(layout.model(), until=until, cancelled=cancelled, start=known, gap=gap / layout.unit)
     return layout.read(answer) if answer is not None else None
 
 

@@ -91,7 +91,7 @@ class Explained:
         order = np.lexsort((best, problem.pair_line))
         starts = np.searchsorted(problem.pair_line, np.arange(problem.lines + 1))
         found: list[NextBest | None] = []
-        for pair, week in zip(plan.pair.tolist(), plan.week.tolist(), strict=True):
+        for pair, week, pieces in zip(plan.pair.tolist(), plan.week.tolist(), plan.pieces.tolist(), strict=True):
             line = int(problem.pair_line[pair])
             two = [
                 other for other in order[starts[line] : min(starts[line] + 2, starts[line + 1])].tolist() if other != pair
@@ -100,7 +100,8 @@ class Explained:
                 found.append(None)
                 continue
             other, other_week = two[0], int(best_week[two[0]])
-            more = round(float(best[other] - each[pair, week]))
+            piece_more = float(best[other] - each[pair, week])
+            more = round(piece_more * pieces)
             workshop = built.workshops[int(problem.pair_workshop[other])]
             found.append(NextBest(workshop.key, other_week, more, self._against(other, other_week, more)))
         return found

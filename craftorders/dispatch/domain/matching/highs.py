@@ -49,11 +49,14 @@ class Answer:
 def solve_model(
     model: Model, *, until: float, cancelled: Callable[[], bool], start: Reals | None = None, gap: float = 0.0
 ) -> Answer | None:
-    """Solve until optimal, until the moment `until` (time.monotonic) or until cancelled; None where nothing was found."""
+    """Solve until optimal within `gap` (of the objective), until the moment `until` (time.monotonic) or until cancelled.
+
+    None where nothing was found.
+    """
     solver = _loaded(model)
     solver.setOptionValue("time_limit", max(0.05, until - time.monotonic()))
-    solver.setOptionValue("mip_rel_gap", gap)
-    solver.setOptionValue("mip_abs_gap", 0.0)
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("mip_abs_gap", gap)
     if start is not None:
         known = highspy.HighsSolution()
         known.col_value = start.tolist()

@@ -38,7 +38,7 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class NextBest:
-    """The next best workshop for the pieces of a choice: what it would have cost more, and what stood in the way."""
+    """The next best workshop for the pieces of a choice: what they would have cost more there, and what stood in the way."""
 
     workshop: Hashable
     week: int

@@ -24,7 +24,7 @@ NEAR = 0.006
 ALL_BELOW = 12_000
 """So many choices enter without being chosen first."""
 CLOSE = 6e-4
-"""Bound and optimum are as good as met."""
+"""Bound and optimum are as good as met, of what the choices cost."""
 ROUNDS = 4
 NEWCOMERS = 3
 """Choices of a line that are added in a round."""
@@ -160,7 +160,10 @@ def _by_columns(relaxed: Relaxed, price: Floats, search: Search, until: float, *
                 bound, best_price = reached, mixed
         optimum = answer.objective * _unit(problem)
         search.tell(Progress("solving the relaxation", time.monotonic() - began, cost=optimum, bound=bound))
-        if optimum - bound <= CLOSE * abs(optimum):
+        choices_cost = float(
+            (relaxed.cost[pair, week] * problem.quantity[problem.pair_line[pair]]) @ answer.values[: len(pair)]
+        )
+        if optimum - bound <= CLOSE * choices_cost:
             break
         newcomers = _attractive(relaxed, exact, inside)
         if not newcomers.any():

@@ -10,11 +10,13 @@ import numpy as np
 
 from craftorders.dispatch.domain.matching.ground import Cells, Ground
 from craftorders.dispatch.domain.matching.outcome import Progress, Search
-from craftorders.dispatch.domain.matching.problem import Ints, Problem
+from craftorders.dispatch.domain.matching.problem import Floats, Ints, Problem
 from craftorders.dispatch.domain.matching.relaxing import Relaxation
 
 SURE = 1e-6
 PASSES = 6
+SUSPECT = 0.05
+"""A line that costs so much more than in the relaxation is looked at again."""
 TRIES = 12
 """Other lines that are moved, one at a time, to make room for one."""
 LOOK_EVERY = 256
@@ -22,34 +24,41 @@ LOOK_EVERY = 256
 
 
 def round_off(problem: Problem, relaxation: Relaxation, search: Search, until: float) -> Ground:
-    """A lawful plan near the relaxation."""
+    """A lawful plan near the relaxation. Where the time is over, every line is still placed, if less carefully."""
     ground = Ground(problem, relaxation.pool_price)
     _keep_whole_lots(ground, relaxation)
     short = np.flatnonzero(ground.left > 0)
     worst_first = short[np.argsort(-(ground.left * problem.leftover)[short], kind="stable")]
-    for count, line in enumerate(worst_first):
-        if count % LOOK_EVERY == 0 and _over(search, until):
-            break
-        _top_up(ground, int(line))
-    improve(ground, search, until)
+    hurry = False
+    for count, line in enumerate(worst_first.tolist()):
+        if count % LOOK_EVERY == 0:
+            if search.cancelled():
+                return ground
+            hurry = time.monotonic() > until
+        if hurry:
+            _anew(ground, line)
+        else:
+            _top_up(ground, line)
+    improve(ground, relaxation.line_price, search, until)
     return ground
 
 
-def improve(ground: Ground, search: Search, until: float) -> None:
-    """Take up lines one by one and place them anew where that is cheaper, until a whole pass saves nothing."""
+def improve(ground: Ground, line_price: Floats, search: Search, until: float) -> None:
+    """Take up lines that cost more than they should and place them anew, alone or in exchange for another, where that is
+    cheaper; until a whole pass saves nothing."""
     began = time.monotonic()
-    suspects = _suspects(ground)
+    suspects = _suspects(ground, line_price)
     for _ in range(PASSES):
         changed = []
         for count, line in enumerate(suspects):
             if count % LOOK_EVERY == 0 and _over(search, until):
                 return
-            if _anew(ground, line) or (ground.left[line] and _push(ground, line)):
+            if _anew(ground, line) or _push(ground, line):
                 changed.append(line)
         search.tell(Progress("placing whole pieces", time.monotonic() - began))
         if not changed:
             return
-        suspects = _suspects(ground)
+        suspects = _suspects(ground, line_price)
 
 
 def _keep_whole_lots(ground: Ground, relaxation: Relaxation) -> None:
@@ -178,13 +187,13 @@ def _push(ground: Ground, line: int) -> bool:
     return False
 
 
-def _suspects(ground: Ground) -> list[int]:
-    """Lines that miss pieces, then lines that several workshops share."""
-    short = [int(line) for line in np.flatnonzero(ground.left > 0)]
-    shared = [
-        line for line, cells in enumerate(ground.cells) if ground.left[line] == 0 and len({pair for pair, _ in cells}) > 1
-    ]
-    return short + shared
+def _suspects(ground: Ground, line_price: Floats) -> list[int]:
+    """Lines that cost more than the relaxation says, those that lose most first."""
+    fair = line_price * ground.problem.quantity
+    cost = np.array([ground.cost(line, cells) for line, cells in enumerate(ground.cells)], dtype=np.float64)
+    loss = cost - fair
+    suspects: list[int] = np.argsort(-loss, kind="stable")[: int((loss > SUSPECT * np.abs(fair)).sum())].tolist()
+    return suspects
 
 
 def _over(search: Search, until: float) -> bool:

@@ -21,9 +21,11 @@ EXACT_BELOW = 8_000
 EXACT_AFTER_EXCHANGE = 30_000
 """So many promising choices of whole lines are solved exactly after the exchange."""
 PROVEN = {True: 0.0, False: 2e-4}
-"""The gap at which the exact search stops: none for whole lines, else two in ten thousand."""
+"""Where the exact search stops: for whole lines at the best, else within two ten-thousandths of what the choices cost."""
 SLACK = 0.75
 """Of the load of a lot: the room that every pool keeps while fractions are sought, so that they can be rounded up."""
+EXACT_SECONDS = 20.0
+"""So long at most is spent on proving."""
 SHARE = 0.6
 """Of the budget, for the relaxation."""
 
@@ -49,9 +51,13 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
         status = "optimal"
     elif inside is not None and time.monotonic() < until and not search.cancelled():
         search.tell(Progress("proving", time.monotonic() - began, cost, bound))
-        lots = solve_exactly(problem, inside, found, until=until, cancelled=search.cancelled, gap=PROVEN[assignment])
+        choices_cost = cost - int((problem.leftover * _left(problem, found)).sum())
+        gap = PROVEN[assignment] * choices_cost
+        lots = solve_exactly(
+            problem, inside, found, until=min(until, time.monotonic() + EXACT_SECONDS), cancelled=search.cancelled, gap=gap
+        )
         if lots is not None:
-            found, bound, status = _better(problem, found, lots, bound, complete=bool(inside[problem.allowed].all()))
+            found, bound, status = _better(problem, found, lots, bound)
             method = f"{method}, exact"
             cost = _cost(problem, found)
     if search.cancelled():
@@ -112,7 +118,7 @@ def _worth_a_look(
     return inside if int(inside.sum()) <= EXACT_AFTER_EXCHANGE else None
 
 
-def _better(problem: Problem, found: Choices, lots: Lots, bound: float, *, complete: bool) -> tuple[Choices, float, str]:
+def _better(problem: Problem, found: Choices, lots: Lots, bound: float) -> tuple[Choices, float, str]:
     """The better of two plans, the better bound, and whether that plan is known to be the best."""
     other = (lots.pair, lots.week, lots.pieces)
     if (load_of(problem, *other) > problem.capacity).any():  # beyond what the solver's tolerance should ever let through
