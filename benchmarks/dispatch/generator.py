@@ -99,7 +99,7 @@ def _quantities(dice: Random, kinds: list[Kind], made: list[Product], minutes: C
     """Pieces by line: lognormal, scaled to fill the minutes of their kind; no line takes more minutes than the largest."""
     loads = [dice.lognormvariate(0, 0.5) * product.seconds**0.5 for product in made]
     for _ in range(4):
-        sums: Counter[Kind] = Counter()
+        sums = dict.fromkeys(kinds, 0.0)
         for kind, load in zip(kinds, loads, strict=True):
             sums[kind] += load
         loads = [min(largest, load * FILLED * minutes[kind] / sums[kind]) for kind, load in zip(kinds, loads, strict=True)]

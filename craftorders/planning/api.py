@@ -140,7 +140,7 @@ def decide(data: dict[str, Any], plan_id: UUID) -> Plan:
 @blueprint.arguments(ReplanningSchema, required=False)
 @blueprint.response(201, MatchingPlanSchema)
 def replan(data: dict[str, Any], plan_id: UUID) -> Plan:
-    """Plan the rest again as the world is now, changing as little as possible."""
+    """Plan again what something happened to since, or everything, changing as little as possible."""
     return solved_beside(services.replan(db(), plan_id, **data, actor=acting()))
 
 

@@ -42,7 +42,10 @@ class PlanningPolicy(Identified, Versioned, Model):
 
 
 class Plan(Identified, Versioned, Model):
-    """A question to the matching engine and how good its answer is; costs in ten-thousandths of a fen."""
+    """A question to the matching engine and how good its answer is; costs in ten-thousandths of a fen.
+
+    A plan that follows another asks about `lines_anew`; `lines_kept` stay as they were, unless `everything` was asked for.
+    """
 
     __tablename__ = "plan"
     code: Mapped[str] = mapped_column(String(16), unique=True)
@@ -53,6 +56,7 @@ class Plan(Identified, Versioned, Model):
     weeks: Mapped[int]
     budget: Mapped[int]
     seed: Mapped[int] = mapped_column(default=0)
+    everything: Mapped[bool] = mapped_column(default=False)
     made_by: Mapped[UUID]
     made_by_name: Mapped[str]
     stage: Mapped[str] = mapped_column(String(60), default="waiting")
@@ -62,6 +66,8 @@ class Plan(Identified, Versioned, Model):
     method: Mapped[str | None] = mapped_column(String(60))
     cost_e4: Mapped[int | None]
     bound_e4: Mapped[int | None]
+    lines_anew: Mapped[int] = mapped_column(default=0)
+    lines_kept: Mapped[int] = mapped_column(default=0)
     choice_count: Mapped[int] = mapped_column(default=0)
     placed: Mapped[int] = mapped_column(default=0)
     left_over: Mapped[int] = mapped_column(default=0)
@@ -75,7 +81,7 @@ class Plan(Identified, Versioned, Model):
 
     @property
     def gap_e4(self) -> int | None:
-        """How much more than the best possible the plan can cost, in hundredths of a percent, rounded up."""
+        """How much more than the best possible that keeps what was kept, in hundredths of a percent, rounded up."""
         if self.cost_e4 is None or not self.bound_e4:
             return None
         return max(0, -(-(self.cost_e4 - self.bound_e4) * 10_000 // abs(self.bound_e4)))

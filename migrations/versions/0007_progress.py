@@ -23,10 +23,20 @@ FILLED = (
     """UPDATE batch SET finished_on = (
         SELECT min(date(at)) FROM history WHERE subject_id = batch.id AND action = 'submit')""",
     """INSERT INTO batch_day (batch_id, day, made, handed_in, passed, shipped)
-        SELECT job.batch_id, date(piece_report.at), sum(piece_report.quantity), 0, 0, 0
-        FROM piece_report JOIN job ON job.id = piece_report.job_id
-        WHERE job.position = (SELECT max(position) FROM batch_operation WHERE batch_id = job.batch_id)
-        GROUP BY job.batch_id, date(piece_report.at)""",
+        SELECT batch_id, day, sum(made), sum(handed_in), sum(passed), sum(shipped) FROM (
+            SELECT job.batch_id, date(piece_report.at) AS day,
+                   piece_report.quantity AS made, 0 AS handed_in, 0 AS passed, 0 AS shipped
+            FROM piece_report JOIN job ON job.id = piece_report.job_id
+            WHERE job.position = (SELECT max(position) FROM batch_operation WHERE batch_id = job.batch_id)
+            UNION ALL
+            SELECT batch_id, date(at), 0, quantity, 0, 0 FROM hand_in
+            WHERE position = (SELECT max(position) FROM batch_operation WHERE batch_id = hand_in.batch_id)
+            UNION ALL
+            SELECT batch.id, date(history.at), 0, 0, batch.passed, 0
+            FROM batch JOIN history ON history.subject_id = batch.id AND history.action = 'pass'
+            UNION ALL
+            SELECT id, shipped_on, 0, 0, 0, passed FROM batch WHERE shipped_on IS NOT NULL
+        ) AS counted GROUP BY batch_id, day""",
 )
 """What can be said of batches that are there already, from their consignments, their history and their reports (UTC)."""
 

@@ -11,17 +11,28 @@ from itertools import combinations
 
 from craftorders.dispatch.domain.matching.outcome import Choice, Outcome
 from craftorders.dispatch.domain.matching.situation import OpenLine, OpenWorkshop, Situation
-from tests.builders.matching_costs import cost_faults
+from tests.builders.matching_costs import cost_faults, pinned
 
 Kind = tuple[str, int]
 Work = dict[Kind, Fraction]
 """Minutes by craft and grade."""
-MILD = {"due_in_the_past", "too_many_pins", "unknown_pin"}
+Pinned = tuple[Hashable, int | None, int]
+MILD = {
+    "due_in_the_past",
+    "pinned_apart",
+    "pinned_where_forbidden",
+    "senseless_pin",
+    "too_many_pins",
+    "unknown_pin",
+}
 """Complaints about lines that are planned all the same."""
 
 
 def faults(situation: Situation, outcome: Outcome) -> list[str]:
-    """Everything that is wrong with the plan, in words; empty where it is lawful and its money is right."""
+    """Everything that is wrong with the plan, in words; empty where it is lawful and its money is right.
+
+    Money is looked at where the limits hold.
+    """
     unfit = {(each.kind, each.row) for each in outcome.complaints if each.code not in MILD}
     lines = {line.key: line for row, line in enumerate(situation.lines, 1) if ("line", row) not in unfit}
     workshops = {each.key: each for row, each in enumerate(situation.workshops, 1) if ("workshop", row) not in unfit}
@@ -35,8 +46,10 @@ def faults(situation: Situation, outcome: Outcome) -> list[str]:
     for workshop in workshops.values():
         for week in range(situation.weeks):
             here = [each for each in outcome.choices if (each.workshop, each.week) == (workshop.key, week)]
-            found += list(overloads(workshop, week, work_of(here, lines, workshop)))
-    return found + cost_faults(situation, outcome, lines, workshops, able)
+            work = work_of(here, lines, workshop)
+            found += list(overloads(workshop, week, work))
+            found += list(_about_filling(outcome, workshop, week, sum(work.values(), Fraction(0))))
+    return found or cost_faults(situation, outcome, lines, workshops, able)
 
 
 def may_make(line: OpenLine, workshop: OpenWorkshop) -> bool:
@@ -89,6 +102,17 @@ def overloads(workshop: OpenWorkshop, week: int, new: Work) -> Iterator[str]:
             yield f"{workshop.key}, week {week}: {asked} + {busy} minutes for {there(group)} of hands {sorted(group)}"
 
 
+def _about_filling(outcome: Outcome, workshop: OpenWorkshop, week: int, taken: Fraction) -> Iterator[str]:
+    """What is said to be taken is the work, in whole minutes, and not more than is said to be there."""
+    for filling in outcome.fillings:
+        if (filling.workshop, filling.week) == (workshop.key, week):
+            if not (taken <= filling.taken < taken + 2 and filling.taken <= filling.minutes):
+                yield f"{filling}: {taken} minutes are taken"
+            return
+    if outcome.fillings:
+        yield f"{workshop.key}, week {week}: nobody says how full it is"
+
+
 def _subsets(places: range | frozenset[int]) -> Iterator[frozenset[int]]:
     for size in range(len(places) + 1):
         yield from map(frozenset, combinations(sorted(places), size))
@@ -108,53 +132,41 @@ def _about_line(situation: Situation, outcome: Outcome, line: OpenLine, able: li
             yield f"{choice}: no certificate or no rate"
         elif not 0 <= choice.week < situation.weeks or not in_time(situation, line, known[choice.workshop], choice.week):
             yield f"{choice}: materials are not there"
+        if choice.next_best is not None and choice.next_best.workshop not in known.keys() - {choice.workshop}:
+            yield f"{choice}: the next best is no other workshop that may make it"
         if choice.workshop in line.forbidden and choice.workshop not in pinned_to:
             yield f"{choice}: forbidden"
     by_workshop = {key: sum(each.pieces for each in choices if each.workshop == key) for key in known}
-    yield from _about_batches(line, {key: pieces for key, pieces in by_workshop.items() if pieces}, sum(lost))
-    yield from _about_lots(line, choices)
-    yield from _about_pins(line, choices, sum(lost))
+    pins = pinned(situation, line)
+    yield from _about_batches(line, pins, {key: pieces for key, pieces in by_workshop.items() if pieces}, sum(lost))
+    yield from _about_lots(line, pins, choices)
+    yield from _about_pins(line, pins, choices, sum(lost))
 
 
-def _pins(line: OpenLine) -> list[tuple[Hashable, int | None, int]]:
-    """(workshop, week, pieces), in order, no more than there are."""
-    pins, rest = [], line.quantity
-    for pin in line.pins:
-        pieces = rest if pin.pieces is None else min(pin.pieces, rest)
-        rest -= pieces
-        if pieces:
-            pins.append((pin.workshop, pin.week, pieces))
-    return pins
-
-
-def _about_batches(line: OpenLine, used: dict[Hashable, int], lost: int) -> Iterator[str]:
-    """Minimum batches, the number of workshops and what must stay together, but for what pins prescribe."""
-    pinned: dict[Hashable, int] = {}
-    for workshop, _, pieces in _pins(line):
-        pinned[workshop] = pinned.get(workshop, 0) + pieces
-    fewest = min(line.minimum_batch, line.quantity - sum(pinned.values()))
+def _about_batches(line: OpenLine, pins: list[Pinned], used: dict[Hashable, int], lost: int) -> Iterator[str]:
+    """Minimum batches and the number of workshops, but for what pins prescribe; and what must stay together."""
+    prescribed: dict[Hashable, int] = {}
+    for workshop, _, pieces in pins:
+        prescribed[workshop] = prescribed.get(workshop, 0) + pieces
+    fewest = min(line.minimum_batch, line.quantity - sum(prescribed.values()))
     for workshop, pieces in used.items():
-        if pieces > pinned.get(workshop, 0) and pieces < fewest:
+        if pieces > prescribed.get(workshop, 0) and pieces < fewest:
             yield f"{line.key}: {pieces} at {workshop} are fewer than {fewest}"
-    if line.most_workshops is not None and len(used) > max(line.most_workshops, len(pinned)):
+    if line.most_workshops is not None and len(used) > max(line.most_workshops, len(prescribed)):
         yield f"{line.key}: shared by {sorted(map(str, used))}, allowed are {line.most_workshops}"
-    if not line.splittable and pinned and not used.keys() <= pinned.keys():
-        yield f"{line.key}: must stay together where it is pinned, but is at {sorted(map(str, used))}"
-    if not line.splittable and not pinned and used and (len(used) > 1 or lost):
+    if not line.splittable and used and (len(used) > 1 or lost):
         yield f"{line.key}: must stay together, but {lost} are lost and {sorted(map(str, used))} make the rest"
 
 
-def _about_lots(line: OpenLine, choices: list[Choice]) -> Iterator[str]:
+def _about_lots(line: OpenLine, pins: list[Pinned], choices: list[Choice]) -> Iterator[str]:
     """All choices are of whole lots, but for the odd one of the line, and one more for every pin."""
     odd = [choice.pieces % line.lot for choice in choices if choice.pieces % line.lot]
-    pins = _pins(line)
     if len(odd) > 1 + len(pins) or (not pins and odd and odd != [line.quantity % line.lot]):
         yield f"{line.key}: lots of {line.lot} in {[choice.pieces for choice in choices]}"
 
 
-def _about_pins(line: OpenLine, choices: list[Choice], lost: int) -> Iterator[str]:
+def _about_pins(line: OpenLine, pins: list[Pinned], choices: list[Choice], lost: int) -> Iterator[str]:
     """Any pins together have their pieces where they are pinned, or left over."""
-    pins = _pins(line)
     for size in range(1, len(pins) + 1):
         for some in combinations(pins, size):
             there = sum(

@@ -51,11 +51,41 @@ def _km(situation: Situation, workshop: OpenWorkshop) -> float:
     return 2 * EARTH_RADIUS_KM * atan2(sqrt(h), sqrt(1 - h))
 
 
-def leftover_price(situation: Situation, line: OpenLine, able: list[OpenWorkshop]) -> int:
-    """What a piece costs that is left over: more than the dearest way to make it."""
+def pinned(situation: Situation, line: OpenLine) -> list[tuple[Hashable, int | None, int]]:
+    """(workshop, week, pieces) of the pins that make sense, in order, no more pieces than there are.
+
+    A line that must stay together goes wholly where its first pin says.
+    """
+    sensible = [
+        pin
+        for pin in line.pins
+        if (pin.pieces is None or pin.pieces > 0) and (pin.week is None or 0 <= pin.week < situation.weeks)
+    ]
+    if sensible and not line.splittable:
+        return [(sensible[0].workshop, sensible[0].week, line.quantity)]
+    pins, rest = [], line.quantity
+    for pin in sensible:
+        pieces = rest if pin.pieces is None else min(pin.pieces, rest)
+        rest -= pieces
+        if pieces:
+            pins.append((pin.workshop, pin.week, pieces))
+    return pins
+
+
+def leftover_price(
+    situation: Situation,
+    line: OpenLine,
+    pieces: int,
+    able: list[OpenWorkshop],
+    paid: frozenset[Hashable] = frozenset(),
+) -> int:
+    """What one of these pieces costs that is left over: more than the dearest way to make all of them.
+
+    Trip and setup are shared by the pieces, rounded up; at some workshops they are paid already.
+    """
     extras = (situation.weights.freight_per_trip + situation.weights.setup) * E4
     dearest = [
-        sum(piece_parts(situation, line, workshop, week).values()) + extras
+        sum(piece_parts(situation, line, workshop, week).values()) + (0 if workshop.key in paid else -(-extras // pieces))
         for workshop in able
         for week in range(situation.weeks)
     ]
@@ -101,19 +131,20 @@ def cost_faults(
 def _leftover_costs(situation: Situation, outcome: Outcome, line: OpenLine, able: list[OpenWorkshop]) -> set[int]:
     """What is left over of a line costs one of these, by which of its pins and its rest miss pieces, in that order."""
     left = [each.pieces for each in outcome.left_over if each.line == line.key]
+    pins = pinned(situation, line)
     prices: list[tuple[int, int]] = []
-    rest = line.quantity
-    for pin in line.pins:
-        pieces = rest if pin.pieces is None else min(pin.pieces, rest)
-        there = [workshop for workshop in able if workshop.key == pin.workshop]
-        if pieces:
-            prices.append((pieces, PINNED * leftover_price(situation, line, there)))
-        rest -= pieces
+    paid: frozenset[Hashable] = frozenset()
+    for key, _, pieces in pins:
+        there = [workshop for workshop in able if workshop.key == key]
+        prices.append((pieces, PINNED * leftover_price(situation, line, pieces, there, paid)))
+        paid |= {workshop.key for workshop in there}
+    rest = line.quantity - sum(pieces for _, _, pieces in pins)
     open_to = [workshop for workshop in able if workshop.key not in line.forbidden]
-    if line.most_workshops is not None and line.most_workshops <= len({pin.workshop for pin in line.pins}):
-        open_to = [workshop for workshop in able if workshop.key == line.pins[0].workshop]
+    pinned_to = [pin.workshop for pin in line.pins]
+    if pinned_to and line.most_workshops is not None and line.most_workshops <= len(set(pinned_to)):
+        open_to = [workshop for workshop in able if workshop.key == pinned_to[0]]
     if rest:
-        prices.append((rest, leftover_price(situation, line, open_to)))
+        prices.append((rest, leftover_price(situation, line, rest, open_to, paid)))
     return {
         sum(pieces * price for pieces, (_, price) in zip(left, chosen, strict=True))
         for chosen in combinations(prices, len(left))

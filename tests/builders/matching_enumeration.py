@@ -36,12 +36,9 @@ def _ways(situation: Situation, line: OpenLine) -> list[Way]:
     """All lawful ways to place a line as if it were alone, hands aside."""
     able = [each for each in situation.workshops if may_make(line, each)]
     cells = [
-        (workshop, week)
-        for workshop in able
-        for week in range(situation.weeks)
-        if in_time(situation, line, workshop, week)
+        (workshop, week) for workshop in able for week in range(situation.weeks) if in_time(situation, line, workshop, week)
     ]
-    price = leftover_price(situation, line, able)
+    price = leftover_price(situation, line, line.quantity, able)
     extras = (situation.weights.freight_per_trip + situation.weights.setup) * E4
     found = []
     for amounts in product(range(line.quantity + 1), repeat=len(cells)):

@@ -30,8 +30,9 @@ def some_minutes(weeks: int) -> st.SearchStrategy[tuple[int, ...]]:
 
 @st.composite
 def workshops(draw: st.DrawFn, key: str, weeks: int) -> OpenWorkshop:
-    """A workshop of one to three groups of hands."""
+    """A workshop of one to three groups of hands; now and then nobody is there."""
     skills = st.dictionaries(st.sampled_from(CRAFTS), st.integers(1, 3), min_size=1, max_size=3)
+    group = st.builds(Hands, skills, st.sampled_from([0, 1, 2, 3, 3]), st.integers(0, 900))
     in_hand = st.builds(WorkInHand, st.sampled_from(CRAFTS), st.integers(0, 3), some_minutes(weeks))
     return OpenWorkshop(
         key,
@@ -39,22 +40,22 @@ def workshops(draw: st.DrawFn, key: str, weeks: int) -> OpenWorkshop:
         draw(st.sampled_from(COUNTIES)),
         longitude=draw(st.integers(80_00, 121_00)) / 100,
         latitude=draw(st.integers(25_00, 45_00)) / 100,
-        hands=tuple(draw(st.lists(st.builds(Hands, skills, st.integers(0, 3), st.integers(0, 900)), max_size=3))),
-        days_out=draw(st.integers(0, 12)),
+        hands=(Hands({craft: draw(st.integers(1, 3)) for craft in CRAFTS[:2]}, 1, 400), *draw(st.lists(group, max_size=2))),
+        days_out=draw(st.integers(0, 9)),
         days_back=draw(st.integers(0, 12)),
-        share=tuple(draw(st.lists(st.sampled_from([0, 40, 73, 100]), min_size=weeks, max_size=weeks))),
+        share=tuple(draw(st.lists(st.sampled_from([0, 40, 73, 100, 100]), min_size=weeks, max_size=weeks))),
         in_hand=tuple(draw(st.lists(in_hand, max_size=2))),
         efficiency=draw(st.sampled_from([70, 100, 130])),
         pass_percent_e2=draw(st.integers(8_000, 10_000)),
         earned_share=draw(st.integers(0, 250)),
-        closed_weeks=draw(st.frozensets(st.integers(0, weeks - 1), max_size=1)),
+        closed_weeks=draw(st.frozensets(st.integers(1, 3), max_size=1)),
     )
 
 
 @st.composite
 def lines(draw: st.DrawFn, key: str, weeks: int) -> OpenLine:
     """A line of one or two steps, with odd lots, batches, pins and prohibitions."""
-    step = st.builds(Step, st.sampled_from(CRAFTS), st.integers(0, 3), st.integers(60, 2_400))
+    step = st.builds(Step, st.sampled_from(CRAFTS), st.integers(0, 2), st.integers(60, 2_400))
     pin = st.builds(
         Pin,
         st.sampled_from(WORKSHOPS[:3]),
@@ -62,7 +63,7 @@ def lines(draw: st.DrawFn, key: str, weeks: int) -> OpenLine:
         st.one_of(st.none(), st.integers(0, weeks - 1)),
     )
     dates = st.integers(-10, 45).map(lambda days: TODAY + timedelta(days))
-    rates = st.dictionaries(st.sampled_from(COUNTIES), st.integers(1, 30).map(lambda yuan: yuan * YUAN_E4), min_size=1)
+    rates = st.dictionaries(st.sampled_from(COUNTIES), st.integers(1, 30).map(lambda yuan: yuan * YUAN_E4), min_size=2)
     some_keys = st.sampled_from(WORKSHOPS)
     return OpenLine(
         key,
@@ -70,7 +71,7 @@ def lines(draw: st.DrawFn, key: str, weeks: int) -> OpenLine:
         quantity=draw(st.integers(1, 60)),
         steps=tuple(draw(st.lists(step, min_size=1, max_size=2))),
         due_on=draw(dates),
-        earliest_on=draw(st.one_of(st.none(), dates.map(lambda day: day - timedelta(14)))),
+        earliest_on=draw(st.one_of(st.none(), dates.map(lambda day: day - timedelta(30)))),
         price_e4=draw(st.integers(0, 200)) * YUAN_E4,
         piece_cost_e4=draw(rates),
         weight_mg=draw(st.integers(0, 400_000)),
@@ -79,7 +80,7 @@ def lines(draw: st.DrawFn, key: str, weeks: int) -> OpenLine:
         lot=draw(st.sampled_from([1, 1, 4, 7])),
         most_workshops=draw(st.sampled_from([None, 1, 2])),
         splittable=draw(st.sampled_from([True, True, False])),
-        pins=tuple(draw(st.lists(pin, max_size=2))),
+        pins=tuple(draw(st.one_of(st.just([]), st.lists(pin, max_size=2)))),
         forbidden=draw(st.frozensets(some_keys, max_size=1)),
         present=draw(st.dictionaries(some_keys, st.integers(1, 30), max_size=1)),
     )
@@ -101,7 +102,7 @@ def situations(draw: st.DrawFn) -> Situation:
 
 @st.composite
 def tiny_situations(draw: st.DrawFn, *, whole: bool = False) -> Situation:
-    """So few pieces that every plan can be tried: whole lines of one piece's pools in one week, or a little of everything."""
+    """So few pieces that every plan can be tried: whole lines in one week, or a little of everything."""
     weeks = 1 if whole else draw(st.integers(1, 2))
     skills = st.just({"braid": 2}) if whole else st.sampled_from([{"braid": 2}, {"knot": 1}, {"braid": 1, "knot": 2}])
     hands = st.builds(Hands, skills, st.just(1), st.sampled_from([30, 60, 90]))

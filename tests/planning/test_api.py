@@ -12,6 +12,7 @@ from craftorders.infra.application import Application
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel.ids import new_id
 from craftorders.orders.models import Order
+from craftorders.planning.services import differing
 from tests.builders.cast import Cast, a_cast
 from tests.builders.plans import settled
 from tests.builders.programs import Program, a_program, refusal
@@ -110,6 +111,17 @@ def test_a_wrong_decision_says_where(here: Here) -> None:
         answer = here.dispatcher.post(path, {"decisions": [decision]})
         assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, pointer), decision
     refusal(here.dispatcher.post(path, {}), 422, "nothing_decided")
+    refusal(here.dispatcher.post(path, {"remove": [str(new_id())]}), 422, "unknown_decision")
+
+
+def test_a_third_what_if_at_once_is_refused_in_words(here: Here) -> None:
+    path = f"/plans/{here.plan()['id']}/what-if"
+    forbid = {"kind": "forbid", "line_id": str(here.order.lines[0].id), "workshop_id": str(here.cast.workshop.id)}
+    with differing.ASKING:
+        assert here.dispatcher.post(path, {"decisions": [forbid], "budget": 1}).status_code == 200
+        with differing.ASKING:
+            refusal(here.dispatcher.post(path, {"decisions": [forbid], "budget": 1}), 409, "busy_asking")
+    assert here.dispatcher.post(path, {"decisions": [forbid], "budget": 1}).status_code == 200
 
 
 def test_who_may_what(here: Here) -> None:

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 from craftorders.dispatch.domain.matching.situation import Hands, Situation, Step, WorkInHand
 from craftorders.dispatch.services import decline_offer, offer_batch
 from craftorders.kernel.clock import now
+from craftorders.planning.domain.changes import Decision, decided
 from craftorders.planning.services.gathering import gather
-from craftorders.production.services import plan_batch
+from craftorders.production.services import plan_batch, rescue_batch
 from tests.builders.cast import BAZHOU, DANBA, a_cast
 from tests.builders.statements import counted
-from tests.builders.stories import a_confirmed_order, passed_batch
+from tests.builders.stories import a_confirmed_order, passed_batch, supplied_batch
 
 MONDAY, TODAY = date(2026, 11, 30), date(2026, 11, 24)
 
@@ -81,6 +82,18 @@ def test_who_declined_is_not_asked_again(session: Session) -> None:
     offer = offer_batch(session, batch.id, cast.workshop.id, deadline=now() + timedelta(days=2), actor=cast.dispatcher)
     decline_offer(session, offer.id, reason="农忙", actor=cast.coordinator)
     assert [each.forbidden for each in told(session).lines] == [{cast.workshop.id}] * 2
+
+
+def test_who_was_late_is_not_asked_for_the_rest_unless_a_person_allows_it(session: Session) -> None:
+    """Danba took a hundred belts and began none of them."""
+    cast = a_cast(session)
+    batch = supplied_batch(session, cast, 100)
+    rest = rescue_batch(session, batch.id, reason="赶不上了", actor=cast.dispatcher)
+    found = told(session)
+    (line,) = found.lines
+    assert (line.key, line.forbidden) == (rest.id, {cast.workshop.id})
+    allowed = decided(found, [Decision("allow", rest.id, cast.workshop.id)])
+    assert allowed.lines[0].forbidden == frozenset()
 
 
 def test_ten_lines_ask_the_database_no_more_often_than_one(session: Session) -> None:

@@ -1,16 +1,23 @@
 """Working a plan out: claimed once, cancelled, broken off, left alone."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from craftorders.dispatch.domain.matching.outcome import Outcome, Progress, Search
+from craftorders.dispatch.models import Offer
+from craftorders.dispatch.services import offer_batch
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import Conflict, RuleViolation
+from craftorders.orders.models import OrderLine
 from craftorders.planning.models import Plan, PlanChoice
-from craftorders.planning.services import cancel_plan, propose_plan, replan, solve, solving
+from craftorders.planning.services import cancel_plan, propose_plan, release_plan, replan, solve, solving
+from craftorders.production.services import plan_batch
 from tests.builders.cast import Cast, a_cast
 from tests.builders.plans import a_plan, solved
 from tests.builders.stories import a_confirmed_order
@@ -61,6 +68,68 @@ def test_a_search_that_breaks_off_is_told(work: UnitOfWork, cast: Cast, monkeypa
 
     monkeypatch.setattr(solving.matching, "plan_for", breaks)
     assert solved(work, asked(work, cast)).state == "failed"
+
+
+def test_the_end_of_the_process_is_told_and_passed_on(work: UnitOfWork, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(solving.matching, "plan_for", ends)
+    plan = asked(work, cast)
+    with pytest.raises(KeyboardInterrupt):
+        solve(work, plan.id)
+    with work.reading() as session:
+        assert session.get_one(Plan, plan.id).state == "failed"
+
+
+def test_progress_that_cannot_be_told_does_not_end_the_search(
+    work: UnitOfWork, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missed: list[object] = []
+
+    def busy(session: Session, *_: object) -> None:
+        missed.append(session)
+        raise OperationalError("UPDATE plan", {}, Exception("disk I/O error"))
+
+    def searches(situation: object, search: Search) -> Outcome:
+        monkeypatch.setattr(solving.time, "monotonic", lambda: 1e9)
+        search.tell(Progress("searching"))
+        monkeypatch.undo()
+        return plan_for(situation, search)
+
+    plan_for = solving.matching.plan_for
+    monkeypatch.setattr(solving, "_tell", busy)
+    monkeypatch.setattr(solving.matching, "plan_for", searches)
+    plan = solved(work, asked(work, cast))
+    assert (len(missed), plan.state, plan.placed) == (1, "proposed", 100)
+
+
+def test_a_batch_that_was_offered_meanwhile_is_kept_in_the_plan_and_refused_at_its_release(
+    work: UnitOfWork, cast: Cast
+) -> None:
+    """Thirty of the belts are a batch already; somebody offers it by hand while the engine searches."""
+
+    def cut(session: Session) -> UUID:
+        line = session.scalars(select(OrderLine.id)).one()
+        return plan_batch(session, line, 30, actor=cast.dispatcher).id
+
+    def offered(_: Progress) -> None:
+        deadline = now() + timedelta(days=2)
+        if not done:
+            done.append(
+                work.run(lambda s: offer_batch(s, batch, cast.workshop.id, deadline=deadline, actor=cast.dispatcher))
+            )
+
+    done: list[Offer] = []
+    batch = work.run(cut)
+    plan = asked(work, cast)
+    solve(work, plan.id, tell=offered)
+    with work.reading() as session:
+        plan = session.get_one(Plan, plan.id)
+        assert (len(done), plan.state, plan.placed) == (1, "proposed", 100)
+    released = work.run(lambda session: release_plan(session, plan.id, days=3, actor=cast.dispatcher))
+    assert [each.batch.quantity for each in released.offers] == [70]
+    assert released.refused == 1
 
 
 def test_a_plan_whose_process_ended_is_given_up(work: UnitOfWork, cast: Cast) -> None:

@@ -42,16 +42,26 @@ def decided(situation: Situation, decisions: Iterable[Decision]) -> Situation:
     return situation
 
 
+def lines_named(decisions: Iterable[Decision]) -> frozenset[Hashable]:
+    """The lines that decisions are about."""
+    return frozenset(each.line for each in decisions if each.line is not None)
+
+
+def gives_room(added: Iterable[Decision], taken_back: Iterable[Decision]) -> bool:
+    """Whether there are more hands now than before these decisions: then nobody knows which lines may want them."""
+    return any(each.kind == "hands" for each in added) or any(each.kind == "close" for each in taken_back)
+
+
 def pin(situation: Situation, decision: Decision) -> Situation:
-    """The pieces go there, even where the workshop was forbidden; a second pin at the same workshop replaces the first."""
+    """The pieces go there, even where the workshop was forbidden; a second pin there in the same week replaces the first."""
 
     def pinned(line: OpenLine) -> OpenLine:
-        others = tuple(each for each in line.pins if each.workshop != decision.workshop)
         week = None if decision.week is None else week_number(situation.monday, decision.week)
         if week is not None and not 0 <= week < situation.weeks:
             week = None
         pieces = None if decision.pieces is None else min(decision.pieces, line.quantity)
         place = Pin(decision.workshop, pieces, week)
+        others = tuple(each for each in line.pins if (each.workshop, each.week) != (place.workshop, week))
         return replace(line, pins=(*others, place), forbidden=line.forbidden - {decision.workshop})
 
     return _with_line(situation, decision.line, pinned)

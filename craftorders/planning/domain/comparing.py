@@ -84,10 +84,10 @@ def figures_of(placed: Iterable[Placed], *, left_over: int, left_over_e4: int) -
     )
 
 
-def figures_of_outcome(outcome: Outcome, counties: Mapping[Hashable, str]) -> Figures:
-    """An outcome in figures; what is left over costs what the choices do not."""
+def figures_of_outcome(outcome: Outcome, counties: Mapping[Hashable, str], kept: Iterable[Placed] = ()) -> Figures:
+    """An outcome in figures, with what stays beside it; what is left over costs what the choices do not."""
     return figures_of(
-        placed_of(outcome, counties),
+        [*kept, *placed_of(outcome, counties)],
         left_over=sum(each.pieces for each in outcome.left_over),
         left_over_e4=outcome.cost_e4 - sum(each.parts.total for each in outcome.choices),
     )

@@ -1,7 +1,7 @@
 """What the engine is told about workshops: their hands, the work that they have, their quality, their fair share."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +13,8 @@ PRIOR_PIECES = 100
 
 MOST_SHARE = 300
 PERFECT = 10_000
+Kind = tuple[str, int]
+"""A craft at a grade."""
 
 
 def group_hands(workers: Iterable[Mapping[str, int]], weekly_minutes: int) -> tuple[told.Hands, ...]:
@@ -36,8 +38,15 @@ class Undone:
     due_on: date
 
 
-def work_in_hand(undone: Iterable[Undone], transit_days: int, monday: date, weeks: int) -> tuple[told.WorkInHand, ...]:
-    """Minutes by week, rounded up: each batch's rest evenly over the weeks until it must leave; what is late, at once."""
+def work_in_hand(
+    undone: Iterable[Undone], transit_days: int, monday: date, hands: Sequence[told.Hands], shares: Sequence[int]
+) -> tuple[told.WorkInHand, ...]:
+    """Minutes by week, rounded up: each batch's rest evenly over the weeks until it must leave; what is late, at once.
+
+    What a week's hands (their minutes x that week's percent of the farm calendar) cannot make is made in the weeks after
+    it, so that a workshop five weeks behind is full for five weeks.
+    """
+    weeks = len(shares)
     sums: dict[tuple[str, int], list[int]] = {}
     for each in undone:
         if each.pieces <= 0:
@@ -47,7 +56,36 @@ def work_in_hand(undone: Iterable[Undone], transit_days: int, monday: date, week
         minutes = sums.setdefault((each.craft, each.grade), [0] * weeks)
         for week in range(min(last + 1, weeks)):
             minutes[week] += weekly
-    return tuple(told.WorkInHand(craft, grade, tuple(minutes)) for (craft, grade), minutes in sorted(sums.items()))
+    made = _as_hands_allow(sums, hands, shares)
+    return tuple(told.WorkInHand(craft, grade, tuple(minutes)) for (craft, grade), minutes in sorted(made.items()))
+
+
+def _as_hands_allow(
+    wanted: Mapping[Kind, Sequence[int]], hands: Sequence[told.Hands], shares: Sequence[int]
+) -> dict[Kind, list[int]]:
+    """Minutes by week, as early as wanted and as many as the certified hands have; what is too much waits a week.
+
+    Higher grades go first, because fewer hands can make them. What nobody is certified for keeps anybody busy.
+    """
+
+    def minutes(craft: str, grade: int) -> int:
+        return sum(each.workers * each.minutes for each in hands if each.skills.get(craft, 0) >= grade)
+
+    everybody = sum(each.workers * each.minutes for each in hands)
+    made: dict[Kind, list[int]] = {kind: [] for kind in wanted}
+    waiting: Counter[Kind] = Counter()
+    for week, share in enumerate(shares):
+        taken: Counter[str] = Counter()
+        for craft, grade in sorted(wanted, key=lambda kind: (kind[0], -kind[1])):
+            kind = (craft, grade)
+            able = minutes(craft, grade) or everybody
+            room = min(able * share // 100 - taken[craft], everybody * share // 100 - taken.total())
+            need = waiting[kind] + wanted[kind][week]
+            done = min(need, max(0, room))
+            taken[craft] += done
+            waiting[kind] = need - done
+            made[kind].append(done)
+    return made
 
 
 def pass_percents(counted: Mapping[object, tuple[int, int]]) -> tuple[dict[object, int], int]:

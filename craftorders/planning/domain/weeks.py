@@ -2,13 +2,10 @@
 
 from datetime import date, timedelta
 
+from craftorders.places.domain.calendar import monday_of
+
 LONGEST = 26
 """Half a year: nobody knows harvests and orders better than that."""
-
-
-def monday_of(day: date) -> date:
-    """The Monday of the day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def first_monday(today: date) -> date:

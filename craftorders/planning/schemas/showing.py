@@ -50,7 +50,11 @@ class KeptDecisionSchema(StrictSchema):
 
 
 class MatchingPlanSchema(VersionedSchema):
-    """A plan in figures. `gap` is in percent: it costs at most so much more than the best possible plan."""
+    """A plan in figures. `gap` is in percent: it costs at most so much more than the best possible plan.
+
+    Of the lines, `lines_kept` stay as they were in the plan that it follows; bound and gap are then those of the best
+    plan that keeps them.
+    """
 
     code = fields.String()
     state = fields.String(validate=validate.OneOf(PLAN.states))
@@ -71,6 +75,9 @@ class MatchingPlanSchema(VersionedSchema):
         lambda plan: None if plan.gap_e4 is None else f"{plan.gap_e4 / 100:.2f}", metadata={"type": ["string", "null"]}
     )
     currency = fields.Constant("CNY")
+    everything = fields.Boolean()
+    lines_anew = fields.Integer()
+    lines_kept = fields.Integer()
     choices = fields.Integer(attribute="choice_count")
     placed = fields.Integer()
     left_over = fields.Integer()

@@ -49,10 +49,11 @@ class ProposingSchema(StrictSchema):
 
 
 class ReplanningSchema(StrictSchema):
-    """How to search when planning again; what is left out stays as it was."""
+    """How to search when planning again (what is left out stays as it was), and whether nothing is to stay in place."""
 
     budget = fields.Integer(load_default=None, allow_none=True, validate=SECONDS)
     seed = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 1_000_000))
+    everything = fields.Boolean(load_default=False)
 
 
 class PlanDecisionSchema(StrictSchema):
@@ -82,10 +83,8 @@ class PlanDecisionSchema(StrictSchema):
 class DecidingSchema(StrictSchema):
     """Decisions to take, decisions to take back, and why."""
 
-    decisions = fields.List(
-        fields.Nested(PlanDecisionSchema), load_default=list, validate=validate.Length(max=MOST_DECISIONS)
-    )
-    remove = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=MOST_DECISIONS))
+    decisions = fields.List(fields.Nested(PlanDecisionSchema), load_default=list, validate=AT_ONCE)
+    remove = fields.List(fields.UUID(), load_default=list, validate=AT_ONCE)
     reason = Text(load_default=None, allow_none=True, most=500)
 
 

@@ -14,9 +14,10 @@ from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.words import N_
 from craftorders.orders.models import OrderLine
 from craftorders.people.models import Workshop
+from craftorders.places.domain.calendar import monday_of
 from craftorders.planning.domain.changes import Decision
-from craftorders.planning.domain.weeks import monday_of
 from craftorders.planning.models import Plan, PlanDecision
+from craftorders.planning.queries.plans import decisions_of
 from craftorders.planning.services.proposing import replan
 from craftorders.production.models import Batch
 
@@ -34,12 +35,16 @@ def decide(
 ) -> Plan:
     """Take decisions, or take some back, and have the plan worked out again with them.
 
-    Refuses a line, a workshop or a craft that does not exist, and more than 200 decisions at once.
+    Refuses a line, a workshop or a craft that does not exist, a decision to take back that the plan does not have, and
+    more than 200 decisions at once.
     """
     actor.require("plans.make")
     if not decisions and not remove:
         raise RuleViolation("nothing_decided", N_("Say what you decide, or which decision you take back."))
     checked = checked_decisions(session, decisions)
+    if set(remove) - {each.id for each in decisions_of(session, plan_id)}:
+        message = N_("This plan has no such decision. Reload and choose one of those that it shows.")
+        raise RuleViolation("unknown_decision", message, pointer="/remove")
     rows = [
         PlanDecision(kind=each.kind, details=_details(each), reason=reason, made_by=actor.id, made_by_name=actor.name)
         for each in checked

@@ -1,7 +1,9 @@
 """Two plans side by side, and what a decision would change, without taking it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +12,10 @@ from sqlalchemy.orm import Session
 
 from craftorders.dispatch.domain import matching
 from craftorders.dispatch.domain.matching.outcome import Parts, Search
-from craftorders.dispatch.domain.matching.situation import Situation
 from craftorders.kernel.actor import Actor
-from craftorders.kernel.errors import RuleViolation
+from craftorders.kernel.errors import Conflict, RuleViolation
 from craftorders.kernel.words import N_
-from craftorders.planning.domain.changes import decided
+from craftorders.planning.domain.changes import decided, gives_room, lines_named
 from craftorders.planning.domain.comparing import (
     PARTS,
     Difference,
@@ -30,7 +31,10 @@ from craftorders.planning.models import Plan, PlanChoice
 from craftorders.planning.queries.plans import decisions_of, find_plan
 from craftorders.planning.services.deciding import checked_decisions, decision_of
 from craftorders.planning.services.gathering import gather
-from craftorders.planning.services.solving import unreleased
+from craftorders.planning.services.questions import Question, narrowed, weights_changed
+
+ASKING = BoundedSemaphore(2)
+"""Two questions at once in a process: each takes a core for seconds, and people still have to be served beside them."""
 
 
 def compare_plans(session: Session, plan_id: UUID, other_id: UUID | None = None) -> Difference:
@@ -48,14 +52,17 @@ class WhatIf:
     """A question that no longer needs the database, so that nobody waits for its answer but who asked."""
 
     before: tuple[list[Placed], Figures]
-    situation: Situation
+    question: Question
     search: Search
 
     def answer(self) -> Difference:
-        """Run the engine."""
-        outcome = matching.plan_for(self.situation, self.search)
-        counties = {each.key: each.county for each in self.situation.workshops}
-        return difference(self.before, (placed_of(outcome, counties), figures_of_outcome(outcome, counties)))
+        """Run the engine; refused while two others are asking."""
+        with _asking():
+            outcome = matching.plan_for(self.question.asked, self.search)
+        counties = {each.key: each.county for each in self.question.world.workshops}
+        kept = self.question.kept
+        after = [*kept, *placed_of(outcome, counties)], figures_of_outcome(outcome, counties, kept)
+        return difference(self.before, after)
 
 
 def ask_what_if(
@@ -63,17 +70,30 @@ def ask_what_if(
 ) -> WhatIf:
     """What the rest of a plan would be with these decisions, beside what it is; nothing is kept.
 
-    The caller ends the transaction before the answer is worked out.
+    The caller ends the transaction before the answer is worked out. Refused while two others are asking.
     """
     actor.require("plans.make")
     plan = find_plan(session, plan_id)
     PLAN.target(plan.state, "decide")
     asked = checked_decisions(session, decisions)
     taken = [decision_of(each) for each in decisions_of(session, plan_id)]
-    present = unreleased(session, plan_id)
-    situation = gather(session, monday=plan.monday, weeks=plan.weeks, today=plan.made_on, present=present)
+    with _asking():
+        situation = gather(session, monday=plan.monday, weeks=plan.weeks, today=plan.made_on)
+        world = decided(situation, [*taken, *asked])
+        everything = gives_room(asked, ()) or weights_changed(session, plan)
+        question = narrowed(session, world, plan, lines_named(asked), everything=everything)
     search = Search(budget=float(budget), seed=plan.seed)
-    return WhatIf(_kept(session, plan, open_only=True), decided(situation, [*taken, *asked]), search)
+    return WhatIf(_kept(session, plan, open_only=True), question, search)
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    if not ASKING.acquire(blocking=False):
+        raise Conflict("busy_asking", N_("Others are asking what-if right now, try again in a few seconds."))
+    try:
+        yield
+    finally:
+        ASKING.release()
 
 
 def _kept(session: Session, plan: Plan, *, open_only: bool = False) -> tuple[list[Placed], Figures]:

@@ -53,12 +53,14 @@ def replan(
     without: Sequence[UUID] = (),
     budget: int | None = None,
     seed: int | None = None,
+    everything: bool = False,
     actor: Actor,
 ) -> Plan:
     """Plan the rest again as the world is now, with the decisions taken so far, more of them, or `without` some.
 
-    Released work stays where it is; pieces that nobody was asked to make stay where they are unless it costs more than
-    the churn. The new plan takes the old one's place when it is there. Refused while that is being worked out.
+    Released work stays where it is, and so do, unless `everything` is to be planned anew, lines to which nothing
+    happened; other pieces that nobody was asked to make move where that saves more than the churn. The new plan takes
+    the old one's place when it is there. Refused while that is being worked out.
     """
     actor.require("plans.make")
     plan = find_plan(session, plan_id, for_update=True)
@@ -76,6 +78,7 @@ def replan(
         weeks=plan.weeks,
         budget=budget or plan.budget,
         seed=plan.seed if seed is None else seed,
+        everything=everything,
         actor=actor,
     )
     record(session, PLAN.name, plan.id, "replan", actor=actor, changes={"followed_by": [None, new.code]})
@@ -101,6 +104,7 @@ def _ask(
     weeks: int,
     budget: int,
     seed: int,
+    everything: bool = False,
     actor: Actor,
 ) -> Plan:
     waiting = session.scalar(select(func.count()).select_from(Plan).where(Plan.state == PLAN.initial)) or 0
@@ -115,6 +119,7 @@ def _ask(
         weeks=weeks,
         budget=budget,
         seed=seed,
+        everything=everything,
         made_by=actor.id,
         made_by_name=actor.name,
     )

@@ -118,8 +118,9 @@ def _open_choices(session: Session, plan: Plan, ids: Collection[UUID] | None) ->
     if ids is None:
         chosen = choices
     else:
-        chosen = [each for each in choices if each.id in set(ids)]
-        if len(chosen) != len(set(ids)):
+        named = set(ids)
+        chosen = [each for each in choices if each.id in named]
+        if len(chosen) != len(named):
             message = N_("Some of these choices were released already, or are not in this plan. Reload and look again.")
             raise RuleViolation("choice_not_open", message, pointer="/choices")
     if not chosen:

@@ -5,8 +5,7 @@ row once a second; a plan that was cancelled meanwhile ends the search, and its 
 """
 
 import time
-from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,20 +15,17 @@ from sqlalchemy.orm import Session
 
 from craftorders.dispatch.domain import matching
 from craftorders.dispatch.domain.matching.outcome import Outcome, Progress, Search
-from craftorders.dispatch.domain.matching.situation import Situation
 from craftorders.infra.database import changed_rows, locked
 from craftorders.infra.history import move
 from craftorders.infra.unit_of_work import UnitOfWork, publish
 from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.clock import now
-from craftorders.planning.domain.changes import decided
-from craftorders.planning.domain.states import OPEN, PLAN
+from craftorders.planning.domain.states import PLAN
 from craftorders.planning.events import PlanMoved
-from craftorders.planning.models import Plan, PlanChoice
+from craftorders.planning.models import Plan
 from craftorders.planning.queries.plans import decisions_of, find_plan
-from craftorders.planning.services.deciding import decision_of
-from craftorders.planning.services.gathering import gather
 from craftorders.planning.services.keeping import keep_outcome
+from craftorders.planning.services.questions import Question, question_of
 
 GRACE = timedelta(minutes=5)
 """How long after its budget a plan may still be on its way, before it counts as left alone by a process that ended."""
@@ -39,37 +35,24 @@ Tell = Callable[[Progress], None]
 
 
 def solve(work: UnitOfWork, plan_id: UUID, *, tell: Tell | None = None) -> None:
-    """Work out a plan that waits for it; `tell` hears of the progress, too. Whatever fails is written on the plan."""
+    """Work out a plan that waits for it; `tell` hears of the progress, too.
+
+    Whatever breaks it off is written on the plan; the end of the process is passed on, too.
+    """
     if not work.run(lambda session: _claim(session, plan_id)):
         return
     try:
         with work.reading() as session:
             plan = find_plan(session, plan_id)
-            situation = situation_of(session, plan)
-            search = _search(work, plan, tell or Search().tell)
-        outcome = matching.plan_for(situation, search)
-        work.run(lambda session: _finish(session, plan_id, situation, outcome))
-    except Exception:
+            question = question_of(session, plan)
+            search = _search(work, plan, question.kept_e4, tell or Search().tell)
+        outcome = matching.plan_for(question.asked, search)
+        work.run(lambda session: _finish(session, plan_id, question, outcome))
+    except BaseException as error:
         log.exception("plan_failed", plan=str(plan_id))
         work.run(lambda session: _fail(session, plan_id))
-
-
-def situation_of(session: Session, plan: Plan) -> Situation:
-    """What a plan is to be worked out from: the world as it is, the plan that it follows, and the decisions taken."""
-    present = unreleased(session, plan.based_on_id) if plan.based_on_id else None
-    situation = gather(session, monday=plan.monday, weeks=plan.weeks, today=plan.made_on, present=present)
-    return decided(situation, [decision_of(each) for each in decisions_of(session, plan.id)])
-
-
-def unreleased(session: Session, plan_id: UUID) -> dict[Hashable, Counter[Hashable]]:
-    """By line or whole batch, and by workshop: the pieces of a plan that nobody was asked to make yet."""
-    query = select(PlanChoice.line_id, PlanChoice.batch_id, PlanChoice.workshop_id, PlanChoice.pieces)
-    present: dict[Hashable, Counter[Hashable]] = {}
-    for line, batch, workshop, pieces in session.execute(
-        query.where(PlanChoice.plan_id == plan_id, PlanChoice.state.in_(OPEN))
-    ):
-        present.setdefault(batch or line, Counter())[workshop] += pieces
-    return present
+        if not isinstance(error, Exception):
+            raise
 
 
 def fail_left_alone(session: Session) -> int:
@@ -86,7 +69,7 @@ def _claim(session: Session, plan_id: UUID) -> bool:
     return changed_rows(session, mine.values(stage="gathering", told_at=now())) == 1
 
 
-def _search(work: UnitOfWork, plan: Plan, tell: Tell) -> Search:
+def _search(work: UnitOfWork, plan: Plan, kept_e4: int, tell: Tell) -> Search:
     """The engine's search, with its progress on the row and the row's state as its signal to stop."""
     plan_id, began = plan.id, time.monotonic()
     last = {"told": 0.0, "asked": 0.0}
@@ -101,7 +84,10 @@ def _search(work: UnitOfWork, plan: Plan, tell: Tell) -> Search:
     def progress(step: Progress) -> None:
         tell(step)
         if due("told"):
-            work.run(lambda session: _tell(session, plan_id, step, time.monotonic() - began))
+            try:
+                work.run(lambda session: _tell(session, plan_id, step, kept_e4, time.monotonic() - began))
+            except Exception:  # a busy database is no reason to lose the search
+                log.warning("plan_progress_untold", plan=str(plan_id), exc_info=True)
 
     def cancelled() -> bool:
         nonlocal stopped
@@ -113,28 +99,28 @@ def _search(work: UnitOfWork, plan: Plan, tell: Tell) -> Search:
     return Search(budget=float(plan.budget), seed=plan.seed, tell=progress, cancelled=cancelled)
 
 
-def _tell(session: Session, plan_id: UUID, step: Progress, seconds: float) -> None:
+def _tell(session: Session, plan_id: UUID, step: Progress, kept_e4: int, seconds: float) -> None:
     """Progress takes no version: nobody who looks at the plan has to look again because of it."""
     values = {
         "stage": step.stage[:60],
         "milliseconds": round(seconds * 1000),
-        "cost_e4": None if step.cost is None else round(step.cost),
-        "bound_e4": None if step.bound is None else round(step.bound),
+        "cost_e4": None if step.cost is None else round(step.cost) + kept_e4,
+        "bound_e4": None if step.bound is None else round(step.bound) + kept_e4,
         "told_at": now(),
     }
     if changed_rows(session, update(Plan).where(Plan.id == plan_id, Plan.state == PLAN.initial).values(values)):
         publish(session, PlanMoved(plan_id, PLAN.initial))
 
 
-def _finish(session: Session, plan_id: UUID, situation: Situation, outcome: Outcome) -> None:
+def _finish(session: Session, plan_id: UUID, question: Question, outcome: Outcome) -> None:
     """Keep the answer and let the plan take the place of the one that it follows; a cancelled plan stays cancelled."""
     plan = locked(session, Plan, plan_id)
     if plan is None or plan.state != PLAN.initial:
         return
-    keep_outcome(session, plan, situation, outcome)
+    before = locked(session, Plan, plan.based_on_id) if plan.based_on_id else None
+    keep_outcome(session, plan, question, outcome)
     plan.stage = "done"
     move(session, plan, PLAN, "edit" if decisions_of(session, plan_id) else "propose", actor=SYSTEM)
-    before = locked(session, Plan, plan.based_on_id) if plan.based_on_id else None
     if before is not None and before.state in ("proposed", "edited", "released"):
         move(session, before, PLAN, "supersede", actor=SYSTEM)
     session.flush()

@@ -45,6 +45,16 @@ def how_good(plan: Plan) -> str:
     return gettext("At most %(percent)s%% above the best possible.", percent=percent)
 
 
+def what_was_planned(plan: Plan, base: Plan) -> str:
+    """How many lines a plan that follows another planned anew, and how many it left alone."""
+    anew, kept = format_quantity(plan.lines_anew), format_quantity(plan.lines_kept)
+    if plan.lines_kept:
+        return gettext(
+            "Planned anew: %(anew)s lines. As they were in %(code)s: %(kept)s lines.", anew=anew, kept=kept, code=base.code
+        )
+    return gettext("All lines were planned anew, %(anew)s of them.", anew=anew)
+
+
 def decision_words(decision: PlanDecision, lines: Mapping[str, str], workshops: Mapping[str, Any]) -> str:
     """A decision in one sentence; `lines` and `workshops` have the names by id."""
     details = decision.details

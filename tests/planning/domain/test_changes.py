@@ -29,6 +29,16 @@ def test_a_pin_in_a_week_that_is_over_holds_for_any_week() -> None:
     assert after(Decision("pin", "belts", "Danba", week=date(2026, 11, 23))).lines[0].pins == (Pin("Danba"),)
 
 
+def test_a_workshop_is_kept_in_two_weeks_and_each_week_has_its_last_word() -> None:
+    first, second = (
+        Decision("pin", "belts", "Danba", pieces=pieces, week=week)
+        for pieces, week in ((30, date(2026, 11, 30)), (50, date(2026, 12, 7)))
+    )
+    fewer = Decision("pin", "belts", "Danba", pieces=20, week=date(2026, 11, 30))
+    assert after(first, second).lines[0].pins == (Pin("Danba", 30, 0), Pin("Danba", 50, 1))
+    assert after(first, second, fewer).lines[0].pins == (Pin("Danba", 50, 1), Pin("Danba", 20, 0))
+
+
 def test_the_last_word_counts() -> None:
     pin, forbid, allow = (Decision(kind, "belts", "Danba") for kind in ("pin", "forbid", "allow"))
     assert (after(pin, forbid).lines[0].pins, after(pin, forbid).lines[0].forbidden) == ((), {"Danba"})

@@ -17,15 +17,40 @@ def test_a_workshop_without_workers_has_no_hands() -> None:
     assert group_hands([], 4_000) == ()
 
 
+BRAIDERS = (Hands({"braid": 1}, 2, 500),)
+
+
 def test_work_is_spread_until_it_must_leave() -> None:
     """100 × 150 s = 250 min; due on 20 December and 6 days away: until 14 December, the third week: 84 min each."""
     undone = [Undone("braid", 1, 150, 100, date(2026, 12, 20))]
-    assert work_in_hand(undone, 6, MONDAY, 4) == (WorkInHand("braid", 1, (84, 84, 84, 0)),)
+    assert work_in_hand(undone, 6, MONDAY, BRAIDERS, (100,) * 4) == (WorkInHand("braid", 1, (84, 84, 84, 0)),)
 
 
 def test_what_is_late_is_made_at_once() -> None:
     undone = [Undone("braid", 1, 60, 10, date(2026, 11, 1)), Undone("braid", 1, 60, 0, date(2026, 12, 20))]
-    assert work_in_hand(undone, 6, MONDAY, 2) == (WorkInHand("braid", 1, (10, 0)),)
+    assert work_in_hand(undone, 6, MONDAY, BRAIDERS, (100,) * 2) == (WorkInHand("braid", 1, (10, 0)),)
+
+
+def test_a_workshop_five_weeks_behind_is_full_for_five_weeks() -> None:
+    """4,500 minutes are late, two have 500 a week: at harvest half of them in the second week, so the last 500 wait until the fifth."""
+    undone = [Undone("braid", 1, 60, 4_500, date(2026, 11, 1))]
+    (work,) = work_in_hand(undone, 0, MONDAY, BRAIDERS, (100, 50, 100, 100, 100, 100))
+    assert work.minutes == (1_000, 500, 1_000, 1_000, 1_000, 0)
+
+
+def test_work_waits_for_those_who_are_certified() -> None:
+    """One of two ties knots, 500 minutes a week: 300 at grade 2 go first, 400 at grade 1 and 700 of braiding follow."""
+    hands = (Hands({"braid": 1}, 1, 500), Hands({"braid": 1, "knot": 2}, 1, 500))
+    late = date(2026, 11, 1)
+    undone = [Undone("knot", 2, 60, 300, late), Undone("knot", 1, 60, 400, late), Undone("braid", 1, 60, 700, late)]
+    braid, easy, hard = work_in_hand(undone, 0, MONDAY, hands, (100, 100, 100))
+    assert (braid.minutes, hard.minutes, easy.minutes) == ((700, 0, 0), (300, 0, 0), (0, 400, 0))
+
+
+def test_work_that_nobody_is_certified_for_keeps_anybody_busy() -> None:
+    undone = [Undone("knot", 1, 60, 1_200, date(2026, 11, 1))]
+    (work,) = work_in_hand(undone, 0, MONDAY, BRAIDERS, (100, 100))
+    assert work.minutes == (1_000, 200)
 
 
 def test_few_pieces_say_little_about_quality() -> None:

@@ -26,7 +26,7 @@ DEAREST = 50.0
 SWEEPS = 8_000
 LARGE = 40_000_000
 """Of large problems as many sweeps as try so many moves, but at least half of the usual number."""
-FEW_SWEEPS = 400
+FEW_SWEEPS = 100
 """Where an exact search follows."""
 AT_ONCE = 8_000
 """Moves that are tried in a sweep, at least; at least one for every line."""
@@ -48,7 +48,6 @@ def anneal(problem: Problem, relaxation: Relaxation, search: Search, until: floa
     dearest = overload + DEAREST * float(np.median(field.cost[:, 0])) / load
     state = Assigned(field, first_choice(field, problem, relaxation))
     sweep = _Sweep(state, dice)
-    began = time.monotonic()
     for block in range(sweeps):
         if time.monotonic() > until or search.cancelled():
             break
@@ -61,9 +60,7 @@ def anneal(problem: Problem, relaxation: Relaxation, search: Search, until: floa
         if state.lawful and state.cost < best_cost:
             best, best_cost = state.chosen.copy(), state.cost
         if block % 25 == 0:
-            search.tell(
-                Progress("exchanging whole lines", time.monotonic() - began, best_cost if best is not None else None)
-            )
+            search.tell(Progress("exchanging whole lines", best_cost if best is not None else None))
     repaired = repair(state)
     if best is None or state.cost < best_cost:
         best = repaired

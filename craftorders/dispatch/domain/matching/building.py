@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from craftorders.dispatch.domain.matching.costing import Costs, Yard, costs_of, static_cost
+from craftorders.dispatch.domain.matching.costing import Costs, Yard, costs_of, rough_cost
 from craftorders.dispatch.domain.matching.parting import Part, parts_of
 from craftorders.dispatch.domain.matching.pooling import Pool, pools_of
 from craftorders.dispatch.domain.matching.problem import Flags, Ints, Problem
@@ -116,11 +116,12 @@ def _candidates(situation: Situation, yard: Yard, eligible: Flags, place: int, p
     if len(numbers) <= CANDIDATES:
         return numbers
     half = CANDIDATES // 2
-    cheap = numbers[np.argpartition(static_cost(situation, yard, line, numbers, seconds), half)[:half]]
-    others = np.setdiff1d(numbers, cheap, assume_unique=True)
+    cheap = numbers[np.argpartition(rough_cost(situation, yard, line, numbers, seconds), half)[:half]]
+    fit[cheap] = False
+    others = np.flatnonzero(fit)
     spread = others[(place + np.arange(half) * (len(others) // half)) % len(others)]
-    present = [yard.number[key] for key in line.present if key in yard.number and fit[yard.number[key]]]
-    return np.unique(np.concatenate([cheap, spread, np.array(present, dtype=np.int64)]))
+    present = np.array([yard.number[key] for key in line.present if key in yard.number], dtype=np.int64)
+    return np.unique(np.concatenate([cheap, spread, present[fit[present]]]))
 
 
 def _assembled(
@@ -158,7 +159,7 @@ def _assembled(
     fixed = np.where(_first_of_line(parts, part[order], workshop), trip + setup, 0)
     cost = (costs.piece + costs.freight + costs.quality + costs.fairness + costs.churn)[:, None] + costs.lateness
     dearest = np.zeros(len(parts), dtype=np.int64)
-    np.maximum.at(dearest, part[order], cost.max(axis=1, initial=0) + fixed)
+    np.maximum.at(dearest, part[order], cost.max(axis=1, initial=0) + -(-fixed // quantity[part[order]]))
     asked = [each.line.price_e4 * weights.leftover_percent * each.line.priority // 100 for each in parts]
     leftover = np.maximum(np.array(asked, dtype=np.int64), dearest + 1)
     leftover = leftover * np.where([each.pinned for each in parts], PINNED, 1)

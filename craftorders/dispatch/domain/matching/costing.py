@@ -1,5 +1,6 @@
 """What a piece of a line costs at a workshop, in ten-thousandths of a fen: the formulas of docs/matching.md."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
@@ -44,9 +45,13 @@ class Yard:
         self.begins, self.ends = start, start + 6
         """(W,) days from today to a week's Monday and Sunday."""
 
+    def county_rates(self, line: OpenLine) -> Ints:
+        """By county: what the operations of a piece earn, −1 where no rate is in force."""
+        return np.array([line.piece_cost_e4.get(county, -1) for county in self.counties.tolist()], dtype=np.int64)
+
     def rates(self, line: OpenLine) -> Ints:
-        """(J,) what the operations of a piece earn at each workshop, −1 where no rate is in force."""
-        by_county = np.array([line.piece_cost_e4.get(county, -1) for county in self.counties.tolist()], dtype=np.int64)
+        """(J,) the same by workshop."""
+        by_county = self.county_rates(line)
         return by_county[self.county] if len(by_county) else by_county
 
     def has_rate(self, line: OpenLine) -> Flags:
@@ -61,49 +66,52 @@ def _km(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * EARTH_RADIUS_KM * asin(sqrt(h))
 
 
-def static_cost(situation: Situation, yard: Yard, line: OpenLine, numbers: Ints, seconds: int) -> Floats:
-    piece, freight, quality, fairness = _piece_costs(situation, yard, line, numbers, seconds)
-    total: Floats = (piece + freight + quality + fairness).astype(np.float64)
-    return total
-
-
-def _piece_costs(
-    situation: Situation, yard: Yard, line: OpenLine, numbers: Ints, seconds: int
-) -> tuple[Ints, Ints, Ints, Ints]:
+def rough_cost(situation: Situation, yard: Yard, line: OpenLine, numbers: Ints, seconds: int) -> Floats:
+    """What a piece costs at some workshops whatever the week, near enough to choose candidates by."""
     weights = situation.weights
     piece = yard.rates(line)[numbers]
-    freight = np.rint(2 * yard.km[numbers] * line.weight_mg * weights.freight_e4_per_kg_km / 1e6).astype(np.int64)
-    quality = line.price_e4 * weights.bad_percent * yard.fails[numbers] // (100 * WHOLE)
-    minute = seconds * weights.fairness_e4_per_minute * yard.unfair[numbers]
-    fairness = np.maximum(minute // (60 * 100), -(piece + freight + quality))
-    return piece, freight, quality, fairness
+    freight = yard.km[numbers] * (2 * line.weight_mg * weights.freight_e4_per_kg_km / 1e6)
+    quality = yard.fails[numbers] * (line.price_e4 * weights.bad_percent / (100 * WHOLE))
+    fairness = yard.unfair[numbers] * (seconds * weights.fairness_e4_per_minute / (60 * 100))
+    rough: Floats = piece + freight + quality + fairness
+    return rough
 
 
 def costs_of(
     situation: Situation, yard: Yard, parts: list[Part], count: list[int], workshop: Ints, seconds: int
 ) -> tuple[Costs, Ints, Flags]:
-    weights = situation.weights
-    columns = []
-    end = np.cumsum(count)
-    for part, first, last in zip(parts, end - count, end, strict=True):
-        numbers = workshop[first:last]
-        fixed_parts = _piece_costs(situation, yard, part.line, numbers, seconds)
-        present = part.line.present
-        away = [bool(present) and yard.workshops[number].key not in present for number in numbers] if present else 0
-        churn = np.full(len(numbers), part.line.price_e4 * weights.churn_percent // 100, dtype=np.int64) * away
-        columns.append((*fixed_parts, churn))
-    if not columns:
-        columns.append((np.zeros(0, dtype=np.int64),) * 5)
-    piece, freight, quality, fairness, churn = (np.concatenate(each) for each in zip(*columns, strict=True))
-    due = np.repeat([(part.line.due_on - situation.today).days for part in parts], count).astype(np.int64)
-    earliest = np.repeat(
-        [((part.line.earliest_on or situation.today) - situation.today).days for part in parts], count
-    ).astype(np.int64)
-    late_price = np.repeat([part.line.price_e4 * part.line.priority for part in parts], count).astype(np.int64)
-    arrives = yard.ends[None, :] + yard.back[workshop][:, None]
-    late_days = np.maximum(0, arrives - due[:, None])
-    lateness = late_price[:, None] * weights.late_percent_per_day * late_days // 100
-    allowed = yard.begins[None, :] >= (np.maximum(earliest, 0) + yard.out[workshop])[:, None]
-    weeks = np.repeat([-1 if part.week is None else part.week for part in parts], count)
-    allowed &= (weeks[:, None] < 0) | (np.arange(situation.weeks)[None, :] == weeks[:, None])
-    return Costs(piece, freight, quality, fairness, churn, lateness), late_days, allowed
+    """Costs, days late and whether materials are there, for `count` pairs of each part with the given workshops."""
+    weights, lines = situation.weights, [part.line for part in parts]
+
+    def each(values: Iterable[int]) -> Ints:
+        return np.repeat(np.fromiter(values, dtype=np.int64, count=len(parts)), count)
+
+    price, weight = each(line.price_e4 for line in lines), each(line.weight_mg for line in lines)
+    rates = np.array([yard.county_rates(line) for line in lines], dtype=np.int64).reshape(len(lines), -1)
+    piece = rates[np.repeat(np.arange(len(lines)), count), yard.county[workshop]]
+    freight = np.rint(2 * yard.km[workshop] * weight * weights.freight_e4_per_kg_km / 1e6).astype(np.int64)
+    quality = price * weights.bad_percent * yard.fails[workshop] // (100 * WHOLE)
+    fairness = seconds * weights.fairness_e4_per_minute * yard.unfair[workshop] // (60 * 100)
+    fairness = np.maximum(fairness, -(piece + freight + quality))
+    churn = np.where(_moved_away(yard, lines, count, workshop), price * weights.churn_percent // 100, 0)
+    due = each((line.due_on - situation.today).days for line in lines)
+    earliest = each(((line.earliest_on or situation.today) - situation.today).days for line in lines)
+    late_days = np.maximum(0, yard.ends[None, :] + (yard.back[workshop] - due)[:, None])
+    late_price = price * each(line.priority for line in lines) * weights.late_percent_per_day
+    reachable: Flags = yard.begins[None, :] >= (np.maximum(earliest, 0) + yard.out[workshop])[:, None]
+    week = each(-1 if part.week is None else part.week for part in parts)[:, None]
+    reachable &= (week < 0) | (np.arange(situation.weeks)[None, :] == week)
+    costs = Costs(piece, freight, quality, fairness, churn, late_price[:, None] * late_days // 100)
+    return costs, late_days, reachable
+
+
+def _moved_away(yard: Yard, lines: list[OpenLine], count: list[int], workshop: Ints) -> Flags:
+    """Whether the present plan has the line, and nothing of it at that workshop."""
+    away = np.zeros(len(workshop), dtype=np.bool_)
+    first = 0
+    for line, pairs in zip(lines, count, strict=True):
+        if line.present:
+            numbers = workshop[first : first + pairs].tolist()
+            away[first : first + pairs] = [yard.workshops[number].key not in line.present for number in numbers]
+        first += pairs
+    return away

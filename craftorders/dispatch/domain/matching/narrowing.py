@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 
 from craftorders.dispatch.domain.matching.complaining import check
-from craftorders.dispatch.domain.matching.costing import Yard, static_cost
+from craftorders.dispatch.domain.matching.costing import Yard, rough_cost
 from craftorders.dispatch.domain.matching.outcome import Filling
 from craftorders.dispatch.domain.matching.parting import parts_of
 from craftorders.dispatch.domain.matching.pooling import UNITS_PER_MINUTE, UNITS_PER_SECOND, Kind, able, pools_of
@@ -134,13 +134,16 @@ class _Standing(Generic[P]):
 
     def neighbours(self, touched: set[Hashable]) -> set[Hashable]:
         """Lines with pieces where touched lines would cost least, the smallest first, as far as the number goes."""
+        room = MOST_LINES - len(touched)
+        if room <= 0:
+            return set()
         places = self._cheapest([self.lines[key] for key in touched if key in self.lines])
         beside = {
             key for key, shops in self.pieces.items() if key in self.lines and key not in touched and places & shops.keys()
         }
         order = {line.key: place for place, line in enumerate(self.situation.lines)}
         smallest = sorted(beside, key=lambda key: (self.lines[key].quantity, order[key]))
-        return set(smallest[: max(0, MOST_LINES - len(touched))])
+        return set(smallest[:room])
 
     def can_make(self, shop: OpenWorkshop, line: OpenLine) -> bool:
         """Whether the workshop has the crafts, a rate is in force, and nobody ruled it out."""
@@ -211,7 +214,7 @@ class _Standing(Generic[P]):
         for line in lines:
             fit: Flags = np.array([self.can_make(shop, line) for shop in shops], dtype=np.bool_)
             numbers = np.flatnonzero(fit)
-            cost = static_cost(self.situation, yard, line, numbers, sum(step.seconds for step in line.steps))
+            cost = rough_cost(self.situation, yard, line, numbers, sum(step.seconds for step in line.steps))
             found |= {shops[number].key for number in numbers[np.argsort(cost, kind="stable")[:CHEAPEST]].tolist()}
         return found
 

@@ -113,12 +113,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the search is: what it does, its share of the budget, the best cost and bound so far where known."""
+    """How far the search is: what it does, the best cost and bound so far where known, for how long it has run."""
 
     stage: str
-    seconds: float
     cost: float | None = None
     bound: float | None = None
+    seconds: float = 0.0
+    """Since the search began."""
 
 
 def _tell_nobody(_: Progress) -> None:

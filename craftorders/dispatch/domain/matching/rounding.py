@@ -46,7 +46,6 @@ def round_off(problem: Problem, relaxation: Relaxation, search: Search, until: f
 def improve(ground: Ground, line_price: Floats, search: Search, until: float) -> None:
     """Take up lines that cost more than they should and place them anew, alone or in exchange for another, where that is
     cheaper; until a whole pass saves nothing."""
-    began = time.monotonic()
     suspects = _suspects(ground, line_price)
     for _ in range(PASSES):
         changed = []
@@ -55,7 +54,7 @@ def improve(ground: Ground, line_price: Floats, search: Search, until: float) ->
                 return
             if _anew(ground, line) or _push(ground, line):
                 changed.append(line)
-        search.tell(Progress("placing whole pieces", time.monotonic() - began))
+        search.tell(Progress("placing whole pieces"))
         if not changed:
             return
         suspects = _suspects(ground, line_price)
@@ -81,13 +80,12 @@ def _keep_whole_lots(ground: Ground, relaxation: Relaxation) -> None:
 
 def _lawful(problem: Problem, line: int, cells: Cells) -> Cells:
     """The largest workshops of a line, as many as may share it, each with its minimum."""
-    if problem.whole[line] and sum(cells.values()) < problem.quantity[line]:
-        return {}
     sums: dict[int, int] = {}
     for (pair, _), pieces in cells.items():
         sums[pair] = sums.get(pair, 0) + pieces
     largest = sorted(sums, key=lambda pair: (-sums[pair], pair))[: int(problem.most[line])]
-    kept = {pair for pair in largest if sums[pair] >= problem.minimum[line]}
+    least = problem.quantity[line] if problem.whole[line] else problem.minimum[line]
+    kept = {pair for pair in largest if sums[pair] >= least}
     return {cell: pieces for cell, pieces in cells.items() if cell[0] in kept}
 
 
@@ -139,20 +137,24 @@ def _move_out(ground: Ground, line: int, cell: tuple[int, int], pieces: int) -> 
     """Move whole lots of a cell, up to `pieces`, to other weeks and workshops of the line; whether any moved."""
     problem, lot, cells = ground.problem, int(ground.problem.lot[line]), ground.cells[line]
     wanted = min(-(-pieces // lot), cells[cell] // lot) * lot
-    stays = sum(count for (pair, _), count in cells.items() if pair == cell[0]) - wanted
-    if 0 < stays < problem.minimum[line]:
-        return False
-    moved = 0
+    moved: Cells = {}
     for pair in sorted({pair for pair, _ in cells}):
         room, priced = ground.room_for(pair)
         if pair == cell[0]:
             room[cell[1]] = 0
-        more = ground.fill(line, pair, room, priced, wanted - moved)
+        more = ground.fill(line, pair, room, priced, wanted - sum(moved.values()))
         ground.take(line, more)
-        moved += sum(more.values())
-    if moved:
-        ground.take_away(line, cell, moved)
-    return moved > 0
+        moved |= more
+    if not moved:
+        return False
+    ground.take_away(line, cell, sum(moved.values()))
+    stays = sum(count for (pair, _), count in cells.items() if pair == cell[0])
+    if 0 < stays < problem.minimum[line]:
+        for other, count in moved.items():
+            ground.take_away(line, other, count)
+        ground.take(line, {cell: sum(moved.values())})
+        return False
+    return True
 
 
 def _anew(ground: Ground, line: int) -> bool:

@@ -12,16 +12,19 @@ import numpy as np
 from craftorders.dispatch.domain.matching.annealing import anneal
 from craftorders.dispatch.domain.matching.exact import Lots, solve_exactly
 from craftorders.dispatch.domain.matching.outcome import Progress, Search
+from craftorders.dispatch.domain.matching.pricing import Relaxed
 from craftorders.dispatch.domain.matching.problem import Flags, Ints, Plan, Problem, cost_of, load_of
-from craftorders.dispatch.domain.matching.relaxing import Relaxation, Relaxed, relax
+from craftorders.dispatch.domain.matching.relaxing import Relaxation, relax
 from craftorders.dispatch.domain.matching.rounding import choices, round_off
 
 EXACT_BELOW = 8_000
 """So many choices are solved exactly, all of them."""
 EXACT_AFTER_EXCHANGE = 30_000
 """So many promising choices of whole lines are solved exactly after the exchange."""
-PROVEN = {True: 0.0, False: 2e-4}
-"""Where the exact search stops: for whole lines at the best, else within two ten-thousandths of what the choices cost."""
+LESS_THAN_ONE = 0.999
+"""Where the exact search of whole lines stops: costs are whole numbers, so nothing better is left."""
+PROVEN = 2e-4
+"""Where the exact search of other lines stops, of what the choices cost."""
 SLACK = 0.75
 """Of the load of a lot: the room that every pool keeps while fractions are sought, so that they can be rounded up."""
 EXACT_SECONDS = 20.0
@@ -36,10 +39,11 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
     """The cheapest lawful plan that the budget allows, with a bound that no plan beats."""
     search = search or Search()
     began = time.monotonic()
+    search = _with_clock(search, began)
     until = began + search.budget
     assignment = _is_assignment(problem)
     relaxation = relax(problem if assignment else _tightened(problem), search, began + SHARE * search.budget)
-    bound = Relaxed(problem).bound(relaxation.pool_price) if problem.pairs else relaxation.bound
+    bound = _whole(Relaxed(problem).bound(relaxation.pool_price)) if problem.pairs else relaxation.bound
     if assignment:
         found, method = _exchanged(problem, relaxation, search, until), "exchange"
     else:
@@ -47,12 +51,12 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
     cost = _cost(problem, found)
     status = "near"
     inside = _worth_a_look(problem, relaxation, cost, bound, found, assignment=assignment)
-    if cost <= bound + 0.5:
+    if cost <= bound:
         status = "optimal"
     elif inside is not None and time.monotonic() < until and not search.cancelled():
-        search.tell(Progress("proving", time.monotonic() - began, cost, bound))
+        search.tell(Progress("proving", cost, bound))
         choices_cost = cost - int((problem.leftover * _left(problem, found)).sum())
-        gap = PROVEN[assignment] * choices_cost
+        gap = LESS_THAN_ONE if assignment else PROVEN * choices_cost
         lots = solve_exactly(
             problem, inside, found, until=min(until, time.monotonic() + EXACT_SECONDS), cancelled=search.cancelled, gap=gap
         )
@@ -75,6 +79,16 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
         status=status,
         seconds=time.monotonic() - began,
     )
+
+
+def _with_clock(search: Search, began: float) -> Search:
+    """The search, telling for how long it has run."""
+    return replace(search, tell=lambda progress: search.tell(replace(progress, seconds=time.monotonic() - began)))
+
+
+def _whole(bound: float) -> float:
+    """Costs are whole numbers: the next one is a bound, too."""
+    return float(np.ceil(bound - 1e-9 * abs(bound) - 1e-6))
 
 
 def _is_assignment(problem: Problem) -> bool:
@@ -124,7 +138,7 @@ def _better(problem: Problem, found: Choices, lots: Lots, bound: float) -> tuple
     if (load_of(problem, *other) > problem.capacity).any():  # beyond what the solver's tolerance should ever let through
         return found, bound, "near"
     best = other if _cost(problem, other) <= _cost(problem, found) else found
-    bound = max(bound, lots.bound) if np.isfinite(lots.bound) else bound
+    bound = max(bound, _whole(lots.bound)) if np.isfinite(lots.bound) else bound
     return best, bound, "optimal" if lots.optimal else "near"
 
 

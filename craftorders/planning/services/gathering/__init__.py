@@ -3,7 +3,6 @@
 Columns are read, not objects: twenty thousand lines and two thousand workshops are there within a few seconds.
 """
 
-from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -24,17 +23,11 @@ def gather(
     monday: date,
     weeks: int,
     today: date,
-    present: Mapping[Hashable, Mapping[Hashable, int]] | None = None,
 ) -> Situation:
-    """All open lines and active workshops, for `weeks` weeks from `monday` on.
-
-    `present` says by line where another plan has its pieces; to move them from there costs something.
-    """
+    """All open lines and active workshops, for `weeks` weeks from `monday` on."""
     policy = present_policy(session)
     workshops = open_workshops(session, monday=monday, weeks=weeks)
     lines = open_lines(session, policy, {each.county for each in workshops}, today=today)
-    if present:
-        lines = tuple(replace(line, present=present.get(line.key, {})) for line in lines)
     return Situation(monday, weeks, today, lines, workshops, _weights(session, policy))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from craftorders.catalogue.models import Craft, Operation, Product
 from craftorders.dispatch.domain.matching.situation import OpenLine, Step
@@ -24,13 +24,15 @@ def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[st
     """Open lines in the order in which they were placed, then unplaced batches, which are not split.
 
     Rates are the same in all counties; a product with a step without a rate, or without shares, can be made in none.
-    A workshop that declined a line is not asked again.
+    A workshop that declined a line is not asked again; nor is one that was late for what was taken away from it.
     """
     steps, costs = _routings(session, today)
     declined = _declined(session)
     everywhere = {product: dict.fromkeys(counties, cost) for product, cost in costs.items()}
 
-    def opened(key: UUID, name: str, product: UUID, quantity: int, whole: bool, line: UUID, **values: Any) -> OpenLine:
+    def opened(
+        key: UUID, name: str, product: UUID, quantity: int, *, line: UUID, whole: bool, late: UUID | None, **values: Any
+    ) -> OpenLine:
         return OpenLine(
             key=key,
             name=name,
@@ -41,7 +43,7 @@ def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[st
             minimum_batch=min(policy.minimum_batch, quantity),
             most_workshops=1 if whole else policy.most_workshops,
             splittable=not whole,
-            forbidden=frozenset(declined.get(line, ())),
+            forbidden=frozenset(declined[line] | ({late} if late else set())),
             **values,
         )
 
@@ -54,9 +56,11 @@ def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[st
         .where(Order.state.in_(PLANNABLE), OrderLine.planned < OrderLine.quantity)
         .order_by(OrderLine.id)
     )  # fmt: skip
+    origin = aliased(Batch)
     batches = (
-        select(Batch.id, Batch.code, Batch.line_id, Batch.product_id, Batch.quantity, Batch.due_on, OrderLine.price_e4,
-               Product.weight_mg)
+        select(Batch.id, Batch.code, Batch.line_id, Batch.product_id, Batch.quantity, origin.workshop_id, Batch.due_on,
+               OrderLine.price_e4, Product.weight_mg)
+        .outerjoin(origin, origin.id == Batch.rescued_from_id)
         .join(Order, Order.id == Batch.order_id)
         .join(OrderLine, OrderLine.id == Batch.line_id)
         .join(Product, Product.id == Batch.product_id)
@@ -65,14 +69,15 @@ def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[st
     )  # fmt: skip
     return (
         *(
-            opened(key, f"{code}/{position}", product, left, False, key, due_on=due, price_e4=price, weight_mg=weight)
+            opened(key, f"{code}/{position}", product, left, line=key, whole=False, late=None, due_on=due, price_e4=price,
+                   weight_mg=weight)
             for key, code, position, product, left, due, price, weight in session.execute(lines)
         ),
         *(
-            opened(key, code, product, quantity, True, line, due_on=due, price_e4=price, weight_mg=weight)
-            for key, code, line, product, quantity, due, price, weight in session.execute(batches)
+            opened(key, code, product, quantity, line=line, whole=True, late=late, due_on=due, price_e4=price, weight_mg=weight)
+            for key, code, line, product, quantity, late, due, price, weight in session.execute(batches)
         ),
-    )
+    )  # fmt: skip
 
 
 def _routings(session: Session, today: date) -> tuple[dict[UUID, tuple[Step, ...]], dict[UUID, int]]:

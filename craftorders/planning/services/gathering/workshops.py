@@ -44,6 +44,7 @@ def open_workshops(session: Session, *, monday: date, weeks: int) -> tuple[OpenW
     skills, undone = _skills(session), _undone(session)
     passing, usual = pass_percents(_inspected(session))
     earned = earned_shares(_earned(session), {row.id: row.weekly_minutes for row in rows})
+    hands = {row.id: group_hands(skills[row.id].values(), row.weekly_minutes) for row in rows}
     return tuple(
         OpenWorkshop(
             key=key,
@@ -51,15 +52,15 @@ def open_workshops(session: Session, *, monday: date, weeks: int) -> tuple[OpenW
             county=county,
             longitude=longitude / 10_000,
             latitude=latitude / 10_000,
-            hands=group_hands(skills[key].values(), minutes),
+            hands=hands[key],
             days_out=transit,
             days_back=transit,
             share=hands_there[county],
-            in_hand=work_in_hand(undone[key], transit, monday, weeks),
+            in_hand=work_in_hand(undone[key], transit, monday, hands[key], hands_there[county]),
             pass_percent_e2=passing.get(key, usual),
             earned_share=earned.get(key, 100),
         )
-        for key, name, county, transit, minutes, longitude, latitude in rows
+        for key, name, county, transit, _, longitude, latitude in rows
     )
 
 
