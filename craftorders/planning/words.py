@@ -5,8 +5,11 @@ from datetime import date
 from typing import Any
 
 from babel.dates import format_date
+from flask import g
 from flask_babel import get_locale, gettext
 
+from craftorders.catalogue.queries import crafts
+from craftorders.infra.application import db
 from craftorders.kernel.money import rate_text
 
 
@@ -15,7 +18,7 @@ def said_in_words(saying: Mapping[str, Any] | None) -> str | None:
     if saying is None:
         return None
     message = saying["message"]
-    return gettext(message) % {name: _shown(value) for name, value in saying["values"].items()}
+    return gettext(message) % {name: _shown(name, value) for name, value in saying["values"].items()}
 
 
 def in_english(saying: Mapping[str, Any]) -> str:
@@ -29,7 +32,17 @@ def yuan(amounts: Mapping[str, int]) -> dict[str, str]:
     return {name: rate_text(amount, "CNY") for name, amount in amounts.items()}
 
 
-def _shown(value: Any) -> Any:
+def craft_name(code: str) -> str:
+    """What people call a craft; its code where the catalogue no longer knows it."""
+    if "craft_names" not in g:
+        english = str(get_locale() or "").startswith("en")
+        g.craft_names = {craft.code: craft.name_en if english else craft.name for craft in crafts(db())}
+    return str(g.craft_names.get(code, code))
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name == "craft":
+        return craft_name(value)
     if isinstance(value, dict):
         return format_date(date.fromisoformat(value["day"]), "long", locale=str(get_locale() or "zh_Hans_CN"))
     return value

@@ -11,7 +11,7 @@ from craftorders.infra.spreadsheets import Cell, Sheet, workbook_of
 from craftorders.kernel.money import rate_text
 from craftorders.planning.models import Plan, PlanChoice
 from craftorders.planning.queries.plans import all_choices, list_hours, list_left_over
-from craftorders.planning.words import said_in_words
+from craftorders.planning.words import craft_name, said_in_words
 from craftorders.production.models import Batch
 
 MOST_ROWS = 100_000
@@ -50,7 +50,7 @@ def plan_book(session: Session, plan: Plan) -> bytes:
         gettext("Why"),
     )  # fmt: skip
     hours = [
-        (_named(each.workshop), week(each.week), each.craft, each.grade, _yuan(each.worth_e4))
+        (_named(each.workshop), week(each.week), each.craft and craft_name(each.craft), each.grade, _yuan(each.worth_e4))
         for each in list_hours(session, plan.id, limit=MOST_ROWS).items
     ]
     hour_columns = (

@@ -7,12 +7,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from craftorders.dispatch.domain.matching.outcome import Outcome, Search
+from craftorders.dispatch.domain.matching.situation import Situation
 from craftorders.dispatch.services import decline_offer
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.places.services.calendar import set_weeks
 from craftorders.planning.models import Plan, PlanChoice, PlanFilling
-from craftorders.planning.services import change_policy, compare_plans, decide, release_plan, replan, solve
+from craftorders.planning.services import change_policy, compare_plans, decide, release_plan, replan, solve, solving
+from craftorders.planning.services.differing import ask_what_if
 from tests.builders.cast import BAZHOU, DANBA, Cast, a_cast
 from tests.builders.crafts_apart import crafts_apart
 from tests.builders.plans import a_plan, solved
@@ -85,7 +88,7 @@ def test_after_a_refusal_only_the_refused_line_moves(work: UnitOfWork, cast: Cas
 
 
 def test_what_was_released_while_the_engine_searched_is_not_in_the_plan_that_follows(
-    work: UnitOfWork, cast: Cast, lines: dict[str, UUID]
+    work: UnitOfWork, cast: Cast, lines: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One of three lines of 100 belts is offered before the answer is there: 200 belts and 10 knots stay proposed."""
     plan = a_plan(work, cast)
@@ -96,14 +99,14 @@ def test_what_was_released_while_the_engine_searched_is_not_in_the_plan_that_fol
     new = work.run(lambda session: replan(session, plan.id, actor=cast.dispatcher))
     done: list[int] = []
 
-    def released(_: object) -> None:
-        if not done:
-            found = work.run(
-                lambda session: release_plan(session, plan.id, days=3, choice_ids=[first], actor=cast.dispatcher)
-            )
-            done.append(len(found.offers))
+    def searches(situation: Situation, search: Search) -> Outcome:
+        found = work.run(lambda session: release_plan(session, plan.id, days=3, choice_ids=[first], actor=cast.dispatcher))
+        done.append(len(found.offers))
+        return plan_for(situation, search)
 
-    solve(work, new.id, tell=released)
+    plan_for = solving.matching.plan_for
+    monkeypatch.setattr(solving.matching, "plan_for", searches)
+    solve(work, new.id)
     assert done == [1]
     with work.reading() as session:
         new = session.get_one(Plan, new.id)
@@ -177,4 +180,8 @@ def test_everything_is_planned_anew_if_asked_for_or_where_all_may_gain(
     assert counted(fifth) == (0, 4)
     with clock.at(clock.now() + timedelta(hours=1)):
         work.run(lambda session: change_policy(session, {"late_percent_per_day": 3}, actor=cast.dispatcher))
+        asked = [{"kind": "forbid", "line_id": lines["first"], "workshop_id": cast.workshop.id}]
+        with work.reading() as session:
+            what_if = ask_what_if(session, fifth.id, asked, budget=1, actor=cast.dispatcher)
+        assert (len(what_if.question.asked.lines), what_if.question.kept) == (4, ())
         assert counted(again(work, cast, fifth)) == (4, 0)

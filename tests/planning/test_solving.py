@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from craftorders.dispatch.domain.matching.outcome import Outcome, Progress, Search
+from craftorders.dispatch.domain.matching.situation import Situation
 from craftorders.dispatch.models import Offer
 from craftorders.dispatch.services import offer_batch
 from craftorders.infra.unit_of_work import UnitOfWork
@@ -91,7 +92,7 @@ def test_progress_that_cannot_be_told_does_not_end_the_search(
         missed.append(session)
         raise OperationalError("UPDATE plan", {}, Exception("disk I/O error"))
 
-    def searches(situation: object, search: Search) -> Outcome:
+    def searches(situation: Situation, search: Search) -> Outcome:
         monkeypatch.setattr(solving.time, "monotonic", lambda: 1e9)
         search.tell(Progress("searching"))
         monkeypatch.undo()

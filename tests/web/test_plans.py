@@ -81,6 +81,15 @@ def test_a_decision_is_looked_at_and_then_taken(work: UnitOfWork, cast: Cast, or
     assert f"From {plan.code} to {edited.code}" in changed
 
 
+def test_keeping_a_choice_keeps_its_week(work: UnitOfWork, cast: Cast, order: Order, diao: Visitor) -> None:
+    """A hundred belts are made in the first week, that of 30 November."""
+    plan = a_plan(work, cast)
+    page = diao.get(f"/operations/plans/{plan.id}").text
+    (form,) = (part for part in page.split("<form") if 'name="decisions.0.kind" value="pin"' in part)
+    assert 'name="decisions.0.week" value="2026-11-30"' in form
+    assert 'name="decisions.0.pieces" value="100"' in form
+
+
 def test_a_question_that_lacks_something_says_what(work: UnitOfWork, cast: Cast, order: Order, diao: Visitor) -> None:
     plan = a_plan(work, cast)
     answer = diao.get(f"/operations/plans/{plan.id}/what-if?kind=close&workshop_id={cast.workshop.id}")

@@ -10,7 +10,7 @@ from craftorders.kernel.money import RATE_SCALE, round_half_up_div
 from craftorders.places.models import Region
 from craftorders.planning.domain.comparing import Difference
 from craftorders.planning.models import Plan, PlanChoice, PlanDecision, PlanHour
-from craftorders.planning.words import said_in_words
+from craftorders.planning.words import craft_name, said_in_words
 from craftorders.web.formatting import format_day, format_long_day, format_money, format_quantity, format_rate, named
 
 
@@ -79,7 +79,7 @@ def decision_words(decision: PlanDecision, lines: Mapping[str, str], workshops: 
         "%(workshop)s gets %(count)s more workers for %(craft)s, grade %(grade)s",
         workshop=workshop,
         count=details["workers"],
-        craft=details["craft"],
+        craft=craft_name(details["craft"]),
         grade=details["grade"],
     )
 
@@ -112,7 +112,7 @@ def hands_words(hour: PlanHour) -> str:
     """Whose hands are short: any, or only those with a craft at a grade."""
     if hour.craft is None:
         return gettext("any hands")
-    return gettext("%(craft)s, grade %(grade)s", craft=hour.craft, grade=hour.grade or 1)
+    return gettext("%(craft)s, grade %(grade)s", craft=craft_name(hour.craft), grade=hour.grade or 1)
 
 
 Show = Callable[[int], str]

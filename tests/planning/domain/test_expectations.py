@@ -32,7 +32,7 @@ def test_what_is_late_is_made_at_once() -> None:
 
 
 def test_a_workshop_five_weeks_behind_is_full_for_five_weeks() -> None:
-    """4,500 minutes are late, two have 500 a week: at harvest half of them in the second week, so the last 500 wait until the fifth."""
+    """4,500 minutes are late; two hands have 1,000 a week, and half of that in the second, which is harvest."""
     undone = [Undone("braid", 1, 60, 4_500, date(2026, 11, 1))]
     (work,) = work_in_hand(undone, 0, MONDAY, BRAIDERS, (100, 50, 100, 100, 100, 100))
     assert work.minutes == (1_000, 500, 1_000, 1_000, 1_000, 0)

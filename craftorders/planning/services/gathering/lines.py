@@ -74,7 +74,8 @@ def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[st
             for key, code, position, product, left, due, price, weight in session.execute(lines)
         ),
         *(
-            opened(key, code, product, quantity, line=line, whole=True, late=late, due_on=due, price_e4=price, weight_mg=weight)
+            opened(key, code, product, quantity, line=line, whole=True, late=late, due_on=due, price_e4=price,
+                   weight_mg=weight)
             for key, code, line, product, quantity, late, due, price, weight in session.execute(batches)
         ),
     )  # fmt: skip
