@@ -67,21 +67,13 @@ class Ground:
         return cells
 
     def fits(self, cells: Cells) -> bool:
-        """Whether all of these pieces have room, one after another."""
-        done: list[tuple[int, int, int]] = []
+        """Whether all of these pieces have room together."""
         for (pair, week), pieces in cells.items():
             self._load(pair, week, pieces)
-            done.append((pair, week, pieces))
-            uses = slice(self.problem.use_start[pair], self.problem.use_start[pair + 1])
-            if (self.room[self.problem.use_pool[uses], week] < 0).any():
-                break
-        else:
-            for each in done:
-                self._load(each[0], each[1], -each[2])
-            return True
-        for each in done:
-            self._load(each[0], each[1], -each[2])
-        return False
+        fit = all((self.room[self.problem.use_pool[self._uses(pair)], week] >= 0).all() for pair, week in cells)
+        for (pair, week), pieces in cells.items():
+            self._load(pair, week, -pieces)
+        return fit
 
     def neighbours(self, line: int) -> list[int]:
         """The other lines of which pieces lie where this one could go, the smallest first."""
@@ -199,10 +191,13 @@ class Ground:
     def _priced(self, line: int, cells: Cells) -> float:
         worth = 0.0
         for (pair, week), pieces in cells.items():
-            uses = slice(self.problem.use_start[pair], self.problem.use_start[pair + 1])
+            uses = self._uses(pair)
             worth += float((self.price[self.problem.use_pool[uses], week] * self.problem.use_load[uses]).sum()) * pieces
         return self.cost(line, cells) + worth
 
     def _load(self, pair: int, week: int, pieces: int) -> None:
-        uses = slice(self.problem.use_start[pair], self.problem.use_start[pair + 1])
+        uses = self._uses(pair)
         self.room[self.problem.use_pool[uses], week] -= self.problem.use_load[uses] * pieces
+
+    def _uses(self, pair: int) -> slice:
+        return slice(self.problem.use_start[pair], self.problem.use_start[pair + 1])
