@@ -18,6 +18,9 @@ DRAWN, FEW, MANY = 200_000, 8, 24
 fewer than FEW and not more than MANY."""
 CHEAPEST = 4
 """So many enter because they are the cheapest."""
+MOST_OF_IT = 0.5
+"""Where there is no time for the linear programme, a line goes where it was spread to by more than this; others are
+placed by the prices."""
 NOTHING = 1e-4
 """A smaller part of a line is nothing."""
 ALL_BELOW = 12_000
@@ -93,7 +96,7 @@ def _by_columns(relaxed: Relaxed, soft: SoftPrices, inside: Flags, search: Searc
     priced = relaxed.priced(relaxed.cost, problem.use_load, best_price)
     line_price = np.minimum(relaxed.cheapest(priced), problem.leftover)
     if found is None:
-        pair, week = np.nonzero(soft.spread > NOTHING)
+        pair, week = np.nonzero(soft.spread > MOST_OF_IT)
         return Relaxation(pair, week, soft.spread[pair, week], best_price, line_price, bound)
     pair, week, answer = found
     return Relaxation(pair, week, answer.values[: len(pair)], best_price, line_price, bound)

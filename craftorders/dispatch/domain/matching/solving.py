@@ -29,7 +29,7 @@ SLACK = 0.75
 """Of the load of a lot: the room that every pool keeps while fractions are sought, so that they can be rounded up."""
 EXACT_SECONDS = 20.0
 """So long at most is spent on proving."""
-SHARE = 0.6
+SHARE = 0.75
 """Of the budget, for the relaxation."""
 
 Choices = tuple[Ints, Ints, Ints]
