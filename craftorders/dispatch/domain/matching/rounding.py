@@ -43,6 +43,17 @@ def round_off(problem: Problem, relaxation: Relaxation, search: Search, until: f
     return ground
 
 
+def polish(problem: Problem, relaxation: Relaxation, found: tuple[Ints, Ints, Ints], search: Search, until: float) -> Ground:
+    """A lawful plan with what room and money still allow: an exact search stops a little before the best plan."""
+    ground = Ground(problem, np.zeros(problem.capacity.shape))
+    for pair, week, pieces in zip(*(each.tolist() for each in found), strict=True):
+        ground.take(int(problem.pair_line[pair]), {(pair, week): pieces})
+    for line in np.flatnonzero(ground.left > 0).tolist():
+        _top_up(ground, line)
+    improve(ground, relaxation.line_price, search, until)
+    return ground
+
+
 def improve(ground: Ground, line_price: Floats, search: Search, until: float) -> None:
     """Take up lines that cost more than they should and place them anew, alone or in exchange for another, where that is
     cheaper; until a whole pass saves nothing."""

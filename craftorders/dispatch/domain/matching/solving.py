@@ -15,7 +15,7 @@ from craftorders.dispatch.domain.matching.outcome import Progress, Search
 from craftorders.dispatch.domain.matching.pricing import Relaxed
 from craftorders.dispatch.domain.matching.problem import Flags, Ints, Plan, Problem, cost_of, load_of
 from craftorders.dispatch.domain.matching.relaxing import Relaxation, relax
-from craftorders.dispatch.domain.matching.rounding import choices, round_off
+from craftorders.dispatch.domain.matching.rounding import choices, polish, round_off
 
 EXACT_BELOW = 8_000
 """So many choices are solved exactly, all of them."""
@@ -62,6 +62,8 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
         )
         if lots is not None:
             found, bound, status = _better(problem, found, lots, bound)
+            if not assignment:
+                found = choices(polish(problem, relaxation, found, search, until))
             method = f"{method}, exact"
             cost = _cost(problem, found)
     if search.cancelled():
