@@ -8,11 +8,11 @@ from flask import Response
 from craftorders.infra.access import acting, requires
 from craftorders.infra.api import ApiBlueprint, expect_version
 from craftorders.infra.application import db
-from craftorders.infra.background import after_the_answer
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.paging import Page, PagingSchema
 from craftorders.infra.spreadsheets import XLSX
 from craftorders.planning import services
+from craftorders.planning.beside import solved_beside
 from craftorders.planning.domain.comparing import Difference
 from craftorders.planning.models import Plan, PlanChoice, PlanDecision, PlanHour, PlanLeftOver, PlanningPolicy
 from craftorders.planning.queries import plans as finding
@@ -45,13 +45,6 @@ from craftorders.planning.workbook import plan_book
 
 blueprint = ApiBlueprint("planning", __name__, description="Plans of the matching engine.")
 FILE = {"type": "string", "format": "binary"}
-
-
-def solved_beside(plan: Plan) -> Plan:
-    """The plan is worked out in a thread once it is kept; the answer does not wait for that."""
-    plan_id = plan.id
-    after_the_answer(f"plan {plan.code}", lambda work: services.solve(work, plan_id))
-    return plan
 
 
 @blueprint.get("/plans")

@@ -8,11 +8,10 @@ from flask_babel import gettext
 
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
-from craftorders.infra.background import after_the_answer
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.spreadsheets import XLSX
 from craftorders.planning import services
-from craftorders.planning.models import Plan
+from craftorders.planning.beside import solved_beside
 from craftorders.planning.queries import plans as finding
 from craftorders.planning.schemas.taking import (
     DecidingSchema,
@@ -27,13 +26,6 @@ from craftorders.web.operations.plan_page import decision_form_page, plan_page
 
 SEARCHED_SECONDS = 10
 """How long a dispatcher waits for what-if; the plan itself has its own budget."""
-
-
-def solved_beside(plan: Plan) -> Plan:
-    """The plan is worked out in a thread once it is kept; the page that follows shows how far it is."""
-    plan_id = plan.id
-    after_the_answer(f"plan {plan.code}", lambda work: services.solve(work, plan_id))
-    return plan
 
 
 def add_to(pages: Blueprint) -> None:
