@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 
 from craftorders.people.models import Workshop
 from craftorders.places.models import Region
+from craftorders.production.domain.states import UNDER_WAY
 from craftorders.production.models import Batch, BatchOperation
-
-OPEN = ("accepted", "supplied", "in_work", "submitted", "rework", "passed", "shipped")
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def work_by_county(session: Session) -> list[CountyWork]:
         for region_id, count, late, pieces in session.execute(
             select(Workshop.region_id, func.count(), func.sum(case((Batch.late, 1), else_=0)), func.sum(left))
             .join(Workshop, Workshop.id == Batch.workshop_id)
-            .where(Batch.state.in_(OPEN))
+            .where(Batch.state.in_(UNDER_WAY))
             .group_by(Workshop.region_id)
         )
     }
@@ -46,7 +45,7 @@ def work_by_county(session: Session) -> list[CountyWork]:
             select(Workshop.region_id, func.sum(seconds))
             .join(Batch, Batch.workshop_id == Workshop.id)
             .join(BatchOperation, BatchOperation.batch_id == Batch.id)
-            .where(Batch.state.in_(OPEN))
+            .where(Batch.state.in_(UNDER_WAY))
             .group_by(Workshop.region_id)
         )
     }

@@ -7,14 +7,15 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from craftorders.dispatch.models import Offer
 from craftorders.fees.models import MonthlyEarnings
+from craftorders.orders.domain.states import PLANNABLE
 from craftorders.orders.models import Order, OrderLine
 from craftorders.people.models import Worker, Workshop
 from craftorders.places.models import Region
 from craftorders.production.domain.because import AT_RISK
+from craftorders.production.domain.states import UNDER_WAY
 from craftorders.production.models import Batch
 
 MOST = 100
-UNDER_WAY = ("accepted", "supplied", "in_work", "submitted", "rework", "passed", "shipped")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def board(session: Session) -> Board:
         select(OrderLine)
         .join(Order)
         .options(joinedload(OrderLine.order))
-        .where(Order.state.in_(("confirmed", "in_production")), OrderLine.planned < OrderLine.quantity)
+        .where(Order.state.in_(PLANNABLE), OrderLine.planned < OrderLine.quantity)
         .order_by(OrderLine.due_on)
         .limit(MOST)
     )

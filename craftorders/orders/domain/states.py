@@ -16,3 +16,6 @@ ORDER = StateMachine(
         T("cancel", ("draft", "submitted", "confirmed"), "cancelled", "orders.place"),
     ),
 )
+
+PLANNABLE = ("confirmed", "in_production")
+"""The states in which pieces of an order can be taken into batches."""

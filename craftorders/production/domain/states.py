@@ -42,3 +42,6 @@ JOB = StateMachine(
         T("release", ("open", "assigned", "accepted", "in_work"), "released", "jobs.hand_out"),
     ),
 )
+
+UNDER_WAY = ("accepted", "supplied", "in_work", "submitted", "rework", "passed", "shipped")
+"""A workshop took the batch on, and it has not arrived yet."""

@@ -14,6 +14,7 @@ from craftorders.kernel.clock import today
 from craftorders.kernel.errors import NotFound, RuleViolation
 from craftorders.kernel.ids import new_code
 from craftorders.kernel.words import N_
+from craftorders.orders.domain.states import PLANNABLE
 from craftorders.orders.models import Order
 from craftorders.orders.services import count_progress, plan_quantity, start_order, unplan_quantity
 from craftorders.people.models import Workshop
@@ -23,7 +24,6 @@ from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.production.services import counters
 from craftorders.production.services.forecasting import follow_batch
 
-PLANNABLE = ("confirmed", "in_production")
 ZONE = "Asia/Shanghai"
 
 

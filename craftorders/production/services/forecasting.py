@@ -19,13 +19,13 @@ from craftorders.kernel.clock import today
 from craftorders.orders.services import ExpectedArrival, expect_arrivals
 from craftorders.production.domain.because import because
 from craftorders.production.domain.forecast import forecast
+from craftorders.production.domain.states import UNDER_WAY
 from craftorders.production.events import ForecastChanged
 from craftorders.production.models import Batch
 from craftorders.production.services.days import keep_days
 from craftorders.production.services.evidence import KEPT, Evidence, evidence_of
 
 ZONE = "Asia/Shanghai"
-UNDER_WAY = ("accepted", "supplied", "in_work", "submitted", "rework", "passed", "shipped")
 AT_ONCE = 500
 SURE = ("high", "medium", "low", "plan")
 UNKNOWN = dict.fromkeys(KEPT) | {"confidence": "plan", "late": False, "late_percent": 0, "late_values": {}}

@@ -13,11 +13,10 @@ from craftorders.catalogue.models import Craft, Operation, Product
 from craftorders.dispatch.domain.matching.situation import OpenLine, Step
 from craftorders.dispatch.models import Offer
 from craftorders.fees.models import FeeShares, PieceRate
+from craftorders.orders.domain.states import PLANNABLE
 from craftorders.orders.models import Order, OrderLine
 from craftorders.planning.models import PlanningPolicy
 from craftorders.production.models import Batch
-
-PLANNABLE = ("confirmed", "in_production")
 
 
 def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[str], *, today: date) -> tuple[OpenLine, ...]:
