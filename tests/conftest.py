@@ -1,24 +1,23 @@
 """The application on SQLite and on PostgreSQL, a clean database for every test, a named cast to play with."""
 
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from config import Config
 from craftorders import create_app
 from craftorders.infra.application import Application
-from craftorders.infra.database import Model, make_engine
+from craftorders.infra.database import make_engine
 from craftorders.infra.migrating import upgrade
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
+from tests.databases import clean
 from tests.shared_run import template_database
 
 pytest_plugins = ["tests.postgres_fixtures", "tests.browser", "tests.commands"]
@@ -94,23 +93,6 @@ def session(work: UnitOfWork) -> Iterator[Session]:
 def client(app: Application) -> Any:
     """A browser without JavaScript; send no CSRF token by using the API with a bearer, or `tests.web.sign_in`."""
     return app.test_client()
-
-
-def clean(engine: Engine, template: Callable[[], Path]) -> None:
-    """Bring a database back to just after its migrations."""
-    if engine.dialect.name == "sqlite":
-        engine.dispose()
-        path = Path(str(engine.url.database))
-        for leftover in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-            leftover.unlink(missing_ok=True)
-        shutil.copy(template(), path)
-        return
-    tables = [table.name for table in Model.metadata.sorted_tables if table.name != "region"]
-    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables)
-    with engine.begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))  # past the guards of streams
-        for name in connection.scalars(text(filled)).all():
-            connection.execute(text(f"DELETE FROM {name}"))
 
 
 def _migrate(url: str) -> None:

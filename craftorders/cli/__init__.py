@@ -1,5 +1,6 @@
 """The `craftorders` command."""
 
+import os
 import signal
 import sqlite3
 import subprocess  # nosec B404  # starts our own scheduler beside the server
@@ -214,7 +215,7 @@ def _scheduler_beside() -> Iterator[None]:
 
 
 def _stop_when_left_alone() -> None:
-    sys.stdin.buffer.read()
+    os.read(sys.stdin.fileno(), 1)  # a buffered read would hold a lock that the interpreter needs when it ends
     signal.raise_signal(signal.SIGTERM)
 
 

@@ -24,7 +24,7 @@ LOGINS = (
     ("merchant", "hua"),
     ("dispatcher", "diao"),
     ("coordinator", "zhuoga"),
-    ("inspector", "zhi"),
+    ("inspector", "zhi, jian"),
     ("finance", "cai, shen, fu"),
     ("trainer", "jiao"),
     ("operator", "ping, tai"),

@@ -53,5 +53,6 @@ def offers_of_batch(session: Session, batch_id: UUID) -> list[Offer]:
 
 def offers_of_workshops(session: Session, workshop_ids: Sequence[UUID], *, state: str) -> list[Offer]:
     """Offers to these workshops, the most urgent first."""
-    query = select(Offer).options(LOADED).where(Offer.workshop_id.in_(workshop_ids), Offer.state == state)
+    asked = joinedload(Offer.batch).joinedload(Batch.line)
+    query = select(Offer).options(LOADED, asked).where(Offer.workshop_id.in_(workshop_ids), Offer.state == state)
     return list(session.scalars(query.order_by(Offer.deadline)))

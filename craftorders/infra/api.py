@@ -97,6 +97,18 @@ class ApiBlueprint(Blueprint):
         return decorate
 
 
+FOR_PROGRAMMERS = """Order dispatch for cross-region handicraft production.
+
+- **Who asks**: send `Authorization: Bearer …` with a key that a merchant makes under *API keys*, or the token of a sign-in.
+- **Once only**: give what makes something an `Idempotency-Key` of your own; sent again it gets the first answer.
+- **Changes**: send the `ETag` that you read as `If-Match`; 409 means that somebody was faster.
+- **Lists**: follow `next_cursor` until it is null.
+- **Money**: `amount` and the like are whole numbers in the currency's smallest unit (fen), prices are decimals as text.
+- **Refusals**: `application/problem+json` (RFC 9457) with a stable `code`, words in the language of `Accept-Language`, and
+  a JSON pointer to each field. 429 names its `Retry-After`.
+"""
+
+
 def init_api(app: Flask) -> ProblemApi:
     """The OpenAPI document and the registry of API blueprints."""
     app.config.update(
@@ -106,7 +118,7 @@ def init_api(app: Flask) -> ProblemApi:
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={
-            "info": {"description": "Order dispatch for cross-region handicraft production."},
+            "info": {"description": FOR_PROGRAMMERS},
             "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
             "security": [{"token": []}],
         },

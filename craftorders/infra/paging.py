@@ -12,7 +12,7 @@ from marshmallow import fields, validate
 from sqlalchemy import ColumnElement, Select, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from craftorders.infra.schemas import StrictSchema
+from craftorders.infra.schemas import Between, StrictSchema
 from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.words import N_
 
@@ -22,7 +22,7 @@ Row = TypeVar("Row")
 class PagingSchema(StrictSchema):
     """How a list is asked for."""
 
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    limit = fields.Integer(load_default=50, validate=Between(1, 200))
     cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 400))
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import structlog
 from flask import Flask, Response, current_app, jsonify, request
 from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, UnprocessableEntity
 
 from craftorders.infra.access import NotSignedIn
@@ -36,7 +37,7 @@ TITLES = {
     404: N_("There is no such page or entry."),
     405: N_("This address does not take that method."),
     409: N_("Somebody was faster, or it is not possible now."),
-    413: N_("That file is too large."),
+    413: N_("That file is too large. A photo may have 12 MB, an Excel file 5 MB."),
     415: N_("That kind of content is not understood here."),
     422: N_("Some of the input cannot be taken."),
     428: N_("Say which version you change (If-Match)."),
@@ -132,6 +133,10 @@ def init_problems(app: Flask) -> None:
         if error.response is not None:
             return error.response  # type: ignore[return-value]
         status = error.code or 500
+        if isinstance(error, CSRFError):
+            return answer(
+                status, gettext("This page was open for too long. Go back, reload it, and send it again."), "old_page"
+            )
         title = gettext(TITLES.get(status, TITLES[400] if status < 500 else TITLES[500]))
         messages = getattr(error, "data", {}).get("messages") if isinstance(error, UnprocessableEntity) else None
         errors: dict[str, list[str]] | None = None

@@ -1,6 +1,7 @@
 """The fields that every schema shares: unknown input is refused, money and ids are strings of a checked form."""
 
 import re
+import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -14,7 +15,28 @@ from craftorders.kernel.words import N_
 MAX_QUANTITY = 100_000_000
 MOST_DIGITS = 17
 """Digits before the point, twice the places after it: 13 for an amount in fen, 5 for a rate."""
+GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
+"""1,200 as our own pages and spreadsheets write it."""
 GIVEN_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*\Z", re.ASCII)
+
+# What the library itself says, in words for people, and translated before its numbers and choices are filled in.
+fields.Field.default_error_messages |= dict.fromkeys(("required", "null"), N_("Please fill this in."))
+validate.OneOf.default_message = lazy_gettext("Must be one of: {choices}.")
+validate.Length.message_all = lazy_gettext("Length must be between {min} and {max}.")
+validate.Length.message_max = lazy_gettext("Longer than maximum length {max}.")
+
+
+class Between(validate.Range):
+    """A whole number within limits; the library's own words for it cannot be translated."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(least, most, error=lazy_gettext("Write a whole number from {min:,} to {max:,}."))
+
+
+def plain_number(typed: str) -> str:
+    """A number as people type or paste it, with thousands apart or in wide digits, as a plain one."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    return text.replace(",", "") if GROUPED.fullmatch(text) else text
 
 
 class StrictSchema(Schema):
@@ -25,23 +47,26 @@ class StrictSchema(Schema):
 
 
 class Quantity(fields.Integer):
-    """Pieces: a whole number from 1 to a hundred million."""
+    """Pieces: a whole number from 1 to a hundred million; typed also as 1,200 or in a Chinese keyboard's wide digits."""
 
     default_error_messages = {"invalid": N_("Write a whole number.")}
 
     def __init__(self, *, least: int = 1, most: int = MAX_QUANTITY, **kwargs: Any) -> None:
-        from_one = least == 1 and most == MAX_QUANTITY
-        words = (
-            N_("Write a whole number of at least 1.")
-            if from_one
-            else lazy_gettext("Write a whole number from {min} to {max}.")
-        )
-        kwargs.setdefault("validate", validate.Range(least, most, error=words))
+        if least == 1 and most == MAX_QUANTITY:
+            limits = [
+                validate.Range(least, error=N_("Write a whole number of at least 1.")),
+                validate.Range(max=most, error=lazy_gettext("Write a whole number of at most {max:,}.")),
+            ]
+        else:
+            limits = [Between(least, most)]
+        kwargs.setdefault("validate", limits)
         super().__init__(strict=False, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,12}", value.strip(), re.ASCII):
-            return int(value)
+        if isinstance(value, str):
+            text = plain_number(value)
+            if re.fullmatch(r"-?[0-9]{1,100}", text, re.ASCII):
+                return int(text)
         if isinstance(value, float) and value.is_integer():  # 40.0 is a whole number in JSON, too
             return int(value)
         if isinstance(value, bool) or not isinstance(value, int):
@@ -66,6 +91,18 @@ class DecimalText(fields.String):
         )
         kwargs.setdefault("validate", validate.Regexp(pattern, error=error))
         super().__init__(**kwargs)
+        self._places = places
+        self._too_fine = re.compile(rf"[0-9]+\.[0-9]{{{places + 1},}}\Z", re.ASCII)
+        self._too_large = re.compile(rf"[1-9][0-9]{{{digits},}}(?:\.[0-9]+)?\Z", re.ASCII)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = plain_number(super()._deserialize(value, attr, data, **kwargs))
+        if self._too_large.match(text):
+            raise ValidationError(N_("This number is too large."))
+        if self._too_fine.match(text):
+            message = lazy_gettext("At most %(places)s decimal places are possible here.", places=self._places)
+            raise ValidationError(str(message))
+        return text
 
 
 class Text(fields.String):

@@ -11,7 +11,8 @@ from craftorders.notifications.models import Message
 
 def messages_of(session: Session, user_id: UUID, *, limit: int = 50, cursor: str | None = None) -> Page[Message]:
     """A page of a person's messages, newest first."""
-    return page_of(session, select(Message).where(Message.user_id == user_id), key=Message.id, limit=limit, cursor=cursor)
+    query = select(Message).where(Message.user_id == user_id)
+    return page_of(session, query, key=Message.id, sort=(Message.at, True), limit=limit, cursor=cursor)
 
 
 def unread_count(session: Session, user_id: UUID) -> int:

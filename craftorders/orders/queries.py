@@ -69,11 +69,12 @@ def list_orders(
 
 @dataclass(frozen=True)
 class OrderedGoods:
-    """What an order is about, for lists: its first product, how many lines it has, and its last due day."""
+    """What an order is about, for lists: its first line, how many lines it has, and its last due day."""
 
     name: str
     name_en: str
     picture: str
+    quantity: int
     lines: int
     due_on: date
 
@@ -87,7 +88,9 @@ def goods_of_orders(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, O
         .subquery()
     )
     first = (
-        select(sums.c.order_id, Product.name, Product.name_en, Product.picture, sums.c.lines, sums.c.due_on)
+        select(
+            sums.c.order_id, Product.name, Product.name_en, Product.picture, OrderLine.quantity, sums.c.lines, sums.c.due_on
+        )
         .join(OrderLine, (OrderLine.order_id == sums.c.order_id) & (OrderLine.position == 1))
         .join(Product, Product.id == OrderLine.product_id)
     )

@@ -125,6 +125,11 @@ class BatchOperation(Model):
         CheckConstraint("made BETWEEN 0 AND assigned AND handed_in BETWEEN 0 AND made", name="in_order"),
     )
 
+    @property
+    def left(self) -> int:
+        """Pieces that are not handed out yet."""
+        return self.quantity - self.assigned
+
 
 class Job(Identified, Versioned, Model):
     """The part of a batch's operation that one worker makes; without a worker it is open to be claimed.

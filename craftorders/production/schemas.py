@@ -14,7 +14,9 @@ from craftorders.production.queries import SORTS
 class SplitSchema(StrictSchema):
     """How many pieces each of the batches has that a line is split into."""
 
-    quantities = fields.List(Quantity(), required=True, validate=validate.Length(1, 60))
+    quantities = fields.List(
+        Quantity(), required=True, validate=validate.Length(1, 60, error=N_("Write the pieces of 1 to 60 batches."))
+    )
 
 
 class SubmitSchema(StrictSchema):

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from craftorders.infra.api import Actions, VersionedSchema
 from craftorders.infra.paging import PagingSchema
-from craftorders.infra.schemas import StrictSchema, Text
+from craftorders.infra.schemas import Between, StrictSchema, Text
 from craftorders.kernel.periods import KEY
 from craftorders.kernel.words import N_
 from craftorders.settlement.domain.states import STATEMENT
@@ -60,13 +60,13 @@ class PaySchema(ReferenceSchema):
 class DepositSchema(ReferenceSchema):
     """Money that arrived from a merchant, in minor units of its currency."""
 
-    amount = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST), metadata=MINOR)
+    amount = fields.Integer(required=True, strict=True, validate=Between(1, MOST), metadata=MINOR)
 
 
 class CreditSchema(StrictSchema):
     """How far a merchant's balance may go below nothing, and why; 0 ends the credit."""
 
-    amount = fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST), metadata=MINOR)
+    amount = fields.Integer(required=True, strict=True, validate=Between(0, MOST), metadata=MINOR)
     reason = Text(required=True, most=500)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 
 from craftorders.infra.access import current_actor
@@ -51,6 +51,7 @@ def init_chrome(app: Flask) -> None:
         format_moment=formatting.format_moment,
         format_month=formatting.format_month,
         named=formatting.named,
+        province_of=formatting.province_of,
         new_key=lambda: new_id().hex,
         static_url=static_url,
         url_for_language=url_for_language,
@@ -84,7 +85,7 @@ def static_url(filename: str) -> str:
 def url_for_language(language: str) -> str:
     """The present page in another language."""
     if request.method != "GET" or request.endpoint is None:
-        return f"/?lang={language}"
+        return f"{'/c/me' if request.blueprint == 'farmer' else '/'}?lang={language}"
     return f"{request.path}?{urlencode({**request.args, 'lang': language})}"
 
 
@@ -92,6 +93,8 @@ def problem_page(status: int, detail: str, code: str) -> Response:
     """A page that says what was refused and what to do now; who is not signed in is asked to."""
     if status == 401:
         farmer = request.path.startswith("/c/")
+        if not farmer and request.method == "POST":
+            flash(gettext("You were signed out. What you sent last was not kept: sign in and send it again."), "error")
         return make_response(redirect("/c" if farmer else url_for("sign_in.form", next=_here()), 303))
     g.pop("session", None)
     return make_response(render_template("problem.html", status=status, detail=detail, code=code), status)

@@ -26,6 +26,8 @@ def arrival(expected: date, earliest: date | None, latest: date | None) -> str:
         return _day(expected)
     if (expected - today(HOME_ZONE)).days > TOO_FAR:
         return gettext("at this pace not within two years")
+    if (latest - expected).days > FAR and earliest == expected:
+        return gettext("%(day)s at the earliest", day=_day(earliest))
     if (latest - expected).days > FAR:
         return gettext("%(day)s at the earliest, most likely %(likely)s", day=_day(earliest), likely=_day(expected))
     return gettext("%(days)s, most likely %(likely)s", days=format_days(earliest, latest), likely=format_short_day(expected))

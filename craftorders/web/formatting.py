@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_interval, format_skeleton
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
 from flask_babel import get_locale
 
 from craftorders.infra.languages import CHINESE
 from craftorders.kernel.clock import today
 from craftorders.kernel.money import EXPONENTS, amount_text, rate_text
+from craftorders.places.domain.gb2260 import PROVINCES
 
 HOME_ZONE = "Asia/Shanghai"
 
@@ -67,10 +68,18 @@ def format_month(key: str, *, short: bool = False) -> str:
 
 
 def format_moment(moment: datetime | None, time_zone: str = HOME_ZONE) -> str:
-    """Day and minute in the region's time, or a dash."""
+    """Day and minute in the region's time, or a dash. Where numbers alone could be read either way, the month is a word."""
     if moment is None:
         return "–"
-    return format_datetime(moment, "short", tzinfo=ZoneInfo(time_zone), locale=_locale())
+    local, locale = moment.astimezone(ZoneInfo(time_zone)), _locale()
+    if locale == CHINESE:
+        return format_datetime(local, "short", locale=locale)
+    return f"{format_date(local, 'medium', locale=locale)}, {format_time(local, 'short', locale=locale)}"
+
+
+def province_of(region: Any) -> str:
+    """The province of a county, in Chinese or in English."""
+    return str(region.province) if _locale() == CHINESE else PROVINCES[region.id[:2]]
 
 
 def named(thing: Any) -> str:

@@ -17,7 +17,7 @@ from craftorders.infra.idempotency import FIELD
 from craftorders.infra.problems import words_by_place
 from craftorders.kernel.errors import DomainError, NotFound
 
-OWN_FIELDS = ("csrf_token", FIELD)
+OWN_FIELDS = ("csrf_token", FIELD, "action")
 LONGEST_NUMBER = 4
 
 
@@ -25,7 +25,8 @@ LONGEST_NUMBER = 4
 class Form:
     """`values` and `errors` by flat names such as `lines.0.quantity`; the name "" is the whole form.
 
-    Left empty, the fields in `clearable` take away what was there.
+    Left empty, the fields in `clearable` take away what was there, or are refused by the schema that needs them.
+    `pressed` is the action of the button that sent it, where a page has several (macros/actions.html).
     """
 
     values: dict[str, str] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class Form:
     lists: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, FileStorage] = field(default_factory=dict)
     clearable: frozenset[str] = frozenset()
+    pressed: str = ""
 
     @classmethod
     def of_request(cls, *files: str) -> Form:
@@ -41,12 +43,17 @@ class Form:
         values = {name: request.form[name] for name in names if not name.endswith("[]")}
         lists = {name[:-2]: request.form.getlist(name) for name in names if name.endswith("[]")}
         chosen = {name: request.files[name] for name in files if request.files.get(name)}
-        return cls(values, lists=lists, files=chosen)
+        return cls(values, lists=lists, files=chosen, pressed=request.form.get("action", ""))
 
     @classmethod
     def empty(cls, **values: Any) -> Form:
         """A form to be filled in, with these values to begin with."""
         return cls({name: "" if value is None else str(value) for name, value in values.items()})
+
+    def require_filled(self, beginning: str, words: str) -> None:
+        """Refuse an emptied field where leaving it out would mean something that nobody said."""
+        empty = [name for name, text in self.values.items() if name.startswith(beginning) and not text.strip()]
+        self.errors |= {name: [words] for name in empty}
 
     def submit(self, schema: Schema, action: Callable[[dict[str, Any]], Any]) -> Any:
         """The action's result, or None with `errors` filled and nothing done."""

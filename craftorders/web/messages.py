@@ -17,8 +17,9 @@ pages = Blueprint("messages", __name__, url_prefix="/messages")
 @signed_in
 def inbox() -> ResponseReturnValue:
     """Messages, newest first."""
-    page = messages_of(db(), acting().id, limit=30, cursor=request.args.get("cursor"))
-    return render_template("messages.html", page=page)
+    cursor = request.args.get("cursor")
+    page = messages_of(db(), acting().id, limit=30, cursor=cursor)
+    return render_template("messages.html", page=page, later=bool(cursor))
 
 
 @pages.post("/<uuid:message_id>")

@@ -14,6 +14,7 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from tests.builders.cast import PASSWORD, Cast, a_cast
 from tests.conftest import NOON
+from tests.databases import remembered
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_a_new_password_lifts_the_lock_and_signs_the_old_one_out(session: Sessio
 
 
 def test_over_http_wrong_passwords_are_counted_although_they_are_refused(work: UnitOfWork, client: FlaskClient) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     body = {"username": "hua", "password": "not-the-password"}
     answers = [client.post("/api/v1/sign-in", json=body) for _ in range(5)]
     assert [answer.status_code for answer in answers] == [401, 401, 401, 401, 429]

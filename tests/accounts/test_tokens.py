@@ -18,6 +18,7 @@ from tests.builders.cast import Cast, a_cast
 from tests.builders.programs import a_program
 from tests.builders.refusals import refused
 from tests.conftest import NOON
+from tests.databases import remembered
 
 
 @pytest.fixture
@@ -58,6 +59,15 @@ def test_a_revoked_token_opens_nothing_and_can_be_revoked_again(session: Session
     assert [entry.action for entry in history_of(session, token.id)] == ["revoke", "create"]
 
 
+def test_a_page_sent_twice_makes_one_token(session: Session, cast: Cast) -> None:
+    token, _ = make_token(session, name="ERP", scopes=["orders.read"], actor=cast.hua)
+    with refused("name_taken"):
+        make_token(session, name="ERP", scopes=["orders.read"], actor=cast.hua)
+    make_token(session, name="ERP", scopes=["orders.read"], actor=cast.wei)
+    revoke_token(session, token.id, actor=cast.hua)
+    assert make_token(session, name="ERP", scopes=["orders.read"], actor=cast.hua)[0].id != token.id
+
+
 def test_another_persons_token_does_not_exist(session: Session, cast: Cast) -> None:
     token, secret = make_token(session, name="ERP", scopes=["orders.read"], actor=cast.hua)
     with refused("not_found"):
@@ -80,7 +90,7 @@ def test_the_token_of_an_inactive_user_opens_nothing(session: Session, cast: Cas
 
 
 def test_over_http_the_secret_is_in_the_first_answer_only(work: UnitOfWork, client: FlaskClient) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     hua = a_program(client, "hua")
     made = hua.post("/tokens", {"name": "ERP", "scopes": ["orders.read"], "days": 90})
     assert made.status_code == 201

@@ -15,6 +15,7 @@ from craftorders.kernel.ids import new_id
 from tests.builders.cast import DANBA, Cast, a_cast
 from tests.builders.programs import a_program
 from tests.builders.refusals import refused
+from tests.databases import remembered
 
 
 @pytest.fixture
@@ -153,7 +154,7 @@ def test_users_are_found_by_name_role_and_activity(session: Session, cast: Cast)
 
 
 def test_over_http_a_user_is_made_once_and_changed_by_version(work: UnitOfWork, client: FlaskClient) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     ping = a_program(client, "ping")
     body = {"username": "mei", "name": "梅", "password": "braid-and-knot", "roles": [{"role": "trainer"}]}
     first, again = (ping.post("/users", body, key="one-key") for _ in range(2))
@@ -175,7 +176,7 @@ def test_over_http_a_user_is_made_once_and_changed_by_version(work: UnitOfWork, 
 
 
 def test_over_http_the_auditor_reads_users_and_changes_none(work: UnitOfWork, client: FlaskClient) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     auditor, merchant = a_program(client, "ji"), a_program(client, "hua")
     read = auditor.get(f"/users/{cast.hua.id}")
     assert read.status_code == 200

@@ -15,7 +15,7 @@ from craftorders.production.services import assign_job, plan_batch, record_hand_
 from craftorders.quality.models import InspectionLot
 from craftorders.quality.queries import lots_of_batch
 from craftorders.quality.services import decide_lot
-from tests.builders.cast import Cast
+from tests.builders.cast import Cast, a_cast
 
 
 def a_confirmed_order(session: Session, cast: Cast, quantity: int = 100, product: Product | None = None) -> Order:
@@ -72,6 +72,13 @@ def passed_batch(session: Session, cast: Cast, quantity: int = 100, product: Pro
     lot = submitted_lot(session, cast, quantity, product)
     decide_lot(session, lot.id, decision="accept", inspected=lot.sample_size, actor=cast.inspector)
     return lot.batch
+
+
+def two_who_earned(session: Session) -> Cast:
+    """The cast; two of its workers in Danba made 50 belts each, all good, and earned ¥30.00 each."""
+    cast = a_cast(session)
+    passed_batch(session, cast)
+    return cast
 
 
 def delivered_batch(session: Session, cast: Cast, quantity: int = 100) -> Batch:

@@ -20,12 +20,13 @@ class Visitor:
 
     def get(self, path: str, **kwargs: Any) -> Any:
         """Read a page."""
-        return self.client.get(path, **kwargs)
+        return _sendable(self.client.get(path, **kwargs))
 
     def post(self, path: str, **fields: Any) -> Any:
         """Send a form, with the token that every page carries; a file is a FileStorage."""
         boundary, body = encode_multipart({"csrf_token": _token(self.client), **fields})
-        return self.client.post(path, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+        content_type = f"multipart/form-data; boundary={boundary}"
+        return _sendable(self.client.post(path, data=body, content_type=content_type))
 
 
 def a_visitor(client: FlaskClient, username: str) -> Visitor:
@@ -33,6 +34,13 @@ def a_visitor(client: FlaskClient, username: str) -> Visitor:
     data = {"csrf_token": _token(client), "username": username, "password": PASSWORD}
     assert client.post("/sign-in", data=data).status_code == 303
     return Visitor(client)
+
+
+def _sendable(answer: Any) -> Any:
+    """The answer, once its headers are known to be what a server can send: Latin-1 (PEP 3333)."""
+    for _, value in answer.headers:
+        value.encode("latin-1")
+    return answer
 
 
 def _token(client: FlaskClient) -> str:

@@ -30,6 +30,7 @@ from tests.builders.programs import a_program
 from tests.builders.refusals import refused
 from tests.builders.stories import a_confirmed_order
 from tests.conftest import NOON
+from tests.databases import remembered
 
 NEW = {"code": "MAT-1", "name": "杯垫", "name_en": "Coaster", "picture": "coaster", "weight_mg": 18_500,
        "price_e4": 1_250_000, "standard": "圆。", "standard_en": "Round."}  # fmt: skip
@@ -186,7 +187,7 @@ def test_products_are_found_by_words_and_sorted_by_price(session: Session, cast:
 
 
 def test_over_http_a_product_is_made_priced_and_routed_by_version(work: UnitOfWork, client: FlaskClient) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     ping = a_program(client, "ping")
     craft_id = ping.get("/crafts?text=braid").json["items"][0]["id"]
     material_id = ping.get("/materials").json["items"][0]["id"]
@@ -210,7 +211,7 @@ def test_over_http_a_product_is_made_priced_and_routed_by_version(work: UnitOfWo
 
 
 def test_over_http_a_price_below_cost_is_refused_at_the_price(work: UnitOfWork, client: FlaskClient) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     ping = a_program(client, "ping")
     path = f"/products/{cast.belt.id}"
     answer = ping.patch(path, {"price": "0.74"}, version=ping.get(path).headers["ETag"])
@@ -236,7 +237,7 @@ def test_over_http_a_price_below_cost_is_refused_at_the_price(work: UnitOfWork, 
 def test_over_http_wrong_input_is_named_where_it_stands(
     work: UnitOfWork, client: FlaskClient, field: str, wrong: object
 ) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     body = {"code": "MAT-1", "name": "杯垫", "name_en": "Coaster", "weight_g": "18.5", "price": "1.25",
             "standard": "圆。", "standard_en": "Round.", field: wrong}  # fmt: skip
     answer = a_program(client, "ping").post("/products", body)
@@ -244,7 +245,7 @@ def test_over_http_wrong_input_is_named_where_it_stands(
 
 
 def test_over_http_a_photo_is_decoded_and_kept(work: UnitOfWork, client: FlaskClient) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     ping = a_program(client, "ping")
     path = f"/products/{cast.belt.id}"
 

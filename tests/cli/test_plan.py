@@ -6,12 +6,13 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from tests.builders.cast import a_cast
 from tests.builders.stories import a_confirmed_order
 from tests.commands import Command, refusal
+from tests.databases import remembered
 
 
 @pytest.fixture
 def url(work: UnitOfWork) -> str:
     """The address of a database in which a hundred belts wait."""
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     work.run(lambda session: a_confirmed_order(session, cast, 100))
     return work.engine.url.render_as_string(hide_password=False)
 

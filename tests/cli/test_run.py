@@ -35,6 +35,7 @@ def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_running(lived_in:
     assert f"craftorders is at http://127.0.0.1:{port}" in output
     assert "hua" in output
     assert "Traceback" not in output
+    assert "Fatal" not in output
 
 
 def test_a_scheduler_does_not_outlive_a_process_that_was_killed(lived_in: Path) -> None:

@@ -15,6 +15,7 @@ from craftorders.production.services import plan_batch
 from tests.builders.cast import Cast, a_cast
 from tests.builders.programs import Program, a_program, refusal
 from tests.builders.stories import a_confirmed_order
+from tests.databases import remembered
 
 
 @dataclass
@@ -43,7 +44,7 @@ def here(app: Application, work: UnitOfWork, client: FlaskClient) -> Here:
         order = a_confirmed_order(session, cast, 100)
         return cast, plan_batch(session, order.lines[0].id, 100, actor=cast.dispatcher)
 
-    return Here(*work.run(arrange), *(a_program(client, name) for name in ("diao", "cun", "qing", "hua")))
+    return Here(*remembered(work, arrange), *(a_program(client, name) for name in ("diao", "cun", "qing", "hua")))
 
 
 def test_a_batch_is_offered_once_for_one_key(here: Here) -> None:

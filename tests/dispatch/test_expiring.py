@@ -20,6 +20,7 @@ from craftorders.production.services import cancel_batch, plan_batch
 from tests.builders.at_once import at_once
 from tests.builders.cast import Cast, a_cast
 from tests.builders.stories import a_confirmed_order
+from tests.databases import remembered
 
 
 def an_offer(session: Session, cast: Cast, *, days: int = 1) -> Offer:
@@ -81,7 +82,7 @@ def test_a_cancelled_batch_does_not_stop_the_others_from_expiring(session: Sessi
 
 
 def test_two_schedulers_at_once_expire_an_offer_once(work: UnitOfWork) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     offer = work.run(lambda session: an_offer(session, cast))
     with at(offer.deadline):
         assert at_once(work, expire_offers, expire_offers) == ["done", "done"]
@@ -93,7 +94,7 @@ def test_two_schedulers_at_once_expire_an_offer_once(work: UnitOfWork) -> None:
 @pytest.mark.parametrize("answer", ["accept", "decline", "withdraw", "cancel"])
 def test_an_offer_has_one_end_whoever_comes_together(work: UnitOfWork, answer: str) -> None:
     """The coordinator or dispatcher acts in the last second, while the scheduler (a second fast) ends the offer."""
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     offer = work.run(lambda session: an_offer(session, cast))
     answers = {
         "accept": lambda session: accept_offer(session, offer.id, actor=cast.coordinator),

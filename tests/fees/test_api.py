@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from craftorders.infra.unit_of_work import UnitOfWork
-from tests.builders.cast import Cast, a_cast
+from tests.builders.cast import Cast
 from tests.builders.programs import Program, a_program
-from tests.builders.stories import passed_batch
+from tests.builders.stories import two_who_earned
+from tests.databases import remembered
 
 RATE = {"rate": "0.65", "valid_from": "2026-12-01"}
 
@@ -15,13 +16,7 @@ RATE = {"rate": "0.65", "valid_from": "2026-12-01"}
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """A hundred belts passed and were paid for."""
-
-    def tell(session: Any) -> Cast:
-        cast = a_cast(session)
-        passed_batch(session, cast)
-        return cast
-
-    return work.run(tell)
+    return remembered(work, two_who_earned)
 
 
 @pytest.fixture
@@ -65,7 +60,7 @@ def test_an_unfair_rate_needs_another_person(operator: Program, client: Any, cas
         ({"rate": "-0.5"}, "/rate"),
         ({"rate": "0.1234567"}, "/rate"),
         ({"rate": "1e3"}, "/rate"),
-        ({"rate": "０.５"}, "/rate"),
+        ({"rate": "0,5"}, "/rate"),
         ({"rate": 0.5}, "/rate"),
         ({"valid_from": "2026-02-30"}, "/valid_from"),
         ({"valid_from": None}, "/valid_from"),

@@ -20,11 +20,12 @@ from craftorders.settlement.verification import verify_books
 from tests.builders.at_once import at_once
 from tests.builders.cast import a_cast
 from tests.builders.stories import a_confirmed_order, submitted_lot
+from tests.databases import remembered
 
 
 def test_everybody_is_credited_once_and_nobody_is_turned_away(work: UnitOfWork) -> None:
     """Four first lots of 100 belts open the same accounts and months; nothing of it may collide."""
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     lots = [work.run(lambda session: submitted_lot(session, cast)) for _ in range(4)]
 
     def plan(session: Session) -> UUID:

@@ -70,6 +70,13 @@ def test_fairness_is_told_for_every_county_with_a_workshop(session: Session, cas
     assert before[BAZHOU].ok is True
 
 
+def test_a_rate_that_is_dated_back_before_every_floor_is_judged_by_todays(session: Session, cast: Cast) -> None:
+    """Else whoever writes an old day publishes an unfair rate, or one that the price does not cover, alone."""
+    assert publish(session, cast, 300_000, on=date(1999, 1, 1)).awaiting is True
+    with refused("price_below_cost"):
+        publish(session, cast, 790_000, on=date(1999, 1, 2))
+
+
 def test_an_unfair_rate_is_not_in_force_before_another_person_approved_it(session: Session, cast: Cast) -> None:
     rate = publish(session, cast, 300_000)
     assert belt_rate(session, cast, DECEMBER) == 600_000

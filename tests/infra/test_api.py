@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.infra.application import Application
 from craftorders.infra.openapi import refusals
-from craftorders.infra.schemas import Quantity
+from craftorders.infra.schemas import DecimalText, Quantity
 from craftorders.infra.unit_of_work import UnitOfWork
 from tests.builders.cast import PASSWORD, a_user
 
@@ -159,6 +159,35 @@ def test_the_document_tells_what_a_field_refuses_beyond_its_type(client: Any) ->
 def test_a_whole_number_may_be_written_with_a_point() -> None:
     """40.0 is an integer in JSON Schema."""
     assert [Quantity().deserialize(number) for number in (40, 40.0, "40", " 40 ")] == [40] * 4
-    for wrong in (40.5, True, "40.0", "１", float("inf"), None, [40]):
+    for wrong in (40.5, True, "40.0", "4,0", float("inf"), None, [40]):
         with pytest.raises(ValidationError):
             Quantity().deserialize(wrong)
+
+
+def test_a_whole_number_may_be_typed_in_groups_or_in_wide_digits() -> None:
+    """As our own pages write it, and as a Chinese keyboard does."""
+    typed = ["1,200", "2,800,000", "１２０", "１，２００"]
+    assert [Quantity().deserialize(text) for text in typed] == [1_200, 2_800_000, 120, 1_200]
+
+
+def test_a_number_that_is_too_large_is_called_too_large_and_not_something_that_it_is_not() -> None:
+    """A hundred million pieces and thirteen digits of yuan are the most; twenty digits are a number all the same."""
+    for field, wrong, words in [
+        (Quantity(), "100000001", "Write a whole number of at most 100,000,000."),
+        (Quantity(), "1" + "0" * 20, "Write a whole number of at most 100,000,000."),
+        (Quantity(), "-" + "9" * 20, "Write a whole number of at least 1."),
+        (Quantity(least=0), "-1", "Write a whole number from 0 to 100,000,000."),
+        (DecimalText(positive=True), "1" + "0" * 13, "This number is too large."),
+        (DecimalText(), "1" + "0" * 20 + ".5", "This number is too large."),
+        (DecimalText(places=3), "0.0005", "At most 3 decimal places are possible here."),
+        (DecimalText(), "1,00", "Write an amount with digits, such as 12.30."),
+    ]:
+        with pytest.raises(ValidationError) as refused:
+            field.deserialize(wrong)
+        assert refused.value.messages == [words]
+
+
+def test_an_amount_may_be_pasted_from_a_bank_statement() -> None:
+    """Thousands apart, wide digits of a Chinese keyboard; what is no whole group of thousands stays refused."""
+    pasted = [" 1,420.00", "12,345,678", "１２．３０"]
+    assert [DecimalText(positive=True).deserialize(text) for text in pasted] == ["1420.00", "12345678", "12.30"]

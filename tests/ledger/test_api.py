@@ -8,6 +8,7 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from tests.builders.cast import Cast, a_cast
 from tests.builders.programs import Program, a_program
 from tests.builders.stories import passed_batch
+from tests.databases import remembered
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def cast(work: UnitOfWork) -> Cast:
         passed_batch(session, cast)
         return cast
 
-    return work.run(tell)
+    return remembered(work, tell)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from craftorders.production.models import Batch
 from tests.builders.cast import Cast, a_cast
 from tests.builders.programs import Program, a_program, refusal
 from tests.builders.stories import accepted_batch, passed_batch
+from tests.databases import remembered
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Here:
 def here(app: Application, work: UnitOfWork, client: FlaskClient) -> Here:
     """Everybody, signed in."""
     programs = ("diao", "cun", "qing", "hua", "wei")
-    return Here(work.run(a_cast), work, *(a_program(client, name) for name in programs))
+    return Here(remembered(work, a_cast), work, *(a_program(client, name) for name in programs))
 
 
 def test_materials_are_sent_as_the_bill_says(here: Here) -> None:

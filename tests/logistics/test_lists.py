@@ -17,6 +17,7 @@ from tests.builders.programs import a_program
 from tests.builders.statements import counted
 from tests.builders.stories import a_confirmed_order, accepted_batch, supplied_batch
 from tests.builders.visitors import a_visitor
+from tests.databases import remembered
 
 LISTS = ("/batches", "/jobs", "/offers", "/consignments")
 PAGES = {"cun": ("/workshop/",), "diao": ("/operations/", "/operations/batches")}
@@ -37,7 +38,7 @@ def more(session: Session, cast: Cast, product: Any) -> None:
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """The cast, committed, with something of everything in the lists."""
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     work.run(lambda session: more(session, cast, cast.belt))
     return cast
 

@@ -12,13 +12,14 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.orders.services import place_order
 from tests.builders.cast import Cast, a_cast
 from tests.builders.programs import Program, a_program
+from tests.databases import remembered
 from tests.orders.workbooks import DUE, GOOD, a_workbook
 
 
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """The cast, committed: programs come by HTTP."""
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tests.builders.at_once import at_once
 from tests.builders.cast import Cast, a_cast
 from tests.builders.programs import a_program
 from tests.conftest import NOON
+from tests.databases import remembered
 from tests.orders.workbooks import DUE, GOOD, a_workbook
 
 
@@ -24,13 +25,13 @@ def a_draft(session: Session, cast: Cast) -> Order:
 
 
 def test_one_file_sent_twice_at_once_orders_once(work: UnitOfWork) -> None:
-    cast, content = work.run(a_cast), a_workbook(GOOD)
+    cast, content = remembered(work, a_cast), a_workbook(GOOD)
     assert at_once(work, *[lambda session: import_order(session, content, actor=cast.hua)] * 2) == ["done", "done"]
     assert work.run(lambda session: session.scalar(select(func.count()).select_from(Order))) == 1
 
 
 def test_an_order_is_either_submitted_and_then_cancelled_or_only_cancelled(work: UnitOfWork) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     order = work.run(lambda session: a_draft(session, cast))
     outcome = at_once(
         work,
@@ -42,7 +43,7 @@ def test_an_order_is_either_submitted_and_then_cancelled_or_only_cancelled(work:
 
 
 def test_of_two_changes_of_one_version_one_wins(app: Application, work: UnitOfWork) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     order = work.run(lambda session: a_draft(session, cast))
     programs = [a_program(app.test_client(), "hua") for _ in range(2)]
     start = Barrier(2)

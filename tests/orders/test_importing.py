@@ -19,6 +19,7 @@ from craftorders.orders.services import cancel_order, import_order
 from craftorders.orders.workbook.template import order_template
 from tests.builders.cast import Cast, a_cast
 from tests.builders.statements import counted
+from tests.databases import remembered
 from tests.orders.workbooks import CHINESE, DUE, ENGLISH, GOOD, a_workbook, refused_words
 
 
@@ -50,8 +51,8 @@ def test_every_mistake_is_told_with_its_row_and_column_in_the_readers_language(s
         "/rows/3/quantity": "第 3 行，数量：请填写整数。",
         "/rows/3/due_on": "第 3 行，交货日期：请写成 2026-12-31 这样的日期。",
         "/rows/3/standard": "第 3 行，验收标准：最多 2,000 字。",
-        "/rows/5/product_code": "第 5 行，产品编号：请填写。",
-        "/rows/5/due_on": "第 5 行，交货日期：请填写。",
+        "/rows/5/product_code": "第 5 行，产品编号：请填写这一项。",
+        "/rows/5/due_on": "第 5 行，交货日期：请填写这一项。",
         "/rows/6/due_on": "第 6 行，交货日期：交货日期已经过去了。",
     }
     told = [place.split("/")[3] for place in said]
@@ -80,7 +81,7 @@ def test_the_same_file_twice_orders_once_for_a_merchant(session: Session, cast: 
 
 def test_the_same_file_twice_at_once_orders_once(work: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
     """The later request has looked before the earlier one committed; it meets the unique key, and is done again."""
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     content = a_workbook(GOOD)
     work.run(lambda session: import_order(session, content, actor=cast.hua))
     looks = iter([None])
@@ -132,7 +133,7 @@ def test_merged_cells_of_the_table_are_mistakes(session: Session, cast: Cast) ->
     content = a_workbook([("BELT-3", 1, DUE), (None, 2, DUE)], finish=lambda sheet: sheet.merge_cells("A2:A3"))
     assert refused_words(session, cast, content) == {
         "/rows/2/product_code": "第 2 行，产品编号：这里的单元格合并了。请取消合并，每一行都填写。",
-        "/rows/3/product_code": "第 3 行，产品编号：请填写。",
+        "/rows/3/product_code": "第 3 行，产品编号：请填写这一项。",
     }
 
 

@@ -89,6 +89,12 @@ def test_one_thing_wrong_is_told_as_itself(session: Session, cast: Cast) -> None
     assert (error.code, error.pointer) == ("due_in_the_past", "/lines/0/due_on")
 
 
+def test_a_due_date_out_of_sight_is_refused(session: Session, cast: Cast) -> None:
+    error = refused(lambda: place_order(session, lines=[line(cast.belt, due_on=date(9999, 12, 31))], actor=cast.hua))
+    assert (error.code, error.pointer) == ("due_too_far", "/lines/0/due_on")
+    assert place_order(session, lines=[line(cast.belt, due_on=date(2031, 11, 24))], actor=cast.hua).lines
+
+
 def test_today_in_yiwu_is_not_yet_past(session: Session, cast: Cast) -> None:
     assert place_order(session, lines=[line(cast.belt, due_on=date(2026, 11, 24))], actor=cast.hua).lines
 

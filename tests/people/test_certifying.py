@@ -16,6 +16,7 @@ from tests.builders.at_once import at_once
 from tests.builders.cast import Cast, a_cast
 from tests.builders.programs import a_program
 from tests.builders.refusals import refused
+from tests.databases import remembered
 
 TODAY = date(2026, 11, 24)
 
@@ -53,7 +54,7 @@ def test_only_trainers_and_operators_certify(session: Session, cast: Cast) -> No
 
 
 def test_two_trainers_at_once_leave_one_grade(work: UnitOfWork) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
 
     def as_grade(grade: int) -> object:
         return lambda session: certify(
@@ -83,7 +84,7 @@ def test_another_workshops_coordinator_prints_no_card(session: Session, cast: Ca
 
 
 def test_over_http_a_trainer_certifies_and_a_coordinator_gets_the_card(work: UnitOfWork, client: FlaskClient) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     path = f"/workers/{cast.worker.id}"
     body = {"craft_code": "KNOT", "grade": 3, "certified_on": "2026-11-24"}
     certified = a_program(client, "jiao").post(f"{path}/certify", body)

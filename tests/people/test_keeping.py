@@ -23,6 +23,7 @@ from craftorders.people.services import (
 from tests.builders.cast import BAZHOU, DANBA, Cast, a_cast
 from tests.builders.programs import a_program
 from tests.builders.refusals import refused
+from tests.databases import remembered
 
 WORKSHOP = {
     "code": "W-NEW",
@@ -151,7 +152,7 @@ def test_pages_follow_one_another_without_a_gap(session: Session, cast: Cast) ->
 
 
 def test_over_http_a_worker_is_added_once_and_changed_by_version(work: UnitOfWork, client: FlaskClient) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     coordinator = a_program(client, "cun")
     body = {"household_id": str(cast.worker.household_id), "name": "小卓玛", "phone": "138 0013 8000", "language": "bo"}
     first, again = (coordinator.post("/workers", body, key="one") for _ in range(2))
@@ -188,7 +189,7 @@ def test_over_http_a_worker_is_added_once_and_changed_by_version(work: UnitOfWor
 def test_over_http_wrong_input_is_named_where_it_stands(
     work: UnitOfWork, client: FlaskClient, path: str, body: dict[str, Any], pointer: str
 ) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     answer = a_program(client, "ping").post(path, body)
     assert answer.status_code == 422
     assert pointer in {error["pointer"] for error in answer.json["errors"]}

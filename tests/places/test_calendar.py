@@ -15,6 +15,7 @@ from tests.builders.cast import BAZHOU, DANBA, Cast, a_cast
 from tests.builders.programs import a_program, refusal
 from tests.builders.refusals import refused
 from tests.builders.statements import counted
+from tests.databases import remembered
 
 NOVEMBER, DECEMBER = date(2026, 11, 30), date(2026, 12, 7)
 """Two Mondays, one after the other."""
@@ -95,7 +96,7 @@ def test_the_planner_reads_all_counties_in_one_statement(session: Session, cast:
 
 
 def test_over_http_weeks_are_set_read_and_cleared(work: UnitOfWork, client: FlaskClient) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     diao, path = a_program(client, "diao"), f"/regions/{DANBA}/calendar"
     first, again = (diao.post(path, HARVEST, key="one") for _ in range(2))
     assert (first.status_code, first.json, again.json) == (200, {"changed": 2}, {"changed": 2})
@@ -126,13 +127,13 @@ def test_over_http_weeks_are_set_read_and_cleared(work: UnitOfWork, client: Flas
 def test_over_http_a_refusal_names_its_field(
     work: UnitOfWork, client: FlaskClient, change: dict[str, object], pointer: str
 ) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     answer = a_program(client, "diao").post(f"/regions/{DANBA}/calendar", HARVEST | change)
     assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, pointer)
 
 
 def test_over_http_others_only_read(work: UnitOfWork, client: FlaskClient) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     path = f"/regions/{DANBA}/calendar"
     refusal(a_program(client, "ji").post(path, HARVEST), 403, "not_permitted")
     refusal(a_program(client, "diao").post("/regions/513399/calendar", HARVEST), 404, "not_found")

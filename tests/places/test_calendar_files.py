@@ -22,6 +22,7 @@ from craftorders.places.workbook import calendar_workbook
 from tests.builders.cast import BAZHOU, DANBA, Cast, a_cast
 from tests.builders.programs import a_program, refusal
 from tests.builders.refusals import refused
+from tests.databases import remembered
 from tests.orders.workbooks import a_workbook
 
 HEADER = ("区划代码", "周（周一日期）", "可用人手（每百人）", "人手减少的原因")
@@ -105,7 +106,7 @@ def test_every_mistake_is_told_with_its_row_and_column_and_nothing_is_set(sessio
         "/rows/3/week": "第 3 行，周（周一日期）：请写成 2026-12-31 这样的日期。",
         "/rows/3/share": f"第 3 行，可用人手（每百人）：{percentage}",
         "/rows/3/reason": "第 3 行，人手减少的原因：最多 100 字。",
-        "/rows/4/county_code": "第 4 行，区划代码：请填写。",
+        "/rows/4/county_code": "第 4 行，区划代码：请填写这一项。",
         "/rows/4/week": "第 4 行，周（周一日期）：请写本世纪的日期，例如 2026-12-31。",
         "/rows/4/share": f"第 4 行，可用人手（每百人）：{percentage}",
         "/rows/5/week": "第 5 行，周（周一日期）：上面已经有这个县的这一周了。",
@@ -124,7 +125,7 @@ def test_a_strange_file_and_a_strange_person_are_refused(session: Session, cast:
 
 
 def test_over_http_the_table_goes_out_and_comes_back(work: UnitOfWork, client: FlaskClient) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     diao = a_program(client, "diao")
 
     def send(content: bytes) -> Any:

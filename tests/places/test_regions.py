@@ -9,6 +9,7 @@ from craftorders.places.queries import find_region, list_regions
 from tests.builders.cast import a_cast
 from tests.builders.programs import a_program
 from tests.builders.refusals import refused
+from tests.databases import remembered
 
 
 def test_counties_are_found_by_code_name_prefecture_and_province(session: Session) -> None:
@@ -31,7 +32,7 @@ def test_a_county_that_does_not_exist_is_not_found(session: Session) -> None:
 
 
 def test_over_http_the_list_goes_through_all_counties(work: UnitOfWork, client: FlaskClient) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     reader, seen, cursor = a_program(client, "hua"), [], ""
     while True:
         page = reader.get(f"/regions?limit=200{cursor}").json
@@ -44,7 +45,7 @@ def test_over_http_the_list_goes_through_all_counties(work: UnitOfWork, client: 
 
 
 def test_over_http_one_county_says_where_it_lies(work: UnitOfWork, client: FlaskClient) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     reader = a_program(client, "hua")
     danba = reader.get("/regions/513323").json
     assert (danba["name"], danba["province"], danba["time_zone"]) == ("丹巴县", "四川省", "Asia/Shanghai")

@@ -17,6 +17,7 @@ from tests.builders.cast import Cast, a_cast
 from tests.builders.plans import settled
 from tests.builders.programs import Program, a_program, refusal
 from tests.builders.stories import a_confirmed_order
+from tests.databases import remembered
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Here:
 @pytest.fixture
 def here(app: Application, work: UnitOfWork, client: FlaskClient) -> Here:
     """Everybody, signed in."""
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     order = work.run(lambda session: a_confirmed_order(session, cast, 100))
     return Here(work, cast, order, *(a_program(client, name) for name in ("diao", "cun", "ji")))
 

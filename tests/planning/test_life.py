@@ -12,12 +12,13 @@ from craftorders.planning.services import compare_plans, decide, release_plan, r
 from tests.builders.cast import DANBA, Cast, a_cast
 from tests.builders.plans import a_plan, solved
 from tests.builders.stories import a_confirmed_order
+from tests.databases import remembered
 
 
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """Danba has two braiders, Bazhou one; the merchant has ¥10,000 with us."""
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 def pieces(work: UnitOfWork, plan: Plan) -> dict[UUID, int]:

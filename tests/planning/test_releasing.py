@@ -20,12 +20,13 @@ from tests.builders.at_once import at_once
 from tests.builders.cast import Cast, a_cast
 from tests.builders.plans import a_plan
 from tests.builders.stories import a_confirmed_order
+from tests.databases import remembered
 
 
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """The merchant has ¥10,000 with us."""
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 def refusals(work: UnitOfWork, plan: Plan) -> set[str]:

@@ -19,6 +19,7 @@ from craftorders.planning.services.differing import ask_what_if
 from tests.builders.cast import BAZHOU, DANBA, Cast, a_cast
 from tests.builders.crafts_apart import crafts_apart
 from tests.builders.plans import a_plan, solved
+from tests.databases import remembered
 
 MONDAY = date(2026, 11, 30)
 Row = tuple[object, ...]
@@ -27,7 +28,7 @@ Row = tuple[object, ...]
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """Danba braids and knots, in two workshops; Bazhou, which is nearer to Yiwu, braids."""
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 @pytest.fixture

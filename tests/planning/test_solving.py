@@ -22,12 +22,13 @@ from craftorders.production.services import plan_batch
 from tests.builders.cast import Cast, a_cast
 from tests.builders.plans import a_plan, solved
 from tests.builders.stories import a_confirmed_order
+from tests.databases import remembered
 
 
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """The cast, and a hundred belts that nobody makes yet."""
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     work.run(lambda session: a_confirmed_order(session, cast, 100))
     return cast
 

@@ -19,6 +19,7 @@ from craftorders.production.services import assign_job, mark_failed, record_hand
 from tests.builders.cast import Cast, a_cast
 from tests.builders.programs import Program, a_card_program, a_program, refusal
 from tests.builders.stories import a_confirmed_order, accepted_batch, submitted_lot, supplied_batch
+from tests.databases import remembered
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Here:
 @pytest.fixture
 def here(app: Application, work: UnitOfWork, client: FlaskClient) -> Here:
     """Everybody, signed in."""
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
 
     def cards(session: Session) -> dict[UUID, IssuedCard]:
         workers = (cast.worker, cast.second_worker, cast.outsider)

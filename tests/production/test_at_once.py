@@ -32,12 +32,13 @@ from tests.builders.cast import Cast, a_cast, a_farmer
 from tests.builders.programs import a_program
 from tests.builders.stories import a_confirmed_order, supplied_batch
 from tests.conftest import NOON
+from tests.databases import remembered
 
 
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """Everybody, committed."""
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 def a_job(work: UnitOfWork, cast: Cast, quantity: int, worker_id: UUID | None = None) -> Job:

@@ -141,7 +141,7 @@ def test_a_correction_never_goes_below_what_was_counted(session: Session) -> Non
     job = a_job(session, cast, 50)
     report_pieces(session, job.id, 40, actor=cast.zhuoma)
     record_hand_in(session, job.id, 35, actor=cast.coordinator)
-    with refused("below_handed_in", handed_in=35):
+    with refused("below_handed_in", left=5, made=40, handed_in=35):
         report_pieces(session, job.id, -6, reason="多记", actor=cast.coordinator)
     report_pieces(session, job.id, -5, reason="多记", actor=cast.coordinator)
 
@@ -154,7 +154,7 @@ def test_a_correction_needs_a_reason_and_a_coordinator(session: Session) -> None
         report_pieces(session, job.id, -1, actor=cast.coordinator)
     with refused("correction_needs_reason"):
         report_pieces(session, job.id, -1, reason="多记", actor=cast.zhuoma)
-    with refused("correction_needs_reason"):
+    with refused("bad_quantity"):
         report_pieces(session, job.id, 0, reason="没有", actor=cast.coordinator)
 
 

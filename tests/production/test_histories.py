@@ -23,6 +23,7 @@ from craftorders.production.services import (
 )
 from tests.builders.cast import Cast, a_cast
 from tests.builders.stories import supplied_batch
+from tests.databases import remembered
 
 QUANTITY = 12
 """Of a knot with two steps: few enough that every limit is met often."""
@@ -157,7 +158,7 @@ ACTIONS = st.lists(
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """Everybody, committed once for all histories."""
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 @given(actions=ACTIONS)

@@ -8,10 +8,11 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.production.models import Batch, BatchDay
 from tests.builders.cast import a_cast
 from tests.builders.stories import delivered_batch, handed_in_batch
+from tests.databases import remembered
 
 
 def test_the_days_of_older_batches_add_up_to_their_counters(work: UnitOfWork) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     delivered = work.run(lambda session: delivered_batch(session, cast, 100)).id
     at_work = work.run(lambda session: handed_in_batch(session, cast, 60)).id
     filled = ScriptDirectory.from_config(alembic_config()).get_revision("0007").module.FILLED

@@ -32,7 +32,7 @@ def test_a_line_is_split_into_batches_with_a_copy_of_the_routing(session: Sessio
 def test_more_than_the_line_has_is_not_planned_and_nothing_of_the_split_is(session: Session) -> None:
     cast = a_cast(session)
     order = a_confirmed_order(session, cast, 100)
-    with refused("over_planned", left=40), session.begin_nested():
+    with refused("over_planned", left=100, asked=101), session.begin_nested():
         split_line(session, order.lines[0].id, [60, 41], actor=cast.dispatcher)
     session.refresh(order.lines[0])
     assert (order.lines[0].planned, batches_of_order(session, order.id)) == (0, [])

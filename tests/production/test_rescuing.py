@@ -34,6 +34,7 @@ from tests.builders.cast import Cast, a_cast
 from tests.builders.programs import a_program, refusal
 from tests.builders.refusals import refused
 from tests.builders.stories import accepted_batch, passed_batch, supplied_batch
+from tests.databases import remembered
 
 
 def forty_made(session: Session, cast: Cast) -> Batch:
@@ -207,7 +208,7 @@ def test_a_rest_can_be_rescued_again(session: Session) -> None:
 
 
 def test_of_two_dispatchers_one_moves_the_rest(work: UnitOfWork) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     batch = work.run(lambda session: forty_made(session, cast))
     answers = at_once(work, *[lambda session: rescue(session, cast, batch)] * 2)
     assert sorted(answers) == ["done", "nothing_to_move"]
@@ -218,7 +219,7 @@ def test_of_two_dispatchers_one_moves_the_rest(work: UnitOfWork) -> None:
 
 def test_what_is_reported_claimed_and_handed_out_meanwhile_is_kept_or_refused(work: UnitOfWork) -> None:
     """However they meet: pieces are counted once, and the two batches together have all hundred."""
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     for _ in range(3):
         batch = work.run(lambda session: forty_made(session, cast))
         with work.reading() as session:
@@ -250,7 +251,7 @@ def test_a_late_batch_keeps_its_day(session: Session) -> None:
 
 
 def test_over_http_the_new_batch_is_answered_once_a_key(app: Application, work: UnitOfWork) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     batch = work.run(lambda session: forty_made(session, cast))
     diao, cun = (a_program(app.test_client(), name) for name in ("diao", "cun"))
     path = f"/batches/{batch.id}"

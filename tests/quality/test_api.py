@@ -16,6 +16,7 @@ from tests.builders.inspections import a_defect_code
 from tests.builders.pictures import a_picture, exif_of_a_phone
 from tests.builders.programs import Program, a_program
 from tests.builders.stories import submitted_lot
+from tests.databases import remembered
 
 
 @dataclass
@@ -43,7 +44,7 @@ def scene(work: UnitOfWork, client: FlaskClient) -> Scene:
         lot = submitted_lot(session, cast)
         return cast, str(lot.id), str(lot.batch_id), [str(bag.id) for bag in lot.bags], str(a_defect_code(session).id)
 
-    return Scene(*work.run(arrange), a_program(client, "zhi"))
+    return Scene(*remembered(work, arrange), a_program(client, "zhi"))
 
 
 def record(scene: Scene, *, key: str | None = None, **changes: Any) -> Any:

@@ -11,6 +11,7 @@ from craftorders.reports.queries import board, earnings_by_county
 from tests.builders.cast import DANBA, a_cast
 from tests.builders.programs import a_program
 from tests.builders.stories import a_confirmed_order, passed_batch
+from tests.databases import remembered
 
 
 def test_the_board_shows_each_decision_where_it_belongs(session: Session) -> None:
@@ -41,12 +42,12 @@ def test_a_county_earned_what_its_workers_earned(session: Session) -> None:
 
 @pytest.mark.parametrize("path", ["/board", "/counties", "/directory"])
 def test_figures_are_for_the_service_centre(client: FlaskClient, work: UnitOfWork, path: str) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     assert a_program(client, "ji").get(path).status_code == 200
     assert a_program(client, "hua").get(path).status_code == 403
 
 
 def test_the_directory_counts_what_is_there(client: FlaskClient, work: UnitOfWork) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     counts = a_program(client, "ping").get("/directory").json
     assert (counts["merchants"], counts["workshops"], counts["workers"], counts["regions"]) == (2, 2, 3, 2_845)

@@ -18,6 +18,7 @@ from tests.builders.cast import Cast, a_cast
 from tests.builders.programs import Program, a_program, refusal
 from tests.builders.stories import a_confirmed_order, supplied_batch
 from tests.conftest import NOON
+from tests.databases import remembered
 
 TODAY = date(2026, 11, 24)
 """A Tuesday."""
@@ -45,7 +46,7 @@ def test_no_more_than_60_weeks_are_shown_and_nothing_counted_before_is_lost() ->
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """The cast, committed."""
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 def at_work(session: Session, cast: Cast) -> Batch:

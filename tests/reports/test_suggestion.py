@@ -24,6 +24,7 @@ from tests.builders.programs import a_program, refusal
 from tests.builders.refusals import refused
 from tests.builders.stories import accepted_batch, supplied_batch
 from tests.conftest import NOON
+from tests.databases import remembered
 
 
 def suggested(session: Session, cast: Cast, batch: Batch, step: int = 1) -> StepSuggestion:
@@ -144,7 +145,7 @@ def test_only_the_own_coordinator_is_told(session: Session) -> None:
 
 
 def test_a_long_past_takes_no_more_questions(work: UnitOfWork) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     batch = work.run(lambda session: supplied_batch(session, cast, 100))
 
     def asked() -> int:
@@ -171,7 +172,7 @@ def test_a_long_past_takes_no_more_questions(work: UnitOfWork) -> None:
 
 
 def test_over_http_the_reasons_are_words_and_all_is_handed_out_at_once(app: Application, work: UnitOfWork) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     batch = work.run(lambda session: supplied_batch(session, cast, 100))
     work.run(lambda session: a_month(session, cast.worker.id, 30_000))
     work.run(lambda session: a_month(session, cast.second_worker.id, 10_000))

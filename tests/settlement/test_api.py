@@ -7,9 +7,10 @@ import pytest
 
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
-from tests.builders.cast import Cast, a_cast
+from tests.builders.cast import Cast
 from tests.builders.programs import Program, a_program
-from tests.builders.stories import passed_batch
+from tests.builders.stories import two_who_earned
+from tests.databases import remembered
 
 NOVEMBER = {"region_id": "513323", "month": "2026-11"}
 PAID = {"method": "wechat", "reference": "WX-1"}
@@ -18,13 +19,7 @@ PAID = {"method": "wechat", "reference": "WX-1"}
 @pytest.fixture
 def cast(work: UnitOfWork) -> Any:
     """Two workers earned ¥30.00 each in November; it is December now."""
-
-    def tell(session: Any) -> Cast:
-        cast = a_cast(session)
-        passed_batch(session, cast)
-        return cast
-
-    told = work.run(tell)
+    told = remembered(work, two_who_earned)
     with clock.at(datetime(2026, 12, 1, 4, 0, tzinfo=UTC)):
         yield told
 

@@ -22,7 +22,8 @@ from craftorders.settlement.verification import verify_books
 from tests.builders.at_once import at_once
 from tests.builders.cast import BAZHOU, DANBA, Cast, a_cast
 from tests.builders.refusals import refused
-from tests.builders.stories import passed_batch
+from tests.builders.stories import passed_batch, two_who_earned
+from tests.databases import remembered
 
 NOVEMBER, DECEMBER = "2026-11", "2026-12"
 OVER = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
@@ -31,11 +32,9 @@ LAST_SECOND = datetime(2026, 11, 30, 15, 59, 59, tzinfo=UTC)
 
 
 @pytest.fixture
-def cast(session: Session) -> Cast:
+def cast(work: UnitOfWork) -> Cast:
     """In November, two workers in Danba earned ¥30.00 each for 50 belts."""
-    cast = a_cast(session)
-    passed_batch(session, cast)
-    return cast
+    return remembered(work, two_who_earned)
 
 
 def closed(session: Session, cast: Cast, month: str = NOVEMBER, region: str = DANBA, at: datetime = OVER) -> Period:

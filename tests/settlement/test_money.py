@@ -20,6 +20,7 @@ from tests.builders.at_once import at_once
 from tests.builders.cast import Cast, a_cast
 from tests.builders.refusals import refused
 from tests.builders.stories import a_confirmed_order, passed_batch
+from tests.databases import remembered
 
 FINANCE_ONLY = ("operator", "auditor", "dispatcher", "hua", "coordinator")
 
@@ -67,7 +68,7 @@ def test_the_same_payment_counts_once(session: Session, cast: Cast) -> None:
 
 
 def test_the_same_payment_entered_by_two_at_once_counts_once(work: UnitOfWork) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     both = [lambda session: enter(session, cast, 100, "ICBC 88")] * 2
     assert sorted(at_once(work, *both)) == ["deposit_known", "done"]
     with work.reading() as session:

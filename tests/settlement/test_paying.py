@@ -23,21 +23,21 @@ from craftorders.settlement.verification import verify_books
 from tests.builders.at_once import at_once
 from tests.builders.cast import DANBA, Cast, a_cast
 from tests.builders.refusals import refused
-from tests.builders.stories import passed_batch
+from tests.builders.stories import passed_batch, two_who_earned
+from tests.databases import remembered
 
 OVER = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def cast(session: Session) -> Cast:
+def cast(work: UnitOfWork) -> Cast:
     """Two workers earned ¥30.00 each in November, and finance closed it."""
-    return settled(session)
+    return remembered(work, settled)
 
 
 def settled(session: Session) -> Cast:
     """A cast with a closed month."""
-    cast = a_cast(session)
-    passed_batch(session, cast)
+    cast = two_who_earned(session)
     with clock.at(OVER):
         close_period(session, DANBA, "2026-11", actor=cast.finance)
     return cast

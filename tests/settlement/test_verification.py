@@ -6,19 +6,27 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.settlement.queries import list_statements
 from craftorders.settlement.services import approve_statement, close_period, pay_statement
 from craftorders.settlement.verification import CHECKS, verify_books
 from tests.builders.cast import DANBA, a_cast
 from tests.builders.stories import accepted_batch, delivered_batch, passed_batch
+from tests.databases import remembered
 
 BALANCES, SUM, HELD, EARNINGS, CHARGES, TRANSFERS, JOBS, STEPS, STATEMENTS, PAYOUTS, MONTHS = (name for name, _, _ in CHECKS)
 
 
 @pytest.fixture
-def books(session: Session) -> Session:
+def books(work: UnitOfWork, session: Session) -> Session:
     """Held, charged, earned, settled and paid money."""
+    remembered(work, a_month_of_money)
+    return session
+
+
+def a_month_of_money(session: Session) -> None:
+    """One batch accepted, one delivered, one passed; the month closed, the first statement approved and paid."""
     cast = a_cast(session)
     accepted_batch(session, cast)
     delivered_batch(session, cast)
@@ -28,8 +36,6 @@ def books(session: Session) -> Session:
     first = list_statements(session).items[0]
     approve_statement(session, first.id, actor=cast.approver)
     pay_statement(session, first.id, method="bank", reference="ICBC-1", actor=cast.payer)
-    session.flush()
-    return session
 
 
 def found(session: Session) -> set[str]:

@@ -19,11 +19,13 @@ from craftorders.infra.application import Application
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM
+from craftorders.production.models import Job
 from craftorders.web.farmer.printing import card_address, render_card_sheet
 from tests.builders.cast import Cast, a_cast
 from tests.builders.earned import at_hand, earned
 from tests.cards.test_opening import wrong
 from tests.conftest import NOON
+from tests.databases import remembered
 
 HEAVIEST = 14 * 1024
 FORM_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -52,7 +54,7 @@ def a_farm(session: Session, lines: int = 30) -> Farm:
 @pytest.fixture
 def farm(work: UnitOfWork) -> Farm:
     """Thirty pay lines, three jobs."""
-    return work.run(a_farm)
+    return remembered(work, a_farm)
 
 
 def token_of(client: FlaskClient, path: str = "/c") -> str:
@@ -190,6 +192,27 @@ def test_wrong_quantities_are_refused_in_words(app: Application, farm: Farm, qua
         assert 'class="error" role="alert"' in answer.text
 
 
+def test_a_refused_number_is_kept_in_its_own_field_and_the_language_can_be_changed(app: Application, farm: Farm) -> None:
+    text = send(opened(app, farm.zhuoma), f"/c/jobs/{farm.in_work}/report", quantity="41", id=str(uuid4())).text
+    form = text[text.index(f"/c/jobs/{farm.in_work}/report") :]
+    assert 'value="41" aria-invalid="true" aria-describedby="refused"' in form[: form.index("</form>")]
+    assert text.count('aria-invalid="true"') == 1
+    assert 'href="/c/me?lang=en"' in text
+
+
+def test_work_that_is_still_to_be_done_stands_before_what_is_handed_in(
+    app: Application, work: UnitOfWork, farm: Farm
+) -> None:
+    def first_handed_in(session: Session) -> list[str]:
+        first, second = session.get_one(Job, farm.given), session.get_one(Job, farm.in_work)
+        first.state, first.made, first.handed_in = "handed_in", first.quantity, first.quantity
+        return [second.code, first.code]
+
+    wanted = work.run(first_handed_in)
+    codes = re.findall(r'class="code">(J-\w+)', opened(app, farm.zhuoma).get("/c/me").text.split("可以领的活")[0])
+    assert codes == wanted
+
+
 def test_the_last_pieces_go_to_the_first_who_takes_them_and_the_second_hears_who(app: Application, farm: Farm) -> None:
     first, second = opened(app, farm.zhuoma), opened(app, farm.dawa)
     assert send(first, f"/c/jobs/{farm.open_}/claim", quantity="70").status_code == 303
@@ -310,7 +333,7 @@ def test_the_printed_sheet_carries_the_key_in_the_fragment_and_the_pin_apart(app
         issued = issue_card(session, cast.worker.id, actor=SYSTEM)
         with app.test_request_context("/"):
             assert card_address(issued.token) == f"http://localhost/c#{issued.token}"
-            return render_card_sheet([(cast.worker, issued)] * 11), issued
+            return render_card_sheet([(cast.worker, issued)] * 11, back="/workshop/workers"), issued
 
     html, issued = work.run(sheet)
     cards, slips = html[: html.index("slips")], html[html.index("slips") :]
@@ -320,3 +343,4 @@ def test_the_printed_sheet_carries_the_key_in_the_fragment_and_the_pin_apart(app
     assert slips.count(issued.pin) == 11
     assert html.count('<section class="sheet"') == 2
     assert issued.token not in html
+    assert "history.replaceState(null,'',\"/workshop/workers\")" in html

@@ -48,6 +48,7 @@ def test_lateness_is_a_sentence(app: Application, language: str, batch: Batch, w
         ("en", (SEVEN, SEVEN, SEVEN), "Dec 7"),
         ("zh", (date(2027, 1, 7), SIX, date(2027, 1, 9)), "2026年12月6日至2027年1月9日，最可能 1月7日"),
         ("en", (SEVEN, SIX, date(2027, 12, 1)), "Dec 6 at the earliest, most likely Dec 7"),
+        ("zh", (SEVEN, SEVEN, date(2027, 12, 1)), "最早 12月7日"),
         ("en", (date(2031, 1, 1), SIX, date(2036, 1, 1)), "at this pace not within two years"),
     ],
 )

@@ -26,6 +26,7 @@ from tests.builders.inspections import a_defect_code, rejected_lot
 from tests.builders.pictures import a_picture, exif_of_a_phone
 from tests.builders.stories import submitted_lot
 from tests.builders.visitors import Visitor, a_visitor
+from tests.databases import remembered
 
 
 @dataclass
@@ -77,7 +78,7 @@ def bench(app: Application, work: UnitOfWork) -> Bench:
         codes = [bag.hand_in.code for bag in lot.bags]
         return cast, lot.id, [str(bag.id) for bag in lot.bags], codes, str(a_defect_code(session).id)
 
-    return Bench(app, work, *work.run(arrange), a_visitor(app.test_client(), "zhi"))
+    return Bench(app, work, *remembered(work, arrange), a_visitor(app.test_client(), "zhi"))
 
 
 def words(answer: Any) -> str:
@@ -111,6 +112,8 @@ def test_a_lot_says_in_words_what_to_do(bench: Bench) -> None:
     assert "坏了 0 件，最多允许 1 件：按方案这批可以接收。" in said
     english = words(bench.zhi.get(f"{bench.page}?lang=en"))
     assert "Draw 20 of 100 pieces. Up to 1 bad: accept. From 2 on: reject." in english
+    waiting = words(bench.zhi.get("/inspection/?lang=en"))
+    assert "Waiting since Nov 24, 2026, 12:00" in waiting, "no figures that may be read either way"
 
 
 def test_a_small_lot_is_looked_at_whole(bench: Bench) -> None:
@@ -219,6 +222,7 @@ def test_an_accepted_lot_shows_its_result_and_changes_no_more(bench: Bench) -> N
     assert "<form" not in page.text.partition("<main")[2]
     again = bench.decide("accept", inspected="20")
     assert wrong(again) == ["当前状态下不能这样做。请刷新查看有什么变化。"]
+    assert "您填的内容都还在" not in words(again), "the form is gone"
     assert wrong(bench.record())
     assert bench.state() == ("accepted", 1)
     assert "最近的结果 三股绳编腰带 检验批合格" in words(bench.zhi.get("/inspection/"))

@@ -10,6 +10,7 @@ from craftorders.production.services import assign_job, report_pieces
 from tests.builders.cast import Cast, a_cast
 from tests.builders.programs import Program, a_program
 from tests.builders.stories import a_confirmed_order, supplied_batch
+from tests.databases import remembered
 
 FOLLOWERS = {
     "order": {"hua", "diao", "cai", "ping", "ji"},
@@ -44,7 +45,7 @@ def test_a_topic_is_told_to_whom_it_concerns(work: UnitOfWork, client: Any) -> N
 
 
 def test_a_topic_that_is_none_does_not_exist(work: UnitOfWork, client: Any) -> None:
-    work.run(a_cast)
+    remembered(work, a_cast)
     dispatcher = a_program(client, "diao")
     assert [status(dispatcher, topic) for topic in NO_TOPICS] == [404] * len(NO_TOPICS)
 

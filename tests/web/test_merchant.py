@@ -23,6 +23,7 @@ from tests.builders.pictures import a_picture
 from tests.builders.statements import counted
 from tests.builders.stories import passed_batch, submitted_lot, supplied_batch
 from tests.builders.visitors import Visitor, a_visitor
+from tests.databases import remembered
 
 DUE = date(2026, 12, 31)
 
@@ -30,7 +31,7 @@ DUE = date(2026, 12, 31)
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """The cast, committed."""
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 @pytest.fixture
@@ -101,6 +102,12 @@ def test_orders_are_filtered_and_found_by_the_end_of_their_code(cast: Cast, hua:
     assert hua.get("/merchant/?cursor=nonsense").status_code == 422
 
 
+def test_an_order_of_several_lines_does_not_lend_the_pieces_of_all_to_the_first(cast: Cast, hua: Visitor) -> None:
+    assert hua.post("/merchant/orders/new", **two_lines(cast)).status_code == 303
+    words = words_of(hua.get("/merchant/"))
+    assert "三股绳编腰带 × 1,001 另有 1 行，共 1,021 件" in words
+
+
 def test_an_empty_desk_says_how_to_begin(hua: Visitor) -> None:
     assert "还没有订单" in words_of(hua.get("/merchant/"))
 
@@ -157,7 +164,7 @@ def test_an_order_of_two_lines_is_kept_as_a_draft_and_submitted(cast: Cast, hua:
     page = words_of(hua.get(placed.headers["Location"]))
     assert "1,001 × ¥0.80 = ¥800.80" in page
     assert "1,021 件，¥936.80" in page
-    assert "补上验收标准和样品照片后，订单才能确认。" in page
+    assert "补上验收标准和参考照片后，订单才能确认。" in page
     sent = hua.post(f"/merchant/orders/{order.id}/submit", action="submit")
     assert sent.status_code == 303
     page = words_of(hua.get(f"/merchant/orders/{order.id}"))

@@ -19,12 +19,13 @@ from craftorders.orders.models import Order
 from tests.builders.cast import Cast, a_cast
 from tests.builders.stories import accepted_batch, passed_batch
 from tests.builders.visitors import Visitor, a_visitor
+from tests.databases import remembered
 from tests.web.test_merchant import words_of
 
 
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 @pytest.fixture

@@ -60,8 +60,8 @@ def test_an_order_is_placed_described_submitted_and_followed_live(
     picture.write_bytes(a_picture())
     for line in (1, 2):
         page.click(f"#describe-{line} summary")
-        page.fill(f"#standard-{line}", "按样品，无瑕疵。")
-        page.set_input_files(f"#photo-{line}", picture)
+        page.fill(f"#f-line-{line}-standard", "按样品，无瑕疵。")
+        page.set_input_files(f"#f-line-{line}-photo", picture)
         page.click(f"#describe-{line} button:not(summary)")
         expect(page.locator(f"#line-{line} img.picture")).to_have_attribute("src", re.compile(r"/photo$"))
     page.click("text=提交订单")

@@ -4,6 +4,7 @@ import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,13 +19,14 @@ from craftorders.orders.services import place_order
 from tests.builders.cast import Cast, a_cast
 from tests.builders.stories import passed_batch
 from tests.builders.visitors import Visitor, a_visitor
+from tests.databases import remembered
 from tests.orders.workbooks import DUE, GOOD, a_workbook
 from tests.web.test_merchant import words_of
 
 
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 @pytest.fixture
@@ -93,9 +95,13 @@ def test_no_file_and_too_long_a_note_are_told(hua: Visitor) -> None:
 def test_the_template_is_offered_in_the_readers_language(hua: Visitor) -> None:
     answer = hua.get("/merchant/template.xlsx?lang=en")
     assert cells(answer.data)[0][:2] == ["Product code *", "Quantity *"]
-    assert "order%20template.xlsx" in answer.headers["Content-Disposition"] or (
-        'filename="order template.xlsx"' in answer.headers["Content-Disposition"]
-    )
+    assert 'filename="order template.xlsx"' in answer.headers["Content-Disposition"]
+
+
+def test_a_file_with_a_chinese_name_can_be_sent_and_keeps_its_name(hua: Visitor) -> None:
+    told = hua.get("/merchant/template.xlsx").headers["Content-Disposition"]
+    assert told.isascii()  # PEP 3333: a server sends headers as Latin-1 only
+    assert unquote(told.partition("filename*=UTF-8''")[2]) == "订单模板.xlsx"
 
 
 def test_the_list_of_orders_comes_as_a_table_of_its_own_merchant(cast: Cast, hua: Visitor, work: UnitOfWork) -> None:

@@ -99,6 +99,24 @@ def test_a_refused_batch_is_back_on_the_board(work: UnitOfWork, cast: Cast, diao
     assert f"/operations/batches/{offer.batch_id}/offer" in page
 
 
+def test_what_a_dispatcher_waits_for_comes_without_reloading(work: UnitOfWork, cast: Cast, diao: Visitor) -> None:
+    """The state, the answer of the workshop and what can be done next stand in parts that follow the live stream."""
+    offer = offered(work, cast)
+    work.run(lambda session: decline_offer(session, offer.id, reason="农忙时节", actor=cast.coordinator))
+    page = re.split(r'data-live-part="', diao.get(f"/operations/batches/{offer.batch_id}").text)
+    parts = {part.partition('"')[0]: part for part in page[1:]}
+    assert "待派单" in parts["head"]
+    assert f"/operations/batches/{offer.batch_id}/offer" in parts["next"]
+    assert "农忙时节" in parts["course"]
+
+
+def test_a_county_is_in_a_province_of_the_readers_language(cast: Cast, diao: Visitor) -> None:
+    assert "四川省" in diao.get("/operations/map").text
+    english = diao.get("/operations/map?lang=en").text
+    assert "Sichuan" in english
+    assert "四川省" not in english
+
+
 def test_a_line_is_split_and_rows_left_empty_are_left_out(work: UnitOfWork, cast: Cast, diao: Visitor) -> None:
     order = an_order(work, cast)
     path = f"/operations/orders/{order.id}/lines/{order.lines[0].id}/split"
@@ -118,12 +136,12 @@ def test_the_same_press_twice_splits_once(work: UnitOfWork, cast: Cast, diao: Vi
 @pytest.mark.parametrize(
     ("quantities", "words"),
     [
-        (["60", "41"], "只剩"),
+        (["60", "41"], "这些批次合计 101 件，而这一行只剩 100 件还没有排产。"),
         (["x"], "请填写整数。"),
         (["0"], "请填写不小于 1 的整数。"),
         (["-5"], "请填写不小于 1 的整数。"),
         (["1.5"], "请填写整数。"),
-        (["", ""], "请"),
+        (["", ""], "请填写 1 到 60 个批次的件数。"),
     ],
 )
 def test_a_wrong_split_plans_nothing_and_keeps_what_was_typed(
@@ -223,10 +241,15 @@ def test_an_order_without_photo_is_not_confirmed_but_returned_with_a_reason(
 ) -> None:
     order = work.run(lambda session: submitted(session, cast))
     path = f"/operations/orders/{order.id}"
-    assert diao.post(f"{path}/confirm").status_code == 303
+    refused = diao.post(f"{path}/confirm", action="confirm")
+    assert refused.status_code == 422
+    assert "还缺验收标准或参考照片" in refused.text.split('role="alert"')[1].split("</div>")[0]
     assert state(work, Order, order.id) == "submitted"
-    assert "参考照片" in diao.get(path).text
-    diao.post(f"{path}/return", reason="")
+    long = diao.post(f"{path}/return", action="return", reason="缺" * 501)
+    assert long.status_code == 422
+    assert "缺" * 501 in long.text, "what was typed is still there"
+    assert re.search(r'id="f-return-reason-error">.*?请写 1 到 500 个字。', long.text, re.DOTALL)
+    assert diao.post(f"{path}/return", action="return", reason="").status_code == 422
     assert state(work, Order, order.id) == "submitted"
     diao.post(f"{path}/return", reason="缺参考照片")
     assert state(work, Order, order.id) == "draft"

@@ -70,4 +70,4 @@ def test_steps_are_added_and_taken_away_line_by_line(live_server: LiveServer, de
     desk.click("main form button:has-text('保存')")
     desk.wait_for_url(f"**/operator/products/{live_server.cast.knot.id}")
     assert "熨烫" in desk.inner_text("table >> nth=0")
-    assert "打结 / Tie" in desk.inner_text(".timeline")
+    assert "打结 (中国结 2 级 · 熟手, 1,080 秒)" in desk.inner_text(".timeline")

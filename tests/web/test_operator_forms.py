@@ -42,9 +42,11 @@ WRONG: tuple[tuple[str, dict[str, str], dict[str, str], str, str], ...] = (
     ("/merchants/new", MERCHANT, {"code": "m-hua"}, "code", "这个代码已被使用"),
     ("/merchants/new", MERCHANT, {"name": "甲" * 101}, "name", "1 到 100 个字"),
     ("/merchants/{merchant}/change", {}, {"name": "甲" * 101}, "name", "1 到 100 个字"),
+    ("/merchants/{merchant}/change", {}, {"name": "  "}, "name", EMPTY),
+    ("/products/{product}/change", {}, {"price": ""}, "price", EMPTY),
     ("/workshops/new", WORKSHOP, {"region_id": "513399"}, "region_id", "没有这个代码的县"),
     ("/workshops/new", WORKSHOP, {"transit_days": "400"}, "transit_days", "0 到 365"),
-    ("/workshops/{workshop}/change", {}, {"weekly_minutes": "-5"}, "weekly_minutes", "0 到 10000000"),
+    ("/workshops/{workshop}/change", {}, {"weekly_minutes": "-5"}, "weekly_minutes", "0 到 10,000,000"),
     ("/households/new", {"name": "甲家", "village": "村"}, {}, "workshop_id", EMPTY),
     ("/workers/new", WORKER, {"phone": "打给我"}, "phone", "请用数字填写电话"),
     ("/workers/{worker}/change", {}, {"phone": "1"}, "phone", "请用数字填写电话"),
@@ -67,7 +69,7 @@ WRONG: tuple[tuple[str, dict[str, str], dict[str, str], str, str], ...] = (
     ("/products/{product}/photo", {}, {"photo": "no file"}, "photo", EMPTY),
     ("/products/{product}/routing", STEP, {"operations.0.craft_id": ""}, "operations.0.craft_id", EMPTY),
     ("/products/{product}/routing", STEP, {"operations.0.name": "甲" * 61}, "operations.0.name", "1 到 60 个字"),
-    ("/products/{product}/routing", STEP, {SECONDS: "0"}, SECONDS, "1 到 604800"),
+    ("/products/{product}/routing", STEP, {SECONDS: "0"}, SECONDS, "1 到 604,800"),
     ("/products/{product}/materials", {"materials.0.material_id": "{material}"}, {AMOUNT: "0"}, AMOUNT, "大于零"),
     ("/rates/{product}/operations/{operation}", RATE, {"rate": "abc"}, "rate", "大于零"),
     ("/rates/{product}/operations/{operation}", RATE, {"valid_from": "2026-01-01"}, "valid_from", "已经发布"),
@@ -183,3 +185,24 @@ def test_what_is_no_picture_is_refused_at_the_photo(centre: Centre) -> None:
     refusal = centre.ping.post(f"{page}/photo", version="1", photo=a_file(b"no picture"))
     assert refusal.status_code == 422
     assert "这个文件不是照片" in error_at(refusal, "photo")
+
+
+def test_what_is_in_no_list_is_refused_in_the_readers_words(centre: Centre) -> None:
+    """The library would name the codes of the list, in English."""
+    answer = centre.ping.post("/operator/products/new", **PRODUCT | {"picture": "crab"})
+    assert (answer.status_code, error_at(answer, "picture")) == (422, "请从给出的选项中选择。")
+
+
+def test_the_history_of_a_product_tells_steps_and_materials_in_words_and_not_in_codes(centre: Centre) -> None:
+    page = centre.path("/products/{product}")
+    for part, change in (
+        ("routing", {"operations.0.standard_seconds": "1200"}),
+        ("materials", {"materials.0.quantity": "2.50"}),
+    ):
+        fields = sheet(centre.ping.get(f"{page}/{part}")) | change
+        assert centre.ping.post(f"{page}/{part}", **fields).status_code == 303
+    told = words(centre.ping.get(page)).partition("修改记录")[2]
+    for line in ("1,200 秒", "绳编", "2.5 米", "3毫米棉绳"):
+        assert line in told
+    for code in ("braid", "cord-3", "2.500", "1200 s"):
+        assert code not in told

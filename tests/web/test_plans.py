@@ -16,12 +16,13 @@ from tests.builders.plans import a_plan, settled
 from tests.builders.sheets import sheet, words
 from tests.builders.stories import a_confirmed_order
 from tests.builders.visitors import Visitor, a_visitor
+from tests.databases import remembered
 
 
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """The cast, committed."""
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 @pytest.fixture
@@ -121,6 +122,20 @@ def test_what_plans_count_is_changed_by_who_saw_it(diao: Visitor) -> None:
     assert sheet(diao.get("/operations/plans/policy"), "/operations/plans/policy")["late_percent_per_day"] == "3"
     late = diao.post("/operations/plans/policy", **fields | {"late_percent_per_day": "4", "idempotency_key": "late"})
     assert (late.status_code, "Somebody changed this" in words(late)) == (422, True)
+    assert "A day late 2 → 3" in words(diao.get("/operations/plans/policy"))
+
+
+def test_who_only_reads_sees_what_plans_count_and_no_form(diao: Visitor, client: FlaskClient) -> None:
+    ji = a_visitor(client, "ji")
+    page = ji.get("/operations/plans/policy?lang=en")
+    assert "A day late 2 %" in words(page)
+    assert 'action="/operations/plans/policy"' not in page.text
+
+
+def test_a_weight_beyond_its_limits_is_told_in_the_readers_language(diao: Visitor) -> None:
+    fields = sheet(diao.get("/operations/plans/policy"), "/operations/plans/policy")
+    refused = diao.post("/operations/plans/policy?lang=zh", **fields | {"minimum_batch": "0"})
+    assert (refused.status_code, "请填写 1 到 100,000 的整数。" in words(refused)) == (422, True)
 
 
 def test_a_coordinator_sees_what_nobody_could_take(work: UnitOfWork, cast: Cast, client: FlaskClient) -> None:

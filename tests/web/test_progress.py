@@ -19,6 +19,7 @@ from tests.builders.programs import a_program
 from tests.builders.stories import passed_batch, supplied_batch
 from tests.builders.visitors import Visitor, a_visitor
 from tests.conftest import NOON
+from tests.databases import remembered
 
 LATE = "almost surely 15 days late, because the workshop makes 25 a day and 48 a day would be needed"
 """800 are left: 32 days at 25 a day, 2 of inspection, 5 on the road: 2 January. They would have to be made in 17 days."""
@@ -29,7 +30,7 @@ ARRIVAL = "most likely Jan 2"
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """The cast, committed; a farm calendar of theirs is empty."""
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 @pytest.fixture

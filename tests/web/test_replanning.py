@@ -9,10 +9,11 @@ from tests.builders.crafts_apart import crafts_apart
 from tests.builders.plans import a_plan, settled
 from tests.builders.sheets import words
 from tests.builders.visitors import a_visitor
+from tests.databases import remembered
 
 
 def test_the_page_says_what_stayed_and_offers_to_plan_everything(work: UnitOfWork, client: FlaskClient) -> None:
-    cast = work.run(a_cast)
+    cast = remembered(work, a_cast)
     lines = work.run(lambda session: crafts_apart(session, cast))
     plan = a_plan(work, cast)
     diao = a_visitor(client, "diao")

@@ -15,6 +15,7 @@ from craftorders import create_app
 from craftorders.infra.application import Application
 from tests.builders.cast import PASSWORD, a_cast
 from tests.conftest import config_for
+from tests.databases import remembered
 
 FORM_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -26,7 +27,7 @@ def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     folder = tmp_path_factory.mktemp("safety")
     shutil.copy(sqlite_template, folder / "safety.db")
     app = create_app(config_for(f"sqlite:///{folder / 'safety.db'}", folder))
-    app.work.run(a_cast)
+    remembered(app.work, a_cast)
     yield app
     app.work.engine.dispose()
 
@@ -71,6 +72,10 @@ class TestForgedRequests:
             if (answer := browser_of.open(filled(rule), method=method, data={"name": "x"})).status_code != 400
         ]
         assert not taken
+
+    def test_a_form_whose_token_is_gone_says_what_to_do(self, browser_of: FlaskClient) -> None:
+        sign_in(browser_of)
+        assert "这个页面打开太久了" in browser_of.post("/merchant/orders/new", data={"note": "急"}).text
 
     @pytest.mark.parametrize("authorization", ["Basic cGluZzp4", "Bearer", "Bearer ", "Negotiate abc"])
     def test_what_a_browser_adds_by_itself_does_not_replace_the_token(
@@ -137,6 +142,14 @@ class TestCookies:
         thief = house.test_client()
         thief.set_cookie("signed_in", first)
         assert thief.get("/messages/").location.startswith("/sign-in")
+
+    def test_who_sends_a_form_after_signing_out_elsewhere_is_told_so(self, browser_of: FlaskClient) -> None:
+        sign_in(browser_of)
+        token = token_of(browser_of)
+        browser_of.post("/sign-out", data={"csrf_token": token})
+        sent = browser_of.post("/merchant/orders/new", data={"csrf_token": token}, follow_redirects=True)
+        assert "刚才提交的没有保存" in sent.text
+        assert "登录" in sent.text
 
     def test_signing_out_ends_the_token_itself(self, house: Application, browser_of: FlaskClient) -> None:
         sign_in(browser_of)

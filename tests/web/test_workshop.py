@@ -25,12 +25,13 @@ from craftorders.production.services import assign_job, mark_failed, plan_batch,
 from tests.builders.cast import Cast, a_cast
 from tests.builders.stories import a_confirmed_order, accepted_batch, passed_batch, submitted_lot, supplied_batch
 from tests.builders.visitors import Visitor, a_visitor
+from tests.databases import remembered
 
 
 @pytest.fixture
 def cast(work: UnitOfWork) -> Cast:
     """The cast, committed."""
-    return work.run(a_cast)
+    return remembered(work, a_cast)
 
 
 @pytest.fixture
@@ -116,9 +117,23 @@ def test_after_the_deadline_the_page_says_what_to_do(work: UnitOfWork, cast: Cas
 @pytest.mark.parametrize("reason", ["", "   ", "长" * 501])
 def test_an_offer_is_not_declined_without_a_reason(work: UnitOfWork, cast: Cast, cun: Visitor, reason: str) -> None:
     offer = an_offer(work, cast)
-    assert cun.post(f"/workshop/offers/{offer.id}/decline", reason=reason).status_code == 303
-    assert state(work, Offer, offer.id) == "open"
-    assert "请写明原因" in cun.get("/workshop/").text
+    answer = cun.post(f"/workshop/offers/{offer.id}/decline", reason=reason)
+    assert (answer.status_code, state(work, Offer, offer.id)) == (422, "open")
+    asked = answer.text[answer.text.index(f'id="no-{offer.id}" open') :]
+    assert 'aria-invalid="true"' in field(answer, "reason", "textarea")
+    assert f"{reason}</textarea>" in asked
+    assert ("请填写这一项" if not reason.strip() else "请写 1 到 500 个字") in asked
+
+
+def test_an_offer_says_how_the_pieces_must_be(work: UnitOfWork, cast: Cast, cun: Visitor) -> None:
+    offer = an_offer(work, cast)
+    page = cun.get("/workshop/")
+    with work.reading() as session:
+        batch = session.get_one(Batch, offer.batch_id)
+        assert batch.line.standard in page.text
+        assert (f"/workshop/batches/{batch.id}/photo" in page.text) == (batch.line.photo_id is not None)
+    assert "等您答复接不接" in cun.get(f"/workshop/batches/{offer.batch_id}").text
+    assert "<form" not in cun.get(f"/workshop/batches/{offer.batch_id}/submit").text.split("<main")[1]
 
 
 def test_an_offer_is_declined_with_a_reason(work: UnitOfWork, cast: Cast, cun: Visitor) -> None:
@@ -136,6 +151,20 @@ def test_what_arrives_is_counted_and_the_next_page_is_the_batch(work: UnitOfWork
     with work.reading() as session:
         assert [line.received for line in session.get_one(Consignment, sent.id).lines] == [350_500]
     assert state(work, Batch, sent.batch_id) == "supplied"
+
+
+def test_an_emptied_amount_is_asked_for_again_and_what_has_arrived_is_not_counted_twice(
+    work: UnitOfWork, cast: Cast, cun: Visitor
+) -> None:
+    sent = cord(work, cast)
+    path, name = f"/workshop/consignments/{sent.id}", f"received.{sent.lines[0].id}"
+    emptied = cun.post(path, **{name: " ", "note": "少一卷"})
+    assert (emptied.status_code, state(work, Consignment, sent.id)) == (422, "sent")
+    assert "一点都没到的，请填 0。" in emptied.text
+    cun.post(path, **{name: "350.5"})
+    after = cun.get(path).text.split("<main")[1]
+    assert "350.5 m" in after
+    assert "<form" not in after
 
 
 @pytest.mark.parametrize("amount", ["x", "-1", "1.2345", "1,5", "1e3", "9" * 30])
@@ -196,7 +225,7 @@ def test_work_is_handed_out_to_all_at_once(work: UnitOfWork, cast: Cast, cun: Vi
         ("0", "0", "请至少给一个人填上件数。"),
         ("很多", "5", "请填写整数。"),
         ("1.5", "5", "请填写整数。"),
-        ("-5", "5", "请填写 0 到 100000000 的整数。"),
+        ("-5", "5", "请填写 0 到 100,000,000 的整数。"),
         ("60", "41", "这道工序只剩 100 件可以派出。"),
     ],
 )
@@ -223,6 +252,33 @@ def test_work_is_not_handed_to_who_is_not_there_nor_for_a_step_that_is_not(
     assert cun.get(path.replace("hand-out/1", "hand-out/7")).status_code == 404
 
 
+def test_the_batch_offers_only_what_can_be_done_now(work: UnitOfWork, cast: Cast, cun: Visitor) -> None:
+    job = a_job(work, cast, 100)
+    batch = f"/workshop/batches/{job.batch_id}"
+    assert f"{batch}/hand-out" not in cun.get(batch).text
+    assert f"{batch}/submit" not in cun.get(batch).text
+    work.run(lambda session: record_hand_in(session, job.id, 40, actor=cast.coordinator))
+    assert f'class="button quiet" href="{batch}/submit"' in cun.get(batch).text
+    cun.post(f"{batch}/submit", short_reason="农忙")
+    after = cun.get(batch).text
+    assert "40 件在等检验" in after
+    assert "已派" not in after
+
+
+def test_messages_stand_under_the_thumb_newest_first_with_their_number(work: UnitOfWork, cast: Cast, cun: Visitor) -> None:
+    with at(now() - timedelta(days=3)):
+        older = an_offer(work, cast)
+    with at(now() - timedelta(days=9)):
+        oldest = an_offer(work, cast)
+    with work.reading() as session:
+        codes = [session.get_one(Batch, offer.batch_id).code for offer in (older, oldest)]
+    page = cun.get("/messages/")
+    assert [code for code in re.findall(r"批次 (B-\w+)", page.text) if code in codes] == codes
+    assert 'class="phone"' in page.text
+    assert "回到开头" not in page.text
+    assert '<b aria-label="2 条未读">2</b>' in cun.get("/workshop/workers").text
+
+
 def test_pieces_are_reported_and_counted_once_a_press(work: UnitOfWork, cast: Cast, cun: Visitor) -> None:
     job = a_job(work, cast)
     report, bag = str(new_id()), str(new_id())
@@ -239,7 +295,8 @@ def test_pieces_are_reported_and_counted_once_a_press(work: UnitOfWork, cast: Ca
         ("report", {"quantity": "x"}, "请填写整数。"),
         ("report", {"quantity": ""}, "请填写这一项。"),
         ("report", {"quantity": "-5"}, "更正要由村协调员来做，并写明原因。"),
-        ("report", {"quantity": "-5", "reason": "多数了"}, "已经清点了 0 件"),
+        ("report", {"quantity": "-5", "reason": "多数了"}, "最多可以减掉 0 件：已报工 0 件"),
+        ("report", {"quantity": "0"}, "请填写不小于 1 的整数。"),
         ("hand-in", {"quantity": "41"}, "这份派工只剩 40 件可以交货。"),
         ("hand-in", {"quantity": "0"}, "请填写不小于 1 的整数。"),
         ("hand-in", {"quantity": "1.5"}, "请填写整数。"),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.accounts.domain.roles import TOKEN_SCOPES
 from craftorders.accounts.models import ApiToken
+from craftorders.accounts.queries import tokens_of
 from craftorders.accounts.services.sign_in import digest
 from craftorders.infra.history import record
 from craftorders.kernel.actor import Actor
@@ -19,10 +20,16 @@ from craftorders.kernel.words import N_
 def make_token(
     session: Session, *, name: str, scopes: list[str], days: int | None = None, actor: Actor
 ) -> tuple[ApiToken, str]:
-    """A new token and its secret, which is shown this once. Refuses scopes that its owner does not have."""
+    """A new token and its secret, which is shown this once.
+
+    Refuses scopes that its owner does not have, and the name of a token that is not revoked: a page sent twice makes one.
+    """
     actor.require("tokens.own")
     if not scopes or any(scope not in TOKEN_SCOPES or not actor.can(scope) for scope in scopes):
         raise RuleViolation("bad_scope", N_("A token can only have permissions that you have yourself."), pointer="/scopes")
+    if any(each.name == name and each.revoked_at is None for each in tokens_of(session, actor.id)):
+        words = N_("You have a key of this name. Revoke that one first, or choose another name.")
+        raise RuleViolation("name_taken", words, pointer="/name")
     secret = f"co_{secrets.token_urlsafe(32)}"
     expires = now() + timedelta(days=days) if days else None
     token = ApiToken(user_id=actor.id, name=name, token_hash=digest(secret), scopes=sorted(set(scopes)), expires_at=expires)

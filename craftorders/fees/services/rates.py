@@ -28,7 +28,7 @@ def publish_rate(
     """Publish what a piece of an operation earns from a day on.
 
     A rate that is not fair everywhere waits for another person's approval and is not in force before. Refuses a rate
-    that, with the others and the shares, the product's price does not cover.
+    that, with the others and the shares, the product's price does not cover. One that is dated back is judged by today.
     """
     actor.require("rates.publish")
     operation = session.get(Operation, operation_id)
@@ -37,12 +37,12 @@ def publish_rate(
     if rate_e4 <= 0:
         raise RuleViolation("rate_not_positive", N_("A rate must be more than nothing."), pointer="/rate")
     product = session.get_one(Product, operation.product_id)
-    _refuse_uncovered(session, product, valid_from, {operation_id: rate_e4})
+    _refuse_uncovered(session, product, judged_on(valid_from), {operation_id: rate_e4})
     same_day = select(PieceRate.id).where(PieceRate.operation_id == operation_id, PieceRate.valid_from == valid_from)
     if session.scalar(same_day) is not None:
         message = N_("A rate from this day on was published already. Choose a later day.")
         raise RuleViolation("rate_published", message, pointer="/valid_from")
-    fair = fairness(session, operation, rate_e4, valid_from)
+    fair = fairness(session, operation, rate_e4, judged_on(valid_from))
     rate = PieceRate(
         operation_id=operation_id,
         valid_from=valid_from,
@@ -74,7 +74,7 @@ def approve_rate(session: Session, rate_id: UUID, *, reason: str, actor: Actor) 
         raise NotPermitted("second_person", N_("Another person than its publisher must approve this rate."))
     operation = session.get_one(Operation, rate.operation_id)
     product = session.get_one(Product, operation.product_id)
-    _refuse_uncovered(session, product, rate.valid_from, {operation.id: rate.rate_e4})
+    _refuse_uncovered(session, product, judged_on(rate.valid_from), {operation.id: rate.rate_e4})
     rate.awaiting, rate.approved_by, rate.reason = False, actor.id, reason
     session.flush()
     changes = {"rate_e4": [None, rate.rate_e4]}
@@ -97,7 +97,7 @@ def publish_shares(
     product = session.get(Product, product_id)
     if product is None:
         raise NotFound("product", product_id)
-    rates = [rate for _, rate in rates_of_product(session, product_id, valid_from)]
+    rates = [rate for _, rate in rates_of_product(session, product_id, judged_on(valid_from))]
     shares_of(product.price_e4, rates, coordinator_e4, workshop_e4, freight_e4)
     same_day = select(FeeShares.id).where(FeeShares.product_id == product_id, FeeShares.valid_from == valid_from)
     if session.scalar(same_day) is not None:
@@ -117,6 +117,7 @@ def publish_shares(
         "coordinator_e4": [None, coordinator_e4],
         "workshop_e4": [None, workshop_e4],
         "freight_e4": [None, freight_e4],
+        "valid_from": [None, str(valid_from)],
     }
     record(session, "fee_shares", product_id, "publish", actor=actor, changes=changes)
     return shares
@@ -125,6 +126,11 @@ def publish_shares(
 def check_price(session: Session, product_id: UUID) -> None:
     """Refuse a price or routing that does not cover what is published from today on."""
     _refuse_uncovered(session, session.get_one(Product, product_id), today(ZONE), {})
+
+
+def judged_on(valid_from: date) -> date:
+    """The day whose floors, rates and shares count for what holds from `valid_from` on: never one that is past."""
+    return max(valid_from, today(ZONE))
 
 
 def fairness(session: Session, operation: Operation, rate_e4: int, on: date) -> dict[str, FairRate]:

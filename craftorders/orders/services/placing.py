@@ -1,7 +1,7 @@
 """Placing and changing drafts, and describing what will be accepted."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,8 @@ from craftorders.people.queries import find_merchant
 
 HOME_ZONE = "Asia/Shanghai"
 PAST = ("due_in_the_past", N_("The due date lies in the past."))
+FAR = ("due_too_far", N_("The due date lies more than five years ahead."))
+FARTHEST = timedelta(days=5 * 366)
 
 
 def place_order(
@@ -41,7 +43,7 @@ def place_order(
     """A draft with the catalogue's present prices, for the actor's own merchant unless another is named.
 
     Refuses another's merchant, one that is no longer active, unknown products, products of another currency, and due
-    dates in the past.
+    dates in the past or more than five years ahead.
     """
     actor.require("orders.place")
     merchant = merchant_for(session, merchant_id, actor)
@@ -119,13 +121,15 @@ def merchant_for(session: Session, merchant_id: UUID | None, actor: Actor) -> Me
 
 
 def refusals_of_line(product: Product | None, due_on: date | None, merchant: Merchant) -> Iterator[tuple[str, str, str]]:
-    """What forbids a line, as (field, code, words): its product, another currency, a due date in the past."""
+    """What forbids a line, as (field, code, words): its product, another currency, a due date past or out of sight."""
     if product is None:
         yield "product_id", "unknown_product", N_("There is no such product.")
     elif product.currency != merchant.currency:
         yield "product_id", "other_currency", N_("This product is sold in another currency than the merchant pays in.")
     if due_on is not None and due_on < today(HOME_ZONE):
         yield "due_on", *PAST
+    if due_on is not None and due_on - today(HOME_ZONE) > FARTHEST:
+        yield "due_on", *FAR
 
 
 def refuse_past_days(days: list[tuple[int, date]]) -> None:

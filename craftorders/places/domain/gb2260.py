@@ -9,21 +9,17 @@ from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.words import N_
 
 CODE = re.compile(r"[0-9]{6}", re.ASCII)
-PROVINCES = frozenset(
-    f"{tens}{unit}"
-    for tens, units in {
-        1: range(1, 6),
-        2: range(1, 4),
-        3: range(1, 8),
-        4: range(1, 7),
-        5: range(5),
-        6: range(1, 6),
-        7: range(1, 2),
-        8: range(1, 3),
-    }.items()
-    for unit in units
-)
-"""North, north-east, east, middle and south, south-west, north-west, Taiwan, Hong Kong and Macau: 34."""
+PROVINCES = {
+    "11": "Beijing", "12": "Tianjin", "13": "Hebei", "14": "Shanxi", "15": "Inner Mongolia",
+    "21": "Liaoning", "22": "Jilin", "23": "Heilongjiang",
+    "31": "Shanghai", "32": "Jiangsu", "33": "Zhejiang", "34": "Anhui", "35": "Fujian", "36": "Jiangxi", "37": "Shandong",
+    "41": "Henan", "42": "Hubei", "43": "Hunan", "44": "Guangdong", "45": "Guangxi", "46": "Hainan",
+    "50": "Chongqing", "51": "Sichuan", "52": "Guizhou", "53": "Yunnan", "54": "Tibet",
+    "61": "Shaanxi", "62": "Gansu", "63": "Qinghai", "64": "Ningxia", "65": "Xinjiang",
+    "71": "Taiwan",
+    "81": "Hong Kong", "82": "Macau",
+}  # fmt: skip
+"""English names by code: north, north-east, east, middle and south, south-west, north-west, Taiwan, Hong Kong and Macau."""
 
 
 def is_county_code(text: str) -> bool:

@@ -45,14 +45,14 @@ class ProposingSchema(StrictSchema):
         load_default=None, allow_none=True, validate=validate.Range(1, LONGEST, error=N_("From 1 to 26 weeks."))
     )
     budget = fields.Integer(load_default=USUAL_BUDGET, validate=SECONDS)
-    seed = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
+    seed = Quantity(load_default=0, least=0, most=1_000_000)
 
 
 class ReplanningSchema(StrictSchema):
     """How to search when planning again (what is left out stays as it was), and whether nothing is to stay in place."""
 
     budget = fields.Integer(load_default=None, allow_none=True, validate=SECONDS)
-    seed = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 1_000_000))
+    seed = Quantity(load_default=None, allow_none=True, least=0, most=1_000_000)
     everything = fields.Boolean(load_default=False)
 
 
@@ -66,7 +66,7 @@ class PlanDecisionSchema(StrictSchema):
     week = fields.Date()
     due_on = fields.Date()
     craft = Text(most=30)
-    grade = fields.Integer(validate=validate.Range(1, 3))
+    grade = Quantity(least=1, most=3)
     workers = Quantity(most=10_000)
 
     @validates_schema(skip_on_field_errors=True)
@@ -139,13 +139,13 @@ class DifferenceFilterSchema(StrictSchema):
 class ChangedPolicySchema(StrictSchema):
     """Which weights to change; docs/matching.md says what each does."""
 
-    freight_e4_per_kg_km = fields.Integer(validate=validate.Range(0, 10_000))
-    freight_per_trip = fields.Integer(validate=validate.Range(0, 1_000_000))
-    setup = fields.Integer(validate=validate.Range(0, 1_000_000))
-    late_percent_per_day = fields.Integer(validate=validate.Range(0, 1_000))
-    bad_percent = fields.Integer(validate=validate.Range(0, 1_000))
-    fairness_e4_per_minute = fields.Integer(validate=validate.Range(0, 100_000))
-    leftover_percent = fields.Integer(validate=validate.Range(0, 10_000))
-    churn_percent = fields.Integer(validate=validate.Range(0, 1_000))
-    minimum_batch = fields.Integer(validate=validate.Range(1, 100_000))
-    most_workshops = fields.Integer(validate=validate.Range(1, 1_000))
+    freight_e4_per_kg_km = Quantity(least=0, most=10_000)
+    freight_per_trip = Quantity(least=0, most=1_000_000)
+    setup = Quantity(least=0, most=1_000_000)
+    late_percent_per_day = Quantity(least=0, most=1_000)
+    bad_percent = Quantity(least=0, most=1_000)
+    fairness_e4_per_minute = Quantity(least=0, most=100_000)
+    leftover_percent = Quantity(least=0, most=10_000)
+    churn_percent = Quantity(least=0, most=1_000)
+    minimum_batch = Quantity(least=1, most=100_000)
+    most_workshops = Quantity(least=1, most=1_000)

@@ -29,8 +29,10 @@ def check_report(quantity: int, made: int, assigned: int, handed_in: int = 0) ->
     if made + quantity < handed_in:
         raise RuleViolation(
             "below_handed_in",
-            N_("%(handed_in)s pieces were already counted."),
+            N_("At most %(left)s pieces can be taken off: %(made)s are reported, and %(handed_in)s of them counted."),
             pointer="/quantity",
+            left=made - handed_in,
+            made=made,
             handed_in=handed_in,
         )
 

@@ -15,7 +15,7 @@ from craftorders.kernel.errors import NotFound, RuleViolation
 from craftorders.kernel.ids import new_code
 from craftorders.kernel.words import N_
 from craftorders.orders.domain.states import PLANNABLE
-from craftorders.orders.models import Order
+from craftorders.orders.models import Order, OrderLine
 from craftorders.orders.services import count_progress, plan_quantity, start_order, unplan_quantity
 from craftorders.people.models import Workshop
 from craftorders.production.domain.states import BATCH, JOB
@@ -69,6 +69,10 @@ def split_line(session: Session, line_id: UUID, quantities: list[int], *, actor:
     """Plan a batch for each quantity, all or none."""
     if not quantities or any(quantity < 1 for quantity in quantities):
         raise RuleViolation("bad_quantity", N_("Write a whole number of at least 1."), pointer="/quantities")
+    line = session.get(OrderLine, line_id)
+    if line is not None and sum(quantities) > (left := line.quantity - line.planned):
+        words = N_("Together these are %(asked)s pieces, but only %(left)s of this line are not planned yet.")
+        raise RuleViolation("over_planned", words, pointer="/quantities", asked=sum(quantities), left=left)
     return [plan_batch(session, line_id, quantity, actor=actor) for quantity in quantities]
 
 

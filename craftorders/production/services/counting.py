@@ -54,7 +54,9 @@ def report_pieces(
     known = session.get(PieceReport, (job.region_id, report_id)) if report_id else None
     if known is not None:
         return _same(known, job, quantity)
-    if quantity == 0 or (quantity < 0 and (actor.worker_id is not None or not reason)):
+    if quantity == 0:
+        raise RuleViolation("bad_quantity", N_("Write a whole number of at least 1."), pointer="/quantity")
+    if quantity < 0 and (actor.worker_id is not None or not reason):
         raise RuleViolation(
             "correction_needs_reason", N_("A correction needs a reason and a coordinator."), pointer="/reason"
         )
@@ -178,5 +180,6 @@ def _left_of_previous(session: Session, job: Job) -> int | None:
 
 def _same(known: Any, job: Job, quantity: int) -> Any:
     if known.job_id != job.id or known.quantity != quantity:
-        raise RuleViolation("idempotency_key_reused", N_("This key was already used for something else. Nothing was done."))
+        message = N_("This was written down already, with another number. Look at the page again and send what is missing.")
+        raise RuleViolation("idempotency_key_reused", message)
     return known

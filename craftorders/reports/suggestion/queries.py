@@ -51,7 +51,7 @@ def suggest_jobs(session: Session, batch_id: UUID, position: int, *, actor: Acto
     operation = next((each for each in batch.operations if each.position == position), None)
     if operation is None or batch.workshop is None:
         raise NotFound("operation", position)
-    quantity = operation.quantity - operation.assigned if batch.state in AT_WORK else 0
+    quantity = operation.left if batch.state in AT_WORK else 0
     hands = _hands(session, batch, batch.workshop, operation)
     found = suggest(quantity, standard_seconds=operation.standard_seconds, grade=operation.grade, hands=hands)
     return StepSuggestion(batch, operation, quantity, found)

@@ -1,6 +1,8 @@
 """What the farmer's page says: figures and words made ready for the template, so that it stays plain."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from flask import render_template, request
 from flask_babel import gettext
@@ -17,13 +19,22 @@ from craftorders.web.formatting import format_money, format_month, format_quanti
 BARS = 6
 
 
-def draw(*, told: str | None = None, pin_error: str | None = None) -> str:
-    """The page that this card may see; `told` is why the last thing was refused."""
+@dataclass(frozen=True)
+class Refused:
+    """Why the last thing was refused, of which job, and the number that was typed, where it is worth mending."""
+
+    words: str
+    job_id: UUID | None = None
+    typed: str = ""
+
+
+def draw(*, refused: Refused | None = None, pin_error: str | None = None) -> str:
+    """The page that this card may see."""
     worker_id = acting().worker_id
     worker = farmers.worker_of_card(db(), worker_id) if worker_id else None
     if worker is None:
         raise NotFound("card")
-    return _with_amounts(worker, told) if acting().can("card.read") else _card_alone(worker, pin_error)
+    return _with_amounts(worker, refused) if acting().can("card.read") else _card_alone(worker, pin_error)
 
 
 def _card_alone(worker: farmers.Worker, pin_error: str | None) -> str:
@@ -40,11 +51,11 @@ def _card_alone(worker: farmers.Worker, pin_error: str | None) -> str:
     )
 
 
-def _with_amounts(worker: farmers.Worker, told: str | None) -> str:
+def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
     month = queries.present_month(worker)
     months = queries.months_of(db(), worker.id)
     lines = queries.earning_lines(db(), worker.id, cursor=request.args.get("cursor") or None)
-    own = queries.own_jobs(db(), worker.id)
+    own = sorted(queries.own_jobs(db(), worker.id), key=lambda job: job.handed_in == job.quantity)
     open_ = queries.open_jobs(db(), worker)
     checking = [job for job in own if job.handed_in]
     return render_template(
@@ -60,7 +71,7 @@ def _with_amounts(worker: farmers.Worker, told: str | None) -> str:
         checking=checking,
         open_jobs=open_,
         spoken=spoken(worker, month, months, own),
-        told=told,
+        refused=refused,
         picture=picture,
         drawings=drawings([*(line.picture for line in lines.items), *(job.picture for job in [*own, *open_])]),
         report_id=new_id,

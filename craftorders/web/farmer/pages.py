@@ -28,7 +28,7 @@ from craftorders.infra.problems import status_of, words_of
 from craftorders.kernel.errors import DomainError
 from craftorders.production.schemas import ClaimSchema, ReportSchema
 from craftorders.production.services import accept_job, claim_job, decline_job, report_pieces
-from craftorders.web.farmer.page import draw
+from craftorders.web.farmer.page import Refused, draw
 from craftorders.web.forms import Form
 from craftorders.web.identity import CARD_COOKIE, keep_cookie
 
@@ -88,6 +88,7 @@ def me() -> ResponseReturnValue:
 def claim(job_id: UUID) -> ResponseReturnValue:
     """Take part or all of an open job; who was faster is named."""
     return _do(
+        job_id,
         ClaimSchema(),
         lambda data: claim_job(db(), job_id, data["quantity"], actor=acting()),
         gettext("The work is yours. Fetch the material from your coordinator."),
@@ -99,6 +100,7 @@ def claim(job_id: UUID) -> ResponseReturnValue:
 def report(job_id: UUID) -> ResponseReturnValue:
     """ "I made N": counted once, however often the button is pressed."""
     return _do(
+        job_id,
         ReportSchema(),
         lambda data: report_pieces(db(), job_id, data["quantity"], report_id=data["id"], actor=acting()),
         gettext("Written down. Thank you."),
@@ -147,10 +149,10 @@ def _words(check: PinCheck) -> str:
     if not check.wait_seconds:
         return gettext("Number or PIN is not right. Look at the card and try again.")
     minutes = -(-check.wait_seconds // 60)
-    return gettext("Too many wrong tries. Please wait %(minutes)s minutes, or ask your coordinator.", minutes=minutes)
+    return gettext("Too many wrong tries. Please wait %(minutes)s min, or ask your coordinator.", minutes=minutes)
 
 
-def _do(schema: Any, action: Callable[[dict[str, Any]], Any], done: str) -> ResponseReturnValue:
+def _do(job_id: UUID, schema: Any, action: Callable[[dict[str, Any]], Any], done: str) -> ResponseReturnValue:
     form = Form.of_request()
     status = 422
 
@@ -164,7 +166,9 @@ def _do(schema: Any, action: Callable[[dict[str, Any]], Any], done: str) -> Resp
 
     form.submit(schema, attempt)
     if form.errors:
-        return draw(told=" ".join(text for texts in form.errors.values() for text in texts)), status
+        words = " ".join(text for texts in form.errors.values() for text in texts)
+        typed = form.values.get("quantity", "") if status == 422 else ""
+        return draw(refused=Refused(words, job_id, typed)), status
     flash(done, "good")
     return redirect("/c/me", 303)
 
@@ -174,7 +178,7 @@ def _answer(action: Callable[[], Any], done: str) -> ResponseReturnValue:
         with db().begin_nested():
             action()
     except DomainError as error:
-        return draw(told=words_of(error)), status_of(error)
+        return draw(refused=Refused(words_of(error))), status_of(error)
     flash(done, "good")
     return redirect("/c/me", 303)
 

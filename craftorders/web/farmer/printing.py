@@ -30,8 +30,8 @@ def card_address(token: str) -> str:
     return f"{current_app.config['PUBLIC_URL']}/c#{token}"
 
 
-def render_card_sheet(issued_cards: Iterable[tuple[Any, IssuedCard]]) -> str:
-    """The page to print for these pairs of a worker and the card just issued to them."""
+def render_card_sheet(issued_cards: Iterable[tuple[Any, IssuedCard]], *, back: str) -> str:
+    """The page to print for these pairs of a worker and the card just issued to them; `back` is where it came from."""
     words = gettext("QR code of the card")
     cards = [
         PrintedCard(
@@ -44,4 +44,6 @@ def render_card_sheet(issued_cards: Iterable[tuple[Any, IssuedCard]]) -> str:
         for worker, issued in issued_cards
     ]
     sheets = [cards[start : start + SHEET] for start in range(0, len(cards), SHEET)]
-    return render_template("farmer/card_sheet.html", sheets=sheets, address=f"{current_app.config['PUBLIC_URL']}/c")
+    return render_template(
+        "farmer/card_sheet.html", sheets=sheets, back=back, address=f"{current_app.config['PUBLIC_URL']}/c"
+    )

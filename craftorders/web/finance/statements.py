@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,7 +11,6 @@ from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.history import history_of
 from craftorders.infra.idempotency import idempotent
-from craftorders.infra.spreadsheets import XLSX
 from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.models import METHODS
 from craftorders.settlement.queries import (
@@ -23,6 +22,7 @@ from craftorders.settlement.queries import (
 )
 from craftorders.settlement.schemas import PaySchema, StatementFilterSchema
 from craftorders.settlement.services import approve_statement, pay_statement
+from craftorders.web.downloads import excel_file
 from craftorders.web.finance.downloads import statement_book
 from craftorders.web.finance.filters import asked_for
 from craftorders.web.forms import Form, post_action
@@ -63,8 +63,7 @@ def add_to(pages: Blueprint) -> None:
             page = lines_of_statement(db(), found, limit=LINES, cursor=cursor)
             lines += page.items
             cursor = page.next_cursor
-        headers = {"Content-Disposition": f"attachment; filename={found.code}.xlsx"}
-        return Response(statement_book(found, lines), headers=headers, mimetype=XLSX)
+        return excel_file(statement_book(found, lines), found.code)
 
     @pages.post("/statements/<uuid:statement_id>/approve")
     @requires("statements.approve")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -10,7 +10,6 @@ from craftorders.catalogue.queries import products
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
-from craftorders.infra.spreadsheets import XLSX
 from craftorders.kernel.clock import today
 from craftorders.orders.queries import find_order, goods_of_orders, list_orders
 from craftorders.orders.schemas import OrderFileSchema
@@ -19,6 +18,7 @@ from craftorders.orders.services.placing import HOME_ZONE
 from craftorders.orders.workbook.template import order_template
 from craftorders.people.queries import own_merchants
 from craftorders.production.queries import batches_of_order
+from craftorders.web.downloads import excel_file
 from craftorders.web.forms import Form
 from craftorders.web.merchant.downloads import order_book, orders_book
 
@@ -56,7 +56,7 @@ def add_to(pages: Blueprint) -> None:
     @requires("orders.place")
     def template() -> ResponseReturnValue:
         """The Excel template in the reader's language."""
-        return _download(order_template(products(db()), today(HOME_ZONE)), gettext("order template"))
+        return excel_file(order_template(products(db()), today(HOME_ZONE)), gettext("order template"))
 
     @pages.get("/orders.xlsx")
     @requires("orders.place")
@@ -64,21 +64,15 @@ def add_to(pages: Blueprint) -> None:
         """The list of orders as a table, newest first."""
         orders = list_orders(db(), acting(), limit=MOST_ORDERS).items
         book = orders_book(orders, goods_of_orders(db(), [order.id for order in orders]))
-        return _download(book, gettext("orders"))
+        return excel_file(book, gettext("orders"))
 
     @pages.get("/orders/<uuid:order_id>.xlsx")
     @requires("orders.place")
     def order_file(order_id: UUID) -> ResponseReturnValue:
         """One order as tables: its lines, its batches."""
         order = find_order(db(), order_id, acting())
-        return _download(order_book(order, batches_of_order(db(), order_id)), order.code)
+        return excel_file(order_book(order, batches_of_order(db(), order_id)), order.code)
 
 
 def _upload_page(form: Form) -> str:
     return render_template("merchant/upload.html", form=form, merchants=own_merchants(db(), acting()))
-
-
-def _download(content: bytes, name: str) -> Response:
-    response = Response(content, mimetype=XLSX)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.xlsx")
-    return response

@@ -7,13 +7,14 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from marshmallow import ValidationError
 
 from craftorders.catalogue.models import Product
 from craftorders.catalogue.queries import products
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
-from craftorders.infra.schemas import MAX_QUANTITY
+from craftorders.infra.schemas import Quantity
 from craftorders.kernel.errors import StaleVersion
 from craftorders.kernel.money import EXPONENTS, line_amount
 from craftorders.orders.domain.states import ORDER
@@ -159,7 +160,8 @@ def _with_lines(form: Form, lines: list[dict[str, str]]) -> Form:
 
 
 def _amount(line: dict[str, str], known: dict[str, Product]) -> int | None:
-    product, typed = known.get(line.get("product_id", "")), line.get("quantity", "").strip()
-    if product is None or not (typed.isascii() and typed.isdigit() and 0 < int(typed[:12]) <= MAX_QUANTITY):
+    product = known.get(line.get("product_id", ""))
+    try:
+        return line_amount(Quantity().deserialize(line.get("quantity")), product.price_e4) if product else None
+    except ValidationError:
         return None
-    return line_amount(int(typed), product.price_e4)

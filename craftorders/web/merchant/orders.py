@@ -44,7 +44,7 @@ def add_to(pages: Blueprint) -> None:
     @idempotent
     def submit(order_id: UUID) -> ResponseReturnValue:
         """Hand a draft to the service centre."""
-        form = _pressed()
+        form = Form.of_request()
         form.submit(OptionalReasonSchema(), lambda data: submit_order(db(), order_id, **data, actor=acting()))
         if form.errors:
             return order_page(order_id, form), 422
@@ -56,7 +56,7 @@ def add_to(pages: Blueprint) -> None:
     @idempotent
     def cancel(order_id: UUID) -> ResponseReturnValue:
         """Give an order up, with a reason."""
-        form = _pressed()
+        form = Form.of_request()
         form.submit(ReasonSchema(), lambda data: cancel_order(db(), order_id, **data, actor=acting()))
         if form.errors:
             return order_page(order_id, form), 422
@@ -114,10 +114,3 @@ def order_page(order_id: UUID, form: Form, form_line: UUID | None = None) -> str
         line_amount=line_amount,
         words=words,
     )
-
-
-def _pressed() -> Form:
-    """A form of the buttons macro; which action it is stands in the address already."""
-    form = Form.of_request()
-    form.values.pop("action", None)
-    return form

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,7 +14,6 @@ from craftorders.accounts.queries import names_of_users
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
-from craftorders.infra.spreadsheets import XLSX
 from craftorders.kernel.clock import today
 from craftorders.people.queries import counties_in_work, list_counties_in_work
 from craftorders.places.domain.calendar import FULL
@@ -24,7 +23,8 @@ from craftorders.places.queries import CountyWeek, calendars, find_region, weeks
 from craftorders.places.schemas import CalendarFileSchema
 from craftorders.places.services import import_calendar, set_weeks
 from craftorders.places.workbook import calendar_workbook
-from craftorders.web.formatting import HOME_ZONE, named
+from craftorders.web.downloads import excel_file
+from craftorders.web.formatting import HOME_ZONE, named, province_of
 from craftorders.web.forms import Form
 from craftorders.web.operations.schemas import CountyWeeksSchema
 
@@ -69,10 +69,7 @@ def add_to(pages: Blueprint) -> None:
     @requires("reports.read")
     def calendar_file() -> ResponseReturnValue:
         """All weeks from this one on in which hands are away, as an Excel table."""
-        response = Response(calendar_workbook(weeks_set(db(), today(HOME_ZONE))), mimetype=XLSX)
-        name = gettext("farm calendar")
-        response.headers.set("Content-Disposition", "attachment", filename=f"{name}.xlsx")
-        return response
+        return excel_file(calendar_workbook(weeks_set(db(), today(HOME_ZONE))), gettext("farm calendar"))
 
     @pages.post("/calendar/upload")
     @requires("calendar.keep")
@@ -129,4 +126,4 @@ def _page(form: Form, upload: Form) -> str:
 
 
 def _choices(counties: Sequence[Region]) -> list[tuple[str, Any]]:
-    return [(region.id, f"{named(region)} · {region.province}") for region in counties]
+    return [(region.id, f"{named(region)} · {province_of(region)}") for region in counties]

@@ -15,6 +15,7 @@ from craftorders.infra.history import history_of
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.photos import photo_answer
 from craftorders.infra.schemas import OptionalReasonSchema, ReasonSchema
+from craftorders.kernel.words import N_
 from craftorders.logistics.domain.materials import amount_text
 from craftorders.logistics.queries import consignments_of_batch, materials_to_send_on, sources_of_materials
 from craftorders.logistics.schemas import SendMaterialsSchema
@@ -43,6 +44,12 @@ for part in (calendar, skills, plans, planning_policy, surplus, county_map):
     part.add_to(pages)
 ORDER_ACTIONS = {"confirm": confirm_order, "return": return_order, "complete": complete_order, "close": close_order}
 WITHOUT_REASON = ("confirm", "close")
+DONE = {
+    "confirm": N_("The order is confirmed. Split its lines into batches, or have them planned."),
+    "return": N_("The order went back to the merchant, who reads your reason."),
+    "complete": N_("The order is completed with what has come."),
+    "close": N_("The order is closed."),
+}
 
 
 @pages.get("/")
@@ -88,13 +95,13 @@ def order(order_id: UUID) -> ResponseReturnValue:
 def act_on_order(order_id: UUID, action: str) -> ResponseReturnValue:
     """Confirm an order or put it away; send it back or settle for what has come, with a reason."""
     form = Form.of_request()
-    form.values.pop("action", None)
     form.submit(
         OptionalReasonSchema() if action in WITHOUT_REASON else ReasonSchema(),
         lambda data: ORDER_ACTIONS[action](db(), order_id, actor=acting(), reason=data["reason"]),
     )
-    for texts in form.errors.values():
-        flash(" ".join(texts), "error")
+    if form.errors:
+        return _order_page(order_id, form, None), 422
+    flash(gettext(DONE[action]), "success")
     return redirect(url_for(".order", order_id=order_id), 303)
 
 
@@ -159,7 +166,6 @@ def withdraw(batch_id: UUID, offer_id: UUID) -> ResponseReturnValue:
 def cancel(batch_id: UUID) -> ResponseReturnValue:
     """Cancel a batch before work, with a reason; its pieces can be planned again."""
     form = Form.of_request()
-    form.values.pop("action", None)
     form.submit(ReasonSchema(), lambda data: cancel_batch(db(), batch_id, reason=data["reason"], actor=acting()))
     if form.errors:
         return _batch_page(batch_id, form), 422

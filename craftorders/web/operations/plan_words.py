@@ -100,12 +100,13 @@ def parts_words(choice: PlanChoice) -> str:
 
 def next_words(choice: PlanChoice) -> str:
     """The next best workshop: what a piece would have cost more there, and what stood in the way."""
-    why = said_in_words(choice.next_saying) or ""
-    name = named(choice.next_workshop)
+    why = said_in_words(choice.next_saying) or named(choice.next_workshop)
     if choice.next_more_e4 is None or choice.next_more_e4 <= 0:
-        return f"{name} · {why}"
+        return why
     more = format_rate(round_half_up_div(choice.next_more_e4, choice.pieces))
-    return gettext("%(workshop)s, %(more)s a piece more", workshop=name, more=more) + (f" · {why}" if why else "")
+    costs = gettext("%(workshop)s, %(more)s a piece more", workshop=named(choice.next_workshop), more=more)
+    dearer = choice.next_saying is None or choice.next_saying["code"] == "dearer"
+    return costs if dearer else f"{costs} · {why}"
 
 
 def hands_words(hour: PlanHour) -> str:

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
-from craftorders.infra.spreadsheets import XLSX
 from craftorders.planning import services
 from craftorders.planning.beside import solved_beside
 from craftorders.planning.queries import plans as finding
@@ -21,6 +20,7 @@ from craftorders.planning.schemas.taking import (
     ReplanningSchema,
 )
 from craftorders.planning.workbook import plan_book
+from craftorders.web.downloads import excel_file
 from craftorders.web.forms import Form, post_action
 from craftorders.web.operations.plan_page import decision_form_page, plan_page
 
@@ -59,8 +59,7 @@ def add_to(pages: Blueprint) -> None:
     def plan_file(plan_id: UUID) -> ResponseReturnValue:
         """A plan as Excel."""
         found = finding.find_plan(db(), plan_id)
-        disposition = {"Content-Disposition": f'attachment; filename="{found.code}.xlsx"'}
-        return Response(plan_book(db(), found), mimetype=XLSX, headers=disposition)
+        return excel_file(plan_book(db(), found), found.code)
 
     @pages.post("/plans/<uuid:plan_id>/cancel")
     @requires("plans.make")

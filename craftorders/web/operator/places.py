@@ -22,7 +22,7 @@ from craftorders.places.schemas import (
     SiteFilterSchema,
 )
 from craftorders.places.services import add_site, change_site, set_floor
-from craftorders.web.formatting import format_day, format_money, named
+from craftorders.web.formatting import format_day, format_money, named, province_of
 from craftorders.web.forms import Form
 from craftorders.web.operator import words
 from craftorders.web.operator.people import MOST_CHOICES, NAMES, NAMES_SHOWN, SEARCH, county_link
@@ -54,13 +54,13 @@ REGIONS = Register(
         Shown(N_("County"), named),
         Shown(N_("County code"), lambda row: row.id),
         Shown(N_("Prefecture"), lambda row: row.prefecture),
-        Shown(N_("Province"), lambda row: row.province),
+        Shown(N_("Province"), province_of),
     ),
     facts=(
         Shown(N_("County code"), lambda row: row.id),
         *NAMES_SHOWN,
         Shown(N_("Prefecture"), lambda row: row.prefecture),
-        Shown(N_("Province"), lambda row: row.province),
+        Shown(N_("Province"), province_of),
         Shown(N_("Longitude"), lambda row: degrees(row.longitude_e4)),
         Shown(N_("Latitude"), lambda row: degrees(row.latitude_e4)),
         Shown(N_("Time zone"), lambda row: row.time_zone),

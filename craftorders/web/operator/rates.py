@@ -25,7 +25,7 @@ from craftorders.fees.queries import (
 )
 from craftorders.fees.schemas import ApproveRateSchema, PublishRateSchema, PublishSharesSchema, with_rates
 from craftorders.fees.services import approve_rate, publish_rate, publish_shares
-from craftorders.fees.services.rates import ZONE, fairness
+from craftorders.fees.services.rates import ZONE, fairness, judged_on
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
@@ -168,7 +168,7 @@ def _tell_of(operation: Operation, rate: PieceRate) -> None:
     if not rate.awaiting:
         flash(gettext("The rate was published. It is fair in every county with a workshop."), "success")
         return
-    low = sum(not fair.ok for fair in fairness(db(), operation, rate.rate_e4, rate.valid_from).values())
+    low = sum(not fair.ok for fair in fairness(db(), operation, rate.rate_e4, judged_on(rate.valid_from)).values())
     message = gettext(
         "Counties where this is below the fair floor: %(count)s. Another person must approve it, with a reason.",
         count=low,

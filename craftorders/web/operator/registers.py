@@ -176,7 +176,7 @@ def _open_changing(pages: Blueprint, register: Register, command: Command, path:
     def save(key: Any) -> ResponseReturnValue:
         """Change an entry, if it is still as it was when the form was drawn."""
         row, form = register.found(key), Form.of_request()
-        form.clearable = frozenset(each.name for each in register.fields if not each.required)
+        form.clearable = frozenset(each.name for each in register.fields)
         changed = submit_change(form, row, command.schema(), lambda data: command.service(key, data))
         if changed is None:
             return _form_page(register, form, row), 422

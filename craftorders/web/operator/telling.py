@@ -1,15 +1,17 @@
 """History in words: what was done, and which field went from what to what."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from craftorders.catalogue.queries import crafts
+from craftorders.catalogue.queries import crafts, materials
 from craftorders.catalogue.schemas import plain_decimal
 from craftorders.infra.history import HistoryEntry
 from craftorders.kernel.words import N_
@@ -75,6 +77,9 @@ CODES = {
     "severity": words.SEVERITIES,
 }
 NAMED_FIELDS = ("workshop_id", "household_id", "region_id", "roles")
+STEP = re.compile(r"(?P<name>.*) / (?P<name_en>.*) · (?P<craft>\S+) (?P<grade>[0-9]) · (?P<seconds>[0-9]+) s")
+BILL_LINE = re.compile(r"(?P<material>\S+) (?P<amount>[0-9]+\.[0-9]{3}) (?P<unit>\w+) \+(?P<waste>[0-9]+)%")
+"""What the history keeps of a step of a routing, and of a line of a bill of materials."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +127,10 @@ def _names(session: Session, entries: list[HistoryEntry]) -> dict[str, str]:
                 for text in value if isinstance(value, list) else [value]:
                     keys.add(str(text).rpartition(" ")[2])
     names = names_of(session, keys)
-    if any(entry.action == "certify" for entry in entries):
+    if any(entry.action in ("certify", "set_routing") for entry in entries):
         names |= {craft.code: named(craft) for craft in crafts(session)}
+    if any(entry.action == "set_materials" for entry in entries):
+        names |= {material.code: named(material) for material in materials(session)}
     return names
 
 
@@ -156,7 +163,29 @@ def _value(name: str, value: Any, names: dict[str, str]) -> str:
         return names.get(str(value), str(value))
     if name == "valid_from":
         return format_day(date.fromisoformat(value))
+    if name == "operations":
+        return _step(value, names)
+    if name == "materials":
+        return _bill_line(value, names)
     return _figure(name, value)
+
+
+def _step(kept: str, names: dict[str, str]) -> str:
+    found = STEP.fullmatch(kept)
+    if found is None:
+        return kept
+    craft, grade = names.get(found["craft"], found["craft"]), words.word(words.GRADES, found["grade"])
+    seconds = gettext("%(seconds)s s", seconds=format_quantity(int(found["seconds"])))
+    return f"{named(SimpleNamespace(**found.groupdict()))} ({craft} {grade}, {seconds})"
+
+
+def _bill_line(kept: str, names: dict[str, str]) -> str:
+    found = BILL_LINE.fullmatch(kept)
+    if found is None:
+        return kept
+    material, unit = names.get(found["material"], found["material"]), words.word(words.UNITS, found["unit"])
+    amount = plain_decimal(int(found["amount"].replace(".", "")))
+    return f"{material} {amount} {unit} +{found['waste']} %"
 
 
 def _figure(name: str, value: Any) -> str:

@@ -147,4 +147,4 @@ def add_to(pages: Blueprint) -> None:
         """Issue a card and show it to be printed, this once; an older card dies at once."""
         worker = find_worker(db(), worker_id, acting())
         issued = issue_earnings_card(db(), worker_id, actor=acting())
-        return render_card_sheet([(worker, issued)])
+        return render_card_sheet([(worker, issued)], back=url_for(".workers_entry", key=worker_id))

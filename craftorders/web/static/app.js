@@ -155,6 +155,14 @@
     focusFirst(list.appendChild(holder.firstElementChild));
   }
 
+  /* A file that is too large is told before it travels, while everything else that was typed is still here. */
+  doc.addEventListener('change', (event) => {
+    const input = event.target, most = Number(input.dataset.mostMb) * 1024 * 1024;
+    if (!most) return;
+    input.setCustomValidity(Array.from(input.files).some((file) => file.size > most) ? input.dataset.tooLarge : '');
+    input.reportValidity();
+  });
+
   /* The chosen photo is shown before it is sent. */
   doc.addEventListener('change', (event) => {
     const input = event.target;

@@ -10,7 +10,8 @@
     return total.dataset.sign + whole + (places ? '.' + digits.slice(point) : '');
   };
   const amount = (line) => {
-    const typed = line.querySelector('input[name$=".quantity"]').value.trim();
+    const written = line.querySelector('input[name$=".quantity"]').value.normalize('NFKC').trim();
+    const typed = /^[0-9]{1,3}(,[0-9]{3})+$/.test(written) ? written.replace(/,/g, '') : written;
     return /^[0-9]{1,9}$/.test(typed) ? (BigInt(typed) * BigInt(line.dataset.price) + 5000n) / 10000n : null;
   };
   form.addEventListener('input', () => {

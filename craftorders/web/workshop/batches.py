@@ -49,8 +49,7 @@ def add_to(pages: Blueprint) -> None:
     def submit(batch_id: UUID) -> ResponseReturnValue:
         """Submit the batch for inspection; a bag whose field was left empty is asked for again, it is not scrapped."""
         form = Form.of_request()
-        empty = [name for name, text in form.values.items() if name.startswith("presented.") and not text.strip()]
-        form.errors = {name: [gettext("Write a whole number.")] for name in empty}
+        form.require_filled("presented.", gettext("Write a whole number."))
         if not form.errors:
             form.submit(SubmitSchema(), lambda data: submit_batch(db(), batch_id, **data, actor=acting()))
         if form.errors:
@@ -92,4 +91,5 @@ def _submit_page(batch_id: UUID, form: Form) -> str:
     bags = bags_of_batch(db(), batch_id, found.operations[-1].position)
     lots = lots_of_batch(db(), batch_id)
     last = {bag.hand_in_id: bag for bag in max(lots, key=lambda lot: lot.round).bags} if lots else {}
-    return render_template("workshop/submit.html", batch=found, bags=bags, last=last, form=form)
+    ready = "submit" in BATCH.actions(found.state, acting())
+    return render_template("workshop/submit.html", batch=found, bags=bags, last=last, ready=ready, form=form)

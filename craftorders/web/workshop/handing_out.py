@@ -26,7 +26,7 @@ def add_to(pages: Blueprint) -> None:
     def hand_out_form(batch_id: UUID) -> ResponseReturnValue:
         """To the first step of which something is left to hand out."""
         steps = find_batch(db(), batch_id, acting()).operations
-        first = next((step for step in steps if step.assigned < step.quantity), steps[0])
+        first = next((step for step in steps if step.left), steps[0])
         return redirect(url_for(".hand_out_step", batch_id=batch_id, position=first.position), 303)
 
     @pages.get("/batches/<uuid:batch_id>/hand-out/<int:position>")

@@ -58,7 +58,6 @@ def add_to(pages: Blueprint) -> None:
     def release(job_id: UUID) -> ResponseReturnValue:
         """Take a job back before work, with a reason."""
         form = Form.of_request()
-        form.values.pop("action", None)
         form.submit(ReasonSchema(), lambda data: release_job(db(), job_id, reason=data["reason"], actor=acting()))
         return _after(job_id, form, gettext("The job was taken back; its pieces can be handed out again."))
 
@@ -68,7 +67,6 @@ def add_to(pages: Blueprint) -> None:
     def shorten(job_id: UUID) -> ResponseReturnValue:
         """Take back what of a job is not made yet, with a reason."""
         form = Form.of_request()
-        form.values.pop("action", None)
         form.submit(ReasonSchema(), lambda data: shorten_job(db(), job_id, reason=data["reason"], actor=acting()))
         return _after(job_id, form, gettext("What is not made was taken back; it can be handed out again."))
 

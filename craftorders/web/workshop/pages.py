@@ -36,6 +36,11 @@ HERE = ("accepted", "supplied", "in_work", "rework", "submitted", "passed")
 @requires("offers.answer")
 def home() -> ResponseReturnValue:
     """What waits for an answer, what arrives, what is being made."""
+    return _home_page()
+
+
+def _home_page(form: Form | None = None, asked: UUID | None = None) -> str:
+    """`asked` is the offer whose form `form` is."""
     workshops = own_workshops(db(), acting())
     offers = offers_of_workshops(db(), [w.id for w in workshops], state="open")
     return render_template(
@@ -45,6 +50,8 @@ def home() -> ResponseReturnValue:
         rates=rates_of_products(db(), {offer.batch.product_id for offer in offers}, today("Asia/Shanghai")),
         arriving=list_consignments(db(), acting(), kind="materials", state="sent").items,
         batches=list_batches(db(), acting(), states=HERE, sort="due_on", limit=100).items,
+        form=form,
+        asked=asked,
     )
 
 
@@ -66,10 +73,11 @@ def accept(offer_id: UUID) -> ResponseReturnValue:
 def decline(offer_id: UUID) -> ResponseReturnValue:
     """Decline an offered batch, with a reason."""
     form = Form.of_request()
-    form.values.pop("action", None)
     form.submit(ReasonSchema(), lambda data: decline_offer(db(), offer_id, reason=data["reason"], actor=acting()))
-    for name, texts in form.errors.items():
-        flash(gettext("A reason is needed.") if name == "reason" else " ".join(texts), "error")
+    if "reason" in form.errors:
+        return _home_page(form, offer_id), 422
+    for texts in form.errors.values():
+        flash(" ".join(texts), "error")
     if not form.errors:
         flash(gettext("You have declined the batch."), "success")
     return redirect(url_for(".home"), 303)
@@ -89,7 +97,9 @@ def receive(consignment_id: UUID) -> ResponseReturnValue:
     """Confirm what arrived; what is missing is written down."""
     form = Form.of_request()
     consignment = find_consignment(db(), consignment_id, acting())
-    form.submit(ReceiveMaterialsSchema(), lambda data: receive_materials(db(), consignment_id, **data, actor=acting()))
+    form.require_filled("received.", gettext("Write 0 where nothing of it has arrived."))
+    if not form.errors:
+        form.submit(ReceiveMaterialsSchema(), lambda data: receive_materials(db(), consignment_id, **data, actor=acting()))
     if form.errors:
         return _arriving_page(consignment, form), 422
     flash(gettext("The materials are here. You can hand out work."), "success")
@@ -98,4 +108,5 @@ def receive(consignment_id: UUID) -> ResponseReturnValue:
 
 def _arriving_page(consignment: Consignment, form: Form) -> str:
     sent = {line.id: amount_of(line, line.sent) for line in consignment.lines}
-    return render_template("workshop/arriving.html", consignment=consignment, sent=sent, form=form)
+    received = {line.id: amount_of(line, line.received) for line in consignment.lines}
+    return render_template("workshop/arriving.html", consignment=consignment, sent=sent, received=received, form=form)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from craftorders.infra.access import acting, requires
@@ -34,4 +34,4 @@ def add_to(pages: Blueprint) -> None:
         """Issue a card and show it to be printed, this once; an older card dies at once."""
         found = find_worker(db(), worker_id, acting())
         issued = issue_earnings_card(db(), worker_id, actor=acting())
-        return render_card_sheet([(found, issued)])
+        return render_card_sheet([(found, issued)], back=url_for(".worker", worker_id=worker_id))

@@ -30,8 +30,8 @@ def test_a_report_within_the_job_passes(quantity: int, made: int, handed_in: int
     [
         (41, 0, 0, "over_made", {"left": 40}),
         (1, 40, 0, "over_made", {"left": 0}),
-        (-11, 40, 30, "below_handed_in", {"handed_in": 30}),
-        (-1, 0, 0, "below_handed_in", {"handed_in": 0}),
+        (-11, 40, 30, "below_handed_in", {"left": 10, "made": 40, "handed_in": 30}),
+        (-51, 35, 0, "below_handed_in", {"left": 35, "made": 35, "handed_in": 0}),
     ],
 )
 def test_a_report_beyond_the_job_or_below_what_was_counted_is_refused(

@@ -184,10 +184,22 @@ def _assembled(
     can = (problem.capacity[problem.use_pool] >= problem.use_load[:, None]) if len(problem.use_pool) else None
     if can is not None:
         problem = replace(problem, allowed=allowed & np.logical_and.reduceat(can, start[:-1], axis=0))
+        problem = replace(problem, allowed=problem.allowed & _room_for_all(problem)[:, None])
     widest = np.full(len(workshops), -1, dtype=np.int64)
     for number, (owner, _) in enumerate(pools):
         widest[owner] = number
     return Built(problem, parts, workshops, pools, widest, costs, trip, setup, late_days, allowed)
+
+
+def _room_for_all(problem: Problem) -> Flags:
+    """(K,) whether an empty workshop would hold all of a line that stays together: no fraction of it is dreamt of where
+    not, which would lend the hours there a worth that they do not have."""
+    room = np.minimum.reduceat(
+        problem.capacity[problem.use_pool] // problem.use_load[:, None], problem.use_start[:-1], axis=0
+    )
+    most = np.where(problem.allowed, room, 0).sum(axis=1)
+    enough: Flags = (most >= problem.quantity[problem.pair_line]) | ~problem.whole[problem.pair_line]
+    return enough
 
 
 def _first_of_line(parts: tuple[Part, ...], part: Ints, workshop: Ints) -> Flags:

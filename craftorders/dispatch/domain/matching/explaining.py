@@ -58,8 +58,8 @@ class Explained:
         )
 
     def hours(self) -> tuple[HourWorth, ...]:
-        """What one more hour is worth where hands are short, the most valuable first."""
-        worth = np.rint(self.plan.pool_price * UNITS_PER_HOUR).astype(np.int64)
+        """What one more hour is worth where this plan leaves no hands, the most valuable first."""
+        worth = np.where(self._full(), np.rint(self.plan.pool_price * UNITS_PER_HOUR), 0).astype(np.int64)
         found = []
         for pool, week in zip(*(each.tolist() for each in np.nonzero(worth >= WORTH_NAMING)), strict=True):
             owner, group = self.built.pools[pool]
@@ -67,6 +67,16 @@ class Explained:
             craft, grade = (None, None) if wide else min(group.kinds, key=lambda kind: (-kind[1], kind[0]))
             found.append(HourWorth(self.built.workshops[owner].key, week, craft, grade, int(worth[pool, week])))
         return tuple(sorted(found, key=lambda hour: -hour.worth_e4))
+
+    def _full(self) -> Flags:
+        """(P, W) whether a pool has no room for a lot more of every line that could be there."""
+        problem = self.built.problem
+        pair_of_use = np.repeat(np.arange(problem.pairs), np.diff(problem.use_start))
+        load = problem.use_load * problem.lot[problem.pair_line[pair_of_use]]
+        largest = np.zeros_like(self.room)
+        np.maximum.at(largest, problem.use_pool, np.where(problem.allowed[pair_of_use], load[:, None], 0))
+        full: Flags = self.room < largest
+        return full
 
     def fillings(self) -> tuple[Filling, ...]:
         """Minutes that are there and minutes that the plan takes, by workshop and week."""
@@ -99,18 +109,27 @@ class Explained:
             if not two or not usable[two[0]]:
                 found.append(None)
                 continue
-            other, other_week = two[0], int(best_week[two[0]])
+            other = two[0]
+            other_week = self._roomiest_as_cheap(other, int(best_week[other]))
             piece_more = float(best[other] - each[pair, week])
             more = round(piece_more * pieces)
             workshop = built.workshops[int(problem.pair_workshop[other])]
             found.append(NextBest(workshop.key, other_week, more, self._against(other, other_week, more)))
         return found
 
+    def _roomiest_as_cheap(self, pair: int, week: int) -> int:
+        """Of the weeks that cost a piece as little as this one the first with room, or the last where all are full."""
+        problem = self.built.problem
+        weeks = np.flatnonzero(problem.allowed[pair] & (problem.cost[pair] == problem.cost[pair, week]))
+        with_room = weeks[self._free_by_week(pair)[weeks] > 0]
+        return int(with_room[0] if len(with_room) else weeks[-1])
+
     def _against(self, pair: int, week: int, more: int) -> Saying:
         """Why a piece did not go there."""
-        uses = slice(self.built.problem.use_start[pair], self.built.problem.use_start[pair + 1])
-        free = (self.room[self.built.problem.use_pool[uses], week] // self.built.problem.use_load[uses]).min()
-        values = {"workshop": self._name(pair), "week": self._monday(week), "pieces": int(free)}
+        free = int(self._free_by_week(pair)[week])
+        values = {"workshop": self._name(pair), "week": self._monday(week), "pieces": free}
+        if free == 0 and self.built.problem.allowed[pair, :week].any():
+            return Saying("full", N_("%(workshop)s is full up to and including the week of %(week)s."), values)
         if free == 0:
             return Saying("full", N_("%(workshop)s is full in the week of %(week)s."), values)
         if more > 0:
@@ -171,12 +190,17 @@ class Explained:
 
     def _free(self, pairs: Ints) -> int:
         """The most pieces that still have room in one week of one workshop."""
-        problem, most = self.built.problem, 0
+        most = 0
         for pair in pairs.tolist():
-            uses = slice(problem.use_start[pair], problem.use_start[pair + 1])
-            free = (self.room[problem.use_pool[uses]] // problem.use_load[uses][:, None]).min(axis=0)
-            most = max(most, int(np.where(problem.allowed[pair], free, 0).max()))
+            most = max(most, int(np.where(self.built.reachable[pair], self._free_by_week(pair), 0).max()))
         return most
+
+    def _free_by_week(self, pair: int) -> Ints:
+        """(W,) how many more pieces a workshop has room for in each week."""
+        problem = self.built.problem
+        uses = slice(problem.use_start[pair], problem.use_start[pair + 1])
+        free: Ints = (self.room[problem.use_pool[uses]] // problem.use_load[uses][:, None]).min(axis=0)
+        return free
 
     def _name(self, pair: int) -> str:
         return self.built.workshops[int(self.built.problem.pair_workshop[pair])].name

@@ -27,6 +27,7 @@ def round_off(problem: Problem, relaxation: Relaxation, search: Search, until: f
     """A lawful plan near the relaxation. Where the time is over, every line is still placed, if less carefully."""
     ground = Ground(problem, relaxation.pool_price)
     _keep_whole_lots(ground, relaxation)
+    _add_broken_lots(ground, relaxation)
     short = np.flatnonzero(ground.left > 0)
     worst_first = short[np.argsort(-(ground.left * problem.leftover)[short], kind="stable")]
     hurry = False
@@ -87,6 +88,20 @@ def _keep_whole_lots(ground: Ground, relaxation: Relaxation) -> None:
         lawful = _lawful(problem, number, cells)
         if lawful and ground.fits(lawful):
             ground.take(number, lawful)
+
+
+def _add_broken_lots(ground: Ground, relaxation: Relaxation) -> None:
+    """Lots of which a choice had only a part are whole there where the part was large and there is room."""
+    problem = ground.problem
+    line = problem.pair_line[relaxation.pair]
+    lots = relaxation.fraction * problem.quantity[line] / problem.lot[line]
+    broken = lots - np.floor(lots + SURE)
+    for which in np.argsort(-broken, kind="stable")[: int((broken > SURE).sum())].tolist():
+        number, cell = int(line[which]), (int(relaxation.pair[which]), int(relaxation.week[which]))
+        lot, left = int(problem.lot[number]), int(ground.left[number])
+        one = {cell: left if left < lot else lot}
+        if left and cell in ground.cells[number] and ground.fits(one):
+            ground.take(number, one)
 
 
 def _lawful(problem: Problem, line: int, cells: Cells) -> Cells:

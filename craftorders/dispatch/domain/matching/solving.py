@@ -16,6 +16,7 @@ from craftorders.dispatch.domain.matching.pricing import Relaxed
 from craftorders.dispatch.domain.matching.problem import Flags, Ints, Plan, Problem, cost_of, load_of
 from craftorders.dispatch.domain.matching.relaxing import Relaxation, relax
 from craftorders.dispatch.domain.matching.rounding import choices, polish, round_off
+from craftorders.dispatch.domain.matching.settling import settle
 
 EXACT_BELOW = 8_000
 """So many choices are solved exactly, all of them."""
@@ -31,6 +32,8 @@ EXACT_SECONDS = 20.0
 """So long at most is spent on proving."""
 SHARE = 0.75
 """Of the budget, for the relaxation."""
+SETTLED = 0.85
+"""Of the budget, until fractions are settled."""
 
 Choices = tuple[Ints, Ints, Ints]
 
@@ -42,7 +45,10 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
     search = _with_clock(search, began)
     until = began + search.budget
     assignment = _is_assignment(problem)
-    relaxation = relax(problem if assignment else _tightened(problem), search, began + SHARE * search.budget)
+    tight = problem if assignment else _tightened(problem)
+    relaxation = relax(tight, search, began + SHARE * search.budget)
+    if not assignment:
+        relaxation = settle(tight, relaxation, search, began + SETTLED * search.budget)
     bound = _whole(Relaxed(problem).bound(relaxation.pool_price)) if problem.pairs else relaxation.bound
     if assignment:
         found, method = _exchanged(problem, relaxation, search, until), "exchange"

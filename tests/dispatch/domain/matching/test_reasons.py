@@ -104,6 +104,25 @@ def test_the_next_best_workshop_says_what_it_would_have_cost_more_and_what_stood
     assert best.saying.values == {"workshop": other, "week": MONDAY, "pieces": room}
 
 
+def test_the_next_best_workshop_is_full_only_where_it_is_full_in_all_weeks_that_cost_no_more() -> None:
+    """In time are two weeks of 60 belts in the north: of 121 one goes south. Where the north has room in the second
+    week, it is not full, but dearer by 20 yuan for the ten belts in the south."""
+    belts = {"due_on": date(2026, 12, 20), "piece_cost_e4": CHEAP_NORTH}
+    outcome = planned([an_open_line(quantity=121, **belts)], [NORTH, the_south()], weeks=2)
+    (best,) = (each.next_best for each in outcome.choices if each.workshop == "south")
+    assert best is not None
+    assert best.saying == Saying("full", "%(workshop)s is full up to and including the week of %(week)s.",
+                                 {"workshop": "north", "week": date(2026, 12, 7), "pieces": 0})  # fmt: skip
+
+    dear_north = {"A": 12 * YUAN, "B": 10 * YUAN}
+    first = an_open_line("first", quantity=60, due_on=date(2026, 12, 7), piece_cost_e4=CHEAP_NORTH)
+    later = an_open_line(due_on=date(2026, 12, 20), piece_cost_e4=dear_north)
+    outcome = planned([first, later], [NORTH, the_south()], weeks=2)
+    (best,) = (each.next_best for each in outcome.choices if each.workshop == "south")
+    assert best is not None
+    assert (best.more_e4, best.week, best.saying.code) == (20 * YUAN, 1, "dearer")
+
+
 def test_where_no_other_workshop_may_make_it_there_is_no_next_best() -> None:
     outcome = planned([an_open_line()], [NORTH, an_open_workshop("far", county="C")])
     assert [each.next_best for each in outcome.choices] == [None]
@@ -165,6 +184,22 @@ def test_the_hour_of_a_full_workshop_is_worth_what_it_saves() -> None:
     outcome = planned([an_open_line(quantity=100, piece_cost_e4=CHEAP_NORTH)], [NORTH, the_south()])
     assert placed(outcome) == {("belts", "north", 0): 60, ("belts", "south", 0): 40}
     assert outcome.hours == (HourWorth("north", 0, None, None, 12 * YUAN),)
+
+
+def test_hours_of_a_workshop_with_room_are_worth_nothing_however_large_a_line_waits_that_fits_nowhere() -> None:
+    """1,000 belts that stay together need 10,000 minutes; the north has two weeks of 600, of which ten belts take 100."""
+    vast = an_open_line("vast", quantity=1_000, splittable=False)
+    outcome = planned([vast, an_open_line()], [NORTH], weeks=2)
+    assert [(each.line, each.saying.code) for each in outcome.left_over] == [("vast", "no_room_for_all")]
+    assert (outcome.hours, outcome.bound_e4) == ((), outcome.cost_e4)
+
+
+def test_a_line_that_stays_together_may_take_all_weeks_of_a_workshop() -> None:
+    """Two weeks of 600 minutes hold 120 belts, but not 121."""
+    together = {"splittable": False, "due_on": date(2026, 12, 20)}
+    for quantity, left in ((120, 0), (121, 121)):
+        outcome = planned([an_open_line(quantity=quantity, **together)], [NORTH], weeks=2)
+        assert sum(each.pieces for each in outcome.left_over) == left
 
 
 def test_the_hour_that_ends_a_shortage_is_worth_what_is_left_over() -> None:

@@ -1,0 +1,14 @@
+"""Files to take home. Headers travel as Latin-1, so a name in Chinese goes along in the form of RFC 6266."""
+
+from urllib.parse import quote
+
+from flask import Response
+
+from craftorders.infra.spreadsheets import XLSX
+
+
+def excel_file(book: bytes, name: str) -> Response:
+    """An .xlsx file to be saved under this name, in whatever script it is."""
+    plain = name if name.isascii() else "craftorders"
+    disposition = f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{quote(name, safe='')}.xlsx"
+    return Response(book, mimetype=XLSX, headers={"Content-Disposition": disposition})
