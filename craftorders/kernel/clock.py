@@ -11,7 +11,12 @@ _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 def now() -> datetime:
     """The present moment, in UTC."""
-    return _told.get() or datetime.now(UTC)
+    return told() or datetime.now(UTC)
+
+
+def told() -> datetime | None:
+    """The moment that a story is told of; None where nobody tells one."""
+    return _told.get()
 
 
 def today(time_zone: str) -> date:

@@ -1,17 +1,30 @@
 """Ids that a phone can make offline (UUIDv7) and short codes that can be read aloud (Crockford's base 32)."""
 
 import secrets
+import time
+from datetime import datetime
 from uuid import UUID
 
 import uuid_utils.compat as uuids
+
+from craftorders.kernel.clock import told
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKALIKES = str.maketrans("OIL", "011")
 
 
 def new_id() -> UUID:
-    """A UUID of version 7: unique, and ordered by the time it was made."""
-    return uuids.uuid7()
+    """A UUID of version 7: unique, and ordered by the time it was made (in a story: by the time that it tells of)."""
+    moment = told()
+    return uuids.uuid7() if moment is None else _id_of(moment)
+
+
+def _id_of(moment: datetime) -> UUID:
+    """A UUIDv7 of that millisecond; those of one moment stand in the order in which they were made (RFC 9562, 6.2)."""
+    order = time.time_ns() % (1 << 52)
+    high, low = divmod(order, 1 << 40)
+    milliseconds = round(moment.timestamp() * 1000)
+    return UUID(int=milliseconds << 80 | 7 << 76 | high << 64 | 2 << 62 | low << 22 | secrets.randbits(22))
 
 
 def new_code(prefix: str, length: int = 6) -> str:

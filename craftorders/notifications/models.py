@@ -25,6 +25,6 @@ class Message(Identified, Model):
     read_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("state IN ('queued', 'sending', 'sent', 'inbox', 'failed')", name="known_state"),
-        Index(None, "user_id", "id"),
+        Index(None, "user_id", "at", "id"),
         Index(None, "state", "id"),
     )

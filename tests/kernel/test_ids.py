@@ -2,10 +2,13 @@
 
 import re
 import time
+from datetime import UTC, datetime
+from uuid import RFC_4122
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from craftorders.kernel import clock
 from craftorders.kernel.ids import ALPHABET, new_code, new_id, plain_code
 
 CODE = re.compile(r"B-[0-9A-HJKMNP-TV-Z]{6}")
@@ -22,6 +25,17 @@ def test_an_id_is_a_uuid_of_version_7_and_names_its_millisecond() -> None:
 def test_ids_stand_in_the_order_in_which_they_were_made() -> None:
     made = [new_id() for _ in range(2_000)]
     assert made == sorted(set(made))
+
+
+def test_ids_of_a_story_name_its_moment_and_stand_in_the_order_of_its_telling() -> None:
+    """1,760,000,000 s since 1970 are 9 October 2025, 08:53:20 UTC."""
+    later = new_id()
+    with clock.at(datetime(2025, 10, 9, 8, 53, 20, tzinfo=UTC)):
+        made = [new_id() for _ in range(2_000)]
+    assert made == sorted(set(made))
+    assert {each.int >> 80 for each in made} == {1_760_000_000_000}
+    assert {(each.version, each.variant) for each in made} == {(7, RFC_4122)}
+    assert made[-1] < later
 
 
 def test_the_alphabet_is_crockfords() -> None:

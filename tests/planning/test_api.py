@@ -108,6 +108,7 @@ def test_a_wrong_decision_says_where(here: Here) -> None:
         ({"kind": "forbid", "line_id": str(new_id()), "workshop_id": workshop}, "/decisions/0/line_id"),
         ({"kind": "forbid", "line_id": line, "workshop_id": str(new_id())}, "/decisions/0/workshop_id"),
         ({"kind": "hands", "workshop_id": workshop, "craft": "juggle", "grade": 1, "workers": 1}, "/decisions/0/craft"),
+        ({"kind": "due", "line_id": line, "due_on": "1999-01-01"}, "/decisions/0/due_on"),
     ):
         answer = here.dispatcher.post(path, {"decisions": [decision]})
         assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, pointer), decision

@@ -1,6 +1,7 @@
 """The dispatcher's plans without JavaScript: asked for, read, decided about, asked what if, released, made again."""
 
 import re
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -80,6 +81,27 @@ def test_a_decision_is_looked_at_and_then_taken(work: UnitOfWork, cast: Cast, or
     assert "离得近" in page
     changed = words(diao.get(f"/operations/plans/{edited.id}/difference/{plan.id}"))
     assert f"From {plan.code} to {edited.code}" in changed
+
+
+def test_what_plans_cost_side_by_side_adds_up_with_what_moving_costs(
+    work: UnitOfWork, cast: Cast, order: Order, diao: Visitor
+) -> None:
+    """All hundred belts move: 5% of what they are sold for, 0.80 yuan each, is 4 yuan."""
+    plan = a_plan(work, cast)
+    danba = cast.workshop.id
+    page = words(diao.get(f"/operations/plans/{plan.id}/what-if?kind=pin&line_id={order.lines[0].id}&workshop_id={danba}"))
+    assert "– Moving CN¥0.00 CN¥4.00 +CN¥4.00" in page
+    (total,) = re.findall(r" Cost \S+ \S+ \+CN¥([\d.]+)", page)
+    parts = re.findall(r" – (?!Cost)[A-Z][a-z ]+ \S+ \S+ ([+−])CN¥([\d.]+)", page)
+    assert Decimal(total) == sum(Decimal(amount) * (1 if sign == "+" else -1) for sign, amount in parts)
+
+
+def test_a_day_that_is_over_is_refused_beside_its_field(work: UnitOfWork, cast: Cast, order: Order, diao: Visitor) -> None:
+    path = f"/operations/plans/{a_plan(work, cast).id}/what-if?kind=due&line_id={order.lines[0].id}&due_on=1999-01-01"
+    answer = diao.get(path)
+    assert answer.status_code == 422
+    assert re.search(r'id="f-due-due_on-error".{0,400}This day is over', answer.text.replace("\n", ""))
+    assert 'value="1999-01-01"' in answer.text
 
 
 def test_keeping_a_choice_keeps_its_week(work: UnitOfWork, cast: Cast, order: Order, diao: Visitor) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Craft
 from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import today
 from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.words import N_
 from craftorders.orders.models import OrderLine
@@ -18,7 +19,7 @@ from craftorders.places.domain.calendar import monday_of
 from craftorders.planning.domain.changes import Decision
 from craftorders.planning.models import Plan, PlanDecision
 from craftorders.planning.queries.plans import decisions_of
-from craftorders.planning.services.proposing import replan
+from craftorders.planning.services.proposing import ZONE, replan
 from craftorders.production.models import Batch
 
 MOST_DECISIONS = 200
@@ -53,7 +54,7 @@ def decide(
 
 
 def checked_decisions(session: Session, given: Sequence[dict[str, Any]]) -> list[Decision]:
-    """Decisions as the domain knows them; what they name must exist."""
+    """Decisions as the domain knows them; what they name must exist, and a day that is over makes nothing due."""
     if len(given) > MOST_DECISIONS:
         message = N_("At most %(most)s decisions at once.")
         raise RuleViolation("too_many_decisions", message, pointer="/decisions", most=MOST_DECISIONS)
@@ -69,6 +70,9 @@ def checked_decisions(session: Session, given: Sequence[dict[str, Any]]) -> list
         if craft and session.scalar(select(Craft.id).where(Craft.code == craft)) is None:
             message = N_("There is no such craft. Choose one from the list.")
             raise RuleViolation("unknown_craft", message, pointer=f"{at}/craft", craft=craft)
+        if each.get("due_on") and each["due_on"] < today(ZONE):
+            message = N_("This day is over. Choose a later one.")
+            raise RuleViolation("due_past", message, pointer=f"{at}/due_on")
     return [_decision(each["kind"], each) for each in given]
 
 

@@ -32,7 +32,3 @@ class Hands:
         days = (day - self._monday).days + 1
         known = max(0, min(days, len(self._percent_until) - 1))
         return self._percent_until[known] + FULL * (days - known)
-
-
-ALL_HANDS = Hands(date(1970, 1, 5), ())
-"""A calendar without harvests."""

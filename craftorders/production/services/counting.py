@@ -34,6 +34,8 @@ WORK = (
     .with_for_update(of=Job)
 )
 """A job with its batch, and whether its step is the last: built once, since every report begins with it."""
+KNOWN = select(exists().where(PieceReport.region_id == bindparam("region_id"), PieceReport.id == bindparam("report_id")))
+"""Whether a report was written before: asked after the job is locked, so that of two at once the second one sees it."""
 
 
 def report_pieces(
@@ -51,9 +53,8 @@ def report_pieces(
     is a correction: by the coordinator only, with a reason, and never below what was counted.
     """
     job, batch, last_step = _work_of(session, job_id, actor, "pieces.report")
-    known = session.get(PieceReport, (job.region_id, report_id)) if report_id else None
-    if known is not None:
-        return _same(known, job, quantity)
+    if report_id and session.connection().scalar(KNOWN, {"region_id": job.region_id, "report_id": report_id}):
+        return _same(session.get_one(PieceReport, (job.region_id, report_id)), job, quantity)
     if quantity == 0:
         raise RuleViolation("bad_quantity", N_("Write a whole number of at least 1."), pointer="/quantity")
     if quantity < 0 and (actor.worker_id is not None or not reason):

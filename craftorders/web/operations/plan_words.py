@@ -120,7 +120,10 @@ Show = Callable[[int], str]
 
 
 def rows_of(found: Difference, regions: Mapping[str, Region]) -> list[tuple[str, int, int, Show]]:
-    """Two plans side by side, row by row: words, before, after, and how the figure is shown."""
+    """Two plans side by side, row by row: words, before, after, and how the figure is shown.
+
+    Money is in whole fen before it is compared, so that the difference is that of the figures beside it.
+    """
     before, after = found.before, found.after
 
     parts = {
@@ -130,16 +133,14 @@ def rows_of(found: Difference, regions: Mapping[str, Region]) -> list[tuple[str,
         "quality": gettext("Bad quality"),
         "setup": gettext("Setting up"),
         "fairness": gettext("Fair share"),
+        "churn": gettext("Moving"),
         "left_over": gettext("Left over"),
     }
     counties = sorted(set(before.earnings) | set(after.earnings))
-    return [
-        (gettext("Pieces placed"), before.placed, after.placed, format_quantity),
-        (gettext("Pieces left over"), before.left_over, after.left_over, format_quantity),
-        (gettext("Late: pieces × days"), before.late_piece_days, after.late_piece_days, format_quantity),
-        (gettext("Cost"), before.total_e4, after.total_e4, money),
+    figures: list[tuple[str, int, int]] = [
+        (gettext("Cost"), before.total_e4, after.total_e4),
         *(
-            (f"– {words}", before.cost[name], after.cost[name], money)
+            (f"– {words}", before.cost[name], after.cost[name])
             for name, words in parts.items()
             if before.cost[name] or after.cost[name]
         ),
@@ -148,9 +149,17 @@ def rows_of(found: Difference, regions: Mapping[str, Region]) -> list[tuple[str,
                 gettext("Earnings in %(county)s", county=named(regions.get(code))),
                 before.earnings.get(code, 0),
                 after.earnings.get(code, 0),
-                money,
             )
             for code in counties
+        ),
+    ]
+    return [
+        (gettext("Pieces placed"), before.placed, after.placed, format_quantity),
+        (gettext("Pieces left over"), before.left_over, after.left_over, format_quantity),
+        (gettext("Late: pieces × days"), before.late_piece_days, after.late_piece_days, format_quantity),
+        *(
+            (words, round_half_up_div(one, RATE_SCALE), round_half_up_div(other, RATE_SCALE), format_money)
+            for words, one, other in figures
         ),
     ]
 

@@ -127,6 +127,7 @@ def add_to(pages: Blueprint) -> None:
                 PlanDecisionSchema(),
                 lambda data: services.ask_what_if(db(), plan_id, [data], budget=SEARCHED_SECONDS, actor=acting()),
             )
+            form.errors = {name.removeprefix("decisions.0."): texts for name, texts in form.errors.items()}
         db().rollback()  # nobody waits for the engine
         found = question.answer() if question else None
         return decision_form_page(plan_id, form, found), 422 if form.errors else 200

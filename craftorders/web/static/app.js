@@ -155,6 +155,12 @@
     focusFirst(list.appendChild(holder.firstElementChild));
   }
 
+  /* The list of what is wrong names each field as its label does. */
+  all('.summary a[href^="#"]').forEach((link) => {
+    const label = doc.querySelector('label[for="' + link.hash.slice(1) + '"]');
+    if (label) link.prepend(label.firstChild.textContent.trim() + (doc.documentElement.lang.startsWith('zh') ? '：' : ': '));
+  });
+
   /* A file that is too large is told before it travels, while everything else that was typed is still here. */
   doc.addEventListener('change', (event) => {
     const input = event.target, most = Number(input.dataset.mostMb) * 1024 * 1024;

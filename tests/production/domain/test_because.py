@@ -7,8 +7,9 @@ import pytest
 
 from craftorders.production.domain.because import Because, because
 from craftorders.production.domain.forecast import Standing, forecast
-from craftorders.production.domain.hands import ALL_HANDS, Hands
+from craftorders.production.domain.hands import Hands
 from craftorders.production.domain.pace import Pace
+from tests.builders.calendars import ALL_HANDS
 
 TODAY = date(2026, 11, 24)
 

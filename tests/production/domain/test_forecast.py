@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from craftorders.production.domain.forecast import Forecast, Standing, forecast
-from craftorders.production.domain.hands import ALL_HANDS, Hands
+from craftorders.production.domain.hands import Hands
 from craftorders.production.domain.pace import Pace
+from tests.builders.calendars import ALL_HANDS
 
 TODAY, DUE = date(2026, 11, 24), date(2026, 12, 10)
 STEADY = Pace(50, 0, 0, 10)

@@ -8,9 +8,6 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-MASTER = 3
-"""The highest grade."""
-
 
 @dataclass(frozen=True, slots=True)
 class Step:

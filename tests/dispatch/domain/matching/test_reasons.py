@@ -191,7 +191,8 @@ def test_hours_of_a_workshop_with_room_are_worth_nothing_however_large_a_line_wa
     vast = an_open_line("vast", quantity=1_000, splittable=False)
     outcome = planned([vast, an_open_line()], [NORTH], weeks=2)
     assert [(each.line, each.saying.code) for each in outcome.left_over] == [("vast", "no_room_for_all")]
-    assert (outcome.hours, outcome.bound_e4) == ((), outcome.cost_e4)
+    assert outcome.hours == ()
+    assert 0 <= outcome.cost_e4 - outcome.bound_e4 < E4
 
 
 def test_a_line_that_stays_together_may_take_all_weeks_of_a_workshop() -> None:
