@@ -46,6 +46,7 @@ def init_chrome(app: Flask) -> None:
         format_money=formatting.format_money,
         format_rate=formatting.format_rate,
         format_quantity=formatting.format_quantity,
+        unit_word=formatting.unit_word,
         format_day=formatting.format_day,
         format_short_day=formatting.format_short_day,
         format_moment=formatting.format_moment,

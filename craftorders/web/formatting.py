@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 
 from craftorders.infra.languages import CHINESE
 from craftorders.kernel.clock import today
@@ -80,6 +80,11 @@ def format_moment(moment: datetime | None, time_zone: str = HOME_ZONE) -> str:
 def province_of(region: Any) -> str:
     """The province of a county, in Chinese or in English."""
     return str(region.province) if _locale() == CHINESE else PROVINCES[region.id[:2]]
+
+
+def unit_word(unit: str) -> str:
+    """What amounts of a material are counted in: metres and grams have symbols that everybody reads, pieces a word."""
+    return gettext("pcs") if unit == "pcs" else unit
 
 
 def named(thing: Any) -> str:

@@ -1,12 +1,13 @@
 """Releasing: weeks become batches, what cannot be offered says why, and no piece is placed twice."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.kernel import clock
 from craftorders.kernel.errors import IllegalTransition, NotPermitted, RuleViolation
 from craftorders.kernel.ids import new_id
 from craftorders.orders.models import OrderLine
@@ -65,6 +66,18 @@ def test_a_batch_is_due_as_the_plan_has_it(work: UnitOfWork, cast: Cast) -> None
     (offer,) = work.run(lambda session: release_plan(session, plan.id, days=3, actor=cast.dispatcher)).offers
     assert offer.batch.due_on == date.fromordinal(date(2026, 12, 6).toordinal() + 7 * week + transit)
     assert offer.batch.due_on < order.lines[0].due_on
+
+
+def test_a_batch_of_an_overdue_line_is_due_when_the_plan_has_it(work: UnitOfWork, cast: Cast) -> None:
+    """The merchant's day is over: nobody in the village is asked to keep it."""
+    order = work.run(lambda session: a_confirmed_order(session, cast, 100))
+    overdue = clock.today("Asia/Shanghai") - timedelta(days=35)
+    work.run(lambda session: session.execute(update(OrderLine).values(due_on=overdue)))
+    plan = a_plan(work, cast)
+    (offer,) = work.run(lambda session: release_plan(session, plan.id, days=3, actor=cast.dispatcher)).offers
+    assert offer.batch.line_id == order.lines[0].id
+    transit = 5 if offer.workshop_id == cast.workshop.id else 4
+    assert offer.batch.due_on == date(2026, 12, 6) + timedelta(days=transit)
 
 
 def test_of_too_many_batches_those_that_begin_first_are_offered(

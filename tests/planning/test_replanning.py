@@ -13,6 +13,7 @@ from craftorders.dispatch.services import decline_offer
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.places.services.calendar import set_weeks
+from craftorders.planning.domain.comparing import Difference
 from craftorders.planning.models import Plan, PlanChoice, PlanFilling
 from craftorders.planning.services import change_policy, compare_plans, decide, release_plan, replan, solve, solving
 from craftorders.planning.services.differing import ask_what_if
@@ -86,6 +87,34 @@ def test_after_a_refusal_only_the_refused_line_moves(work: UnitOfWork, cast: Cas
         }
     assert new.bound_e4 is not None
     assert new.bound_e4 <= new.cost_e4
+
+
+def test_what_workshops_took_on_stays_out_of_what_changed(work: UnitOfWork, cast: Cast, lines: dict[str, UUID]) -> None:
+    """All 310 pieces are offered. The hundred of the first line come back and go elsewhere; 210 stay, whatever becomes of
+    their offers later."""
+    plan = a_plan(work, cast)
+    offers = work.run(lambda session: release_plan(session, plan.id, days=3, actor=cast.dispatcher)).offers
+    (first,) = (each for each in offers if each.batch.line_id == lines["first"])
+    others = [each for each in offers if each is not first]
+    work.run(lambda session: decline_offer(session, first.id, reason="农忙", actor=cast.other_coordinator))
+    new = again(work, cast, plan)
+    coordinators = {cast.workshop.id: cast.coordinator, cast.other_workshop.id: cast.other_coordinator}
+    later = next(each for each in others if each.workshop_id in coordinators)
+
+    def changed() -> Difference:
+        with work.reading() as session:
+            return compare_plans(session, new.id)
+
+    found = changed()
+    assert (found.moved, found.added, found.dropped, found.standing) == (100, 0, 0, 210)
+    assert {(each.workshop, each.line, each.pieces) for each in found.moves} == {
+        (first.workshop_id, first.batch_id, -100),
+        (cast.workshop.id, first.batch_id, 100),
+    }
+    assert (found.before.placed, found.after.placed) == (100, 100)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        work.run(lambda session: decline_offer(session, later.id, reason="农忙", actor=coordinators[later.workshop_id]))
+    assert changed() == found
 
 
 def test_what_was_released_while_the_engine_searched_is_not_in_the_plan_that_follows(

@@ -310,6 +310,9 @@ def test_the_undone_rest_is_moved_and_each_batch_leads_to_the_other(work: UnitOf
     after = diao.get(page).text
     assert f'href="{rest}"' in after
     assert "/rescue" not in after
+    stale = diao.post(f"{page}/rescue", reason="再来一次")
+    assert stale.status_code == 422
+    assert "这批每一件都已动手，没有可以转走的了。" in stale.text
     assert "赶不上了" in after
 
 

@@ -68,6 +68,8 @@ def test_a_batch_from_offer_to_inspection_by_thumb(live_server: LiveServer, batc
     cast = live_server.cast
     live_server.work.run(lambda session: send_materials(session, batch_id, actor=cast.dispatcher))
     page.reload()
+    expect(page.get_by_role("link", name="已经到了")).to_be_visible()
+    page.goto(f"{live_server.url}/workshop/batches/{batch_id}")
     page.get_by_role("link", name="已经到了").click()
     amount = page.locator("input[name^=received]")
     expect(amount).to_have_value("148.32")

@@ -58,6 +58,8 @@ class Difference:
     dropped: int
     moves: tuple[Move, ...]
     """The largest first."""
+    standing: int = 0
+    """Pieces that workshops have accepted or were offered: they are part of neither."""
 
 
 def placed_of(outcome: Outcome, counties: Mapping[Hashable, str]) -> list[Placed]:
@@ -93,7 +95,9 @@ def figures_of_outcome(outcome: Outcome, counties: Mapping[Hashable, str], kept:
     )
 
 
-def difference(before: tuple[Iterable[Placed], Figures], after: tuple[Iterable[Placed], Figures]) -> Difference:
+def difference(
+    before: tuple[Iterable[Placed], Figures], after: tuple[Iterable[Placed], Figures], standing: int = 0
+) -> Difference:
     """Compare by line and workshop; in which week a piece is made does not count as moved."""
     change: Counter[tuple[Hashable, Hashable]] = Counter()
     for placed, sign in ((before[0], -1), (after[0], 1)):
@@ -106,4 +110,4 @@ def difference(before: tuple[Iterable[Placed], Figures], after: tuple[Iterable[P
     moved = sum((more & fewer).values())
     moves = [Move(line, workshop, pieces) for (line, workshop), pieces in change.items() if pieces]
     moves.sort(key=lambda each: (-abs(each.pieces), str(each.line), str(each.workshop)))
-    return Difference(before[1], after[1], moved, more.total() - moved, fewer.total() - moved, tuple(moves))
+    return Difference(before[1], after[1], moved, more.total() - moved, fewer.total() - moved, tuple(moves), standing)

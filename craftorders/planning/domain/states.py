@@ -43,3 +43,6 @@ READY = ("proposed", "edited", "released")
 
 OPEN = ("proposed", "refused")
 """The states of choices that nobody was asked to make yet."""
+
+STANDING = ("released", "accepted")
+"""The states of choices that a workshop is asked to make or has accepted."""

@@ -203,6 +203,9 @@ class DifferenceSchema(StrictSchema):
     moved = fields.Integer()
     added = fields.Integer()
     dropped = fields.Integer()
+    standing = fields.Integer(
+        metadata={"description": "pieces that workshops have accepted or were offered: they stay, and are part of neither"}
+    )
     moves = fields.List(fields.Nested(MoveSchema))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from craftorders.dispatch.domain import matching
 from craftorders.dispatch.domain.matching.outcome import Parts, Search
+from craftorders.dispatch.models import Offer
 from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import now
 from craftorders.kernel.errors import Conflict, RuleViolation
 from craftorders.kernel.words import N_
 from craftorders.planning.domain.changes import decided, gives_room, lines_named
@@ -26,32 +29,40 @@ from craftorders.planning.domain.comparing import (
     figures_of_outcome,
     placed_of,
 )
-from craftorders.planning.domain.states import OPEN, PLAN
+from craftorders.planning.domain.states import PLAN, STANDING
 from craftorders.planning.models import Plan, PlanChoice
 from craftorders.planning.queries.plans import decisions_of, find_plan
 from craftorders.planning.services.deciding import checked_decisions, decision_of
 from craftorders.planning.services.gathering import gather
 from craftorders.planning.services.questions import Question, narrowed, weights_changed
 
+Kept = tuple[list[Placed], Figures]
+
 ASKING = BoundedSemaphore(2)
 """Two questions at once in a process: each takes a core for seconds, and people still have to be served beside them."""
 
 
 def compare_plans(session: Session, plan_id: UUID, other_id: UUID | None = None) -> Difference:
-    """What changed from the other plan to this one; the other is the one that it follows, where none is named."""
+    """What changed from the other plan to this one; the other is the one that it follows, where none is named.
+
+    What workshops had accepted or were asked to make when this plan was asked for is no part of it, so it is left out of
+    the other, too, and only counted.
+    """
     plan = find_plan(session, plan_id)
     other_id = other_id or plan.based_on_id
     if other_id is None:
         message = N_("This plan follows no other. Say with which one to compare it.")
         raise RuleViolation("nothing_to_compare", message, pointer="/with")
-    return difference(_kept(session, find_plan(session, other_id)), _kept(session, plan))
+    before, standing = _kept(session, find_plan(session, other_id), rest_at=plan.created_at)
+    return difference(before, _kept(session, plan)[0], standing)
 
 
 @dataclass(frozen=True)
 class WhatIf:
     """A question that no longer needs the database, so that nobody waits for its answer but who asked."""
 
-    before: tuple[list[Placed], Figures]
+    before: Kept
+    standing: int
     question: Question
     search: Search
 
@@ -62,7 +73,7 @@ class WhatIf:
         counties = {each.key: each.county for each in self.question.world.workshops}
         kept = self.question.kept
         after = [*kept, *placed_of(outcome, counties)], figures_of_outcome(outcome, counties, kept)
-        return difference(self.before, after)
+        return difference(self.before, after, self.standing)
 
 
 def ask_what_if(
@@ -83,7 +94,7 @@ def ask_what_if(
         everything = gives_room(asked, ()) or weights_changed(session, plan)
         question = narrowed(session, world, plan, lines_named(asked), everything=everything)
     search = Search(budget=float(budget), seed=plan.seed)
-    return WhatIf(_kept(session, plan, open_only=True), question, search)
+    return WhatIf(*_kept(session, plan, rest_at=now()), question, search)
 
 
 @contextmanager
@@ -96,21 +107,26 @@ def _asking() -> Iterator[None]:
         ASKING.release()
 
 
-def _kept(session: Session, plan: Plan, *, open_only: bool = False) -> tuple[list[Placed], Figures]:
-    """A kept plan, or that part of it that nobody was asked to make yet, to be compared."""
+def _kept(session: Session, plan: Plan, *, rest_at: datetime | None = None) -> tuple[Kept, int]:
+    """A kept plan, to be compared, and no piece more; or that part of it that no workshop had accepted or was asked to
+    make at a moment, and how many pieces the other part has. What had come back by then is a batch of its own."""
     columns = [getattr(PlanChoice, f"{name}_e4") for name in PARTS]
     query = (
         select(PlanChoice.line_id, PlanChoice.batch_id, PlanChoice.whole, PlanChoice.workshop_id, PlanChoice.region_id,
-               PlanChoice.pieces, PlanChoice.late_days, PlanChoice.state, *columns)
+               PlanChoice.pieces, PlanChoice.late_days, PlanChoice.state, Offer.created_at, Offer.decided_at, *columns)
+        .outerjoin(Offer, Offer.id == PlanChoice.offer_id)
         .where(PlanChoice.plan_id == plan.id)
         .order_by(PlanChoice.id)
     )  # fmt: skip
-    rows = session.execute(query).all()
-    placed = [
-        (state, Placed(batch if whole else line, workshop, county, pieces, Parts(*parts), late))
-        for line, batch, whole, workshop, county, pieces, late, state, *parts in rows
-    ]
-    all_parts = sum(each.parts.total for _, each in placed)
-    shown = [each for state, each in placed if not open_only or state in OPEN]
-    left_over_e4 = (plan.cost_e4 or 0) - all_parts
-    return shown, figures_of(shown, left_over=plan.left_over, left_over_e4=left_over_e4)
+    shown: list[Placed] = []
+    standing, all_parts = 0, 0
+    for line, batch, whole, workshop, county, pieces, late, state, offered, answered, *amounts in session.execute(query):
+        parts = Parts(*amounts)
+        all_parts += parts.total
+        asked = rest_at is not None and offered is not None and offered <= rest_at
+        if asked and (state in STANDING or (rest_at is not None and answered is not None and answered > rest_at)):
+            standing += pieces
+        else:
+            shown.append(Placed(batch if whole or asked else line, workshop, county, pieces, parts, late))
+    figures = figures_of(shown, left_over=plan.left_over, left_over_e4=(plan.cost_e4 or 0) - all_parts)
+    return (shown, figures), standing

@@ -19,7 +19,7 @@ from craftorders.dispatch.services import offer_batch
 from craftorders.infra.history import move
 from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
-from craftorders.kernel.clock import now
+from craftorders.kernel.clock import now, today
 from craftorders.kernel.errors import DomainError, NotFound, RuleViolation
 from craftorders.kernel.words import N_
 from craftorders.orders.models import Order, OrderLine
@@ -29,6 +29,7 @@ from craftorders.planning.domain.weeks import sunday_of
 from craftorders.planning.events import PlanMoved
 from craftorders.planning.models import Plan, PlanChoice
 from craftorders.planning.queries.plans import find_plan
+from craftorders.planning.services.proposing import ZONE
 from craftorders.production.services import plan_batch
 
 MOST_AT_ONCE = 200
@@ -156,10 +157,12 @@ def _offer(session: Session, plan: Plan, lot: Lot, deadline: datetime, actor: Ac
 
 
 def _due(session: Session, plan: Plan, lot: Lot) -> date:
-    """When the batch should be in Yiwu: as the plan has it, but not later than the merchant wants it."""
+    """When the batch should be in Yiwu: as the plan has it, but not later than the merchant wants it, unless that day is
+    over, which nobody can be asked to keep."""
     transit = session.get_one(Workshop, lot.choices[0].workshop_id).transit_days
     arrival = sunday_of(plan.monday, lot.choices[-1].week) + timedelta(days=transit)
-    return min(arrival, session.get_one(OrderLine, lot.choices[0].line_id).due_on)
+    wanted = session.get_one(OrderLine, lot.choices[0].line_id).due_on
+    return arrival if wanted < today(ZONE) else min(arrival, wanted)
 
 
 def _mark(session: Session, lot: Lot, **values: Any) -> None:

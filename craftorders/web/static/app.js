@@ -157,8 +157,10 @@
 
   /* The list of what is wrong names each field as its label does. */
   all('.summary a[href^="#"]').forEach((link) => {
-    const label = doc.querySelector('label[for="' + link.hash.slice(1) + '"]');
-    if (label) link.prepend(label.firstChild.textContent.trim() + (doc.documentElement.lang.startsWith('zh') ? '：' : ': '));
+    const label = doc.querySelector('label[for="' + link.hash.slice(1) + '"]'), chinese = doc.documentElement.lang.startsWith('zh');
+    if (!label) return;
+    const words = label.firstChild.textContent.trim(), colon = /[?？]$/.test(words) ? '' : chinese ? '：' : ':';
+    link.prepend(words + colon + (chinese ? '' : ' '));
   });
 
   /* A file that is too large is told before it travels, while everything else that was typed is still here. */
