@@ -2,12 +2,14 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import click
 
 from craftorders.accounts.queries import actor_named
 from craftorders.dispatch.domain.matching.outcome import Progress
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.kernel.money import RATE_SCALE, amount_text, round_half_up_div
 from craftorders.planning.models import Plan
 from craftorders.planning.queries.plans import find_plan, list_left_over
 from craftorders.planning.services import propose_plan, solve
@@ -53,11 +55,11 @@ def _figures(plan: Plan) -> list[str]:
 
 
 def _yuan(amount_e4: int | None) -> str:
-    return "–" if amount_e4 is None else f"{amount_e4 / 1_000_000:,.2f}"
+    return "–" if amount_e4 is None else f"{Decimal(amount_text(round_half_up_div(amount_e4, RATE_SCALE), 'CNY')):,}"
 
 
 def _tell(progress: Progress) -> None:
-    cost = "" if progress.cost is None else f", best so far {progress.cost / 1_000_000:,.2f} yuan"
+    cost = "" if progress.cost is None else f", best so far {_yuan(round(progress.cost))} yuan"
     click.echo(f"… {progress.seconds:5.1f} s  {progress.stage}{cost}")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from craftorders.dispatch.models import Offer
 from craftorders.infra.database import Identified, Model, Versioned
 from craftorders.kernel.clock import now
+from craftorders.kernel.money import RATE_SCALE
 from craftorders.orders.models import OrderLine
 from craftorders.people.models import Workshop
 from craftorders.planning.domain.states import CHOICE, PLAN
@@ -81,10 +82,14 @@ class Plan(Identified, Versioned, Model):
 
     @property
     def gap_e4(self) -> int | None:
-        """How much more than the best possible that keeps what was kept, in hundredths of a percent, rounded up."""
+        """How much more than the best possible that keeps what was kept, in hundredths of a percent, rounded up.
+
+        Less than a fen is nothing: the bound keeps that much away from the cost of a plan that is proven to be the best.
+        """
         if self.cost_e4 is None or not self.bound_e4:
             return None
-        return max(0, -(-(self.cost_e4 - self.bound_e4) * 10_000 // abs(self.bound_e4)))
+        more = self.cost_e4 - self.bound_e4
+        return -(-more * 10_000 // abs(self.bound_e4)) if more >= RATE_SCALE else 0
 
 
 class PlanChoice(Identified, Model):

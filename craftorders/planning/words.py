@@ -11,6 +11,7 @@ from flask_babel import get_locale, gettext
 from craftorders.catalogue.queries import crafts
 from craftorders.infra.application import db
 from craftorders.kernel.money import rate_text
+from craftorders.people.queries import workshops_in_work
 
 
 def said_in_words(saying: Mapping[str, Any] | None) -> str | None:
@@ -40,9 +41,19 @@ def craft_name(code: str) -> str:
     return str(g.craft_names.get(code, code))
 
 
+def workshop_name(kept: str) -> str:
+    """A workshop that a reason names by its Chinese name, in the reader's language."""
+    if "workshop_names" not in g:
+        english = str(get_locale() or "").startswith("en")
+        g.workshop_names = {each.name: each.name_en or each.name for each in workshops_in_work(db())} if english else {}
+    return str(g.workshop_names.get(kept, kept))
+
+
 def _shown(name: str, value: Any) -> Any:
     if name == "craft":
         return craft_name(value)
+    if name == "workshop":
+        return workshop_name(value)
     if isinstance(value, dict):
         return format_date(date.fromisoformat(value["day"]), "long", locale=str(get_locale() or "zh_Hans_CN"))
     return value

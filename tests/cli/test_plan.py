@@ -22,7 +22,7 @@ def test_a_plan_is_printed(command: Command, url: str) -> None:
     assert result.exit_code == 0, result.output
     assert "5 weeks from 2026-11-30" in result.output
     assert "placed      100 pieces" in result.output
-    assert "above the best possible" in result.output
+    assert "at most 0.00% above the best possible" in result.output
 
 
 def test_a_wrong_question_is_one_line(command: Command, url: str) -> None:

@@ -99,6 +99,7 @@ def test_who_was_late_is_not_asked_for_the_rest_unless_a_person_allows_it(sessio
 def test_ten_lines_ask_the_database_no_more_often_than_one(session: Session) -> None:
     cast = a_cast(session)
     a_confirmed_order(session, cast, 10)
+    session.flush()
     with counted(session.get_bind()) as once:
         told(session)
     for _ in range(9):

@@ -83,6 +83,13 @@ def test_a_decision_is_looked_at_and_then_taken(work: UnitOfWork, cast: Cast, or
     assert f"From {plan.code} to {edited.code}" in changed
 
 
+def test_reasons_name_workshops_in_the_reader_s_language(work: UnitOfWork, cast: Cast, order: Order, diao: Visitor) -> None:
+    page = diao.get(f"/operations/plans/{a_plan(work, cast).id}")
+    assert re.search(r"Next best: (Danba Braiding|Bazhou Weaving)", words(page))
+    assert cast.workshop.name not in page.text
+    assert cast.other_workshop.name not in page.text
+
+
 def test_what_plans_cost_side_by_side_adds_up_with_what_moving_costs(
     work: UnitOfWork, cast: Cast, order: Order, diao: Visitor
 ) -> None:

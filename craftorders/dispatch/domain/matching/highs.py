@@ -89,6 +89,17 @@ def solve_model(
     )
 
 
+class _Quiet(highspy.Highs):
+    """Says nothing: its greeting would come with the callbacks, among what the command line prints."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def enableCallbacks(self) -> None:
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def _loaded(model: Model) -> highspy.Highs:
     problem = highspy.HighsLp()
     problem.num_col_, problem.num_row_ = len(model.cost), len(model.least)
@@ -100,8 +111,7 @@ def _loaded(model: Model) -> highspy.Highs:
     if model.integral is not None:
         whole, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
         problem.integrality_ = [whole if each else real for each in model.integral.tolist()]
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
+    solver = _Quiet()
     solver.setOptionValue("threads", 1)
     for name in ("primal_feasibility_tolerance", "mip_feasibility_tolerance"):
         solver.setOptionValue(name, EXACT if model.integral is not None else USUAL)

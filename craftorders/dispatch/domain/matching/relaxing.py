@@ -13,7 +13,7 @@ from craftorders.dispatch.domain.matching.outcome import Progress, Search
 from craftorders.dispatch.domain.matching.pricing import Relaxed, SoftPrices, soft_prices
 from craftorders.dispatch.domain.matching.problem import Flags, Floats, Ints, Problem
 
-DRAWN, FEW, MANY = 200_000, 8, 24
+DRAWN, FEW, MANY = 200_000, 8, 12
 """So many choices enter the linear programme at once, drawn by how much of a line was spread to them; of each line not
 fewer than FEW and not more than MANY."""
 CHEAPEST = 4

@@ -38,7 +38,7 @@ def settle(problem: Problem, relaxation: Relaxation, search: Search, until: floa
         carried = np.where(used, 0, problem.fixed / CARRIED_BY).astype(np.int64)
         sought = Relaxed(replace(problem, fixed=carried, allowed=problem.allowed & ~closed[:, None]))
         found = solve_columns(sought, _worth_a_look(sought, relaxation), search, until)
-        if found is None:
+        if found is None or not found.optimal:
             break
         relaxation = replace(relaxation, pair=found.pair, week=found.week, fraction=found.part)
         used = _of_pair(problem, relaxation) > NOTHING
@@ -61,7 +61,7 @@ def _needed(problem: Problem, relaxation: Relaxation, search: Search, until: flo
     pair = np.flatnonzero(able)
     inside = first_few(horizon, pair, np.zeros(len(pair), dtype=np.int64), cheapest[pair], WORKSHOPS)
     found = solve_columns(Relaxed(horizon), inside, search, until)
-    if found is None:
+    if found is None or not found.optimal:
         return _of_pair(problem, relaxation) > NOTHING
     needed: Flags = np.zeros(problem.pairs, dtype=np.bool_)
     needed[found.pair[found.part > NOTHING]] = True

@@ -1,5 +1,7 @@
 """A search that is stopped or short of time still answers with a lawful plan and a bound, and tells how far it is."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -122,3 +124,13 @@ def test_progress_is_told_with_bounds_below_and_costs_above_what_is_found() -> N
     assert len({each.stage for each in told}) >= 2
     assert all(each.stage and each.seconds >= 0 for each in told)
     assert all(each.bound <= outcome.cost_e4 for each in told if each.bound is not None)
+
+
+def test_the_solver_greets_nobody() -> None:
+    """What it says would stand among the lines that the command prints; it greets once a process, so a new one is asked."""
+    code = (
+        "from tests.builders.matching import an_open_line, an_open_workshop, planned\n"
+        "planned([an_open_line(quantity=70)], [an_open_workshop()], weeks=2)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert (said.stdout, said.stderr) == ("", "")
