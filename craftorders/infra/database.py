@@ -122,15 +122,13 @@ def append(session: Session, *rows: Model) -> None:
     """Write rows of one append-only stream straight away. The session does not track them: nothing may change them."""
     table = cast(Table, type(rows[0]).__table__)
     given = [{column.key: getattr(row, column.key) for column in table.columns} for row in rows]
-    kept = [{key: value for key, value in row.items() if value is not None} for row in given]
-    session.connection().execute(table.insert(), kept)
+    session.execute(table.insert(), [{key: value for key, value in row.items() if value is not None} for row in given])
 
 
 class Counters:
     """Counters of a table's rows, added to by one UPDATE that is built once and kept.
 
     It takes no version, so that reports from everywhere never collide; a CHECK guards what the sums must satisfy.
-    The connection is asked directly: the session would prepare each call for objects, and there are none.
     """
 
     def __init__(self, table: type[Model], *names: str) -> None:
@@ -147,7 +145,7 @@ class Counters:
         """Add to the counters of the row with this primary key; an object of it in the session reads them anew."""
         values = {f"more_{name}": more.get(name, 0) for name in self._names}
         keys = {f"of_{name}": part for name, part in zip(self._keys, key, strict=True)}
-        session.connection().execute(self._statement, values | keys)
+        session.execute(self._statement, values | keys)
         present = session.identity_map.get(self._table.__mapper__.identity_key_from_primary_key(key))
         if present is not None:
             session.expire(present, self._names)

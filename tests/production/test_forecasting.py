@@ -120,6 +120,16 @@ def test_a_new_batch_leans_on_its_workshops_past(session: Session) -> None:
     assert (batch.expected_on, batch.confidence) == (day(10), "low")
 
 
+def test_a_batch_at_work_is_part_of_the_past_of_others(session: Session) -> None:
+    """200 belts in ten days, and it goes on: 20 a day. 100 of another batch need 5 days, inspection 2, the road 5."""
+    cast = a_cast(session)
+    with clock.at(NOON - timedelta(days=10)):
+        first = supplied_batch(session, cast, 1_000)
+    made_on(session, cast, first, 10, 200)
+    batch = supplied_batch(session, cast, 100)
+    assert (batch.expected_on, batch.confidence) == (day(12), "low")
+
+
 def test_materials_that_are_not_there_are_waited_for(session: Session) -> None:
     cast = a_cast(session)
     batch = accepted_batch(session, cast, 100)

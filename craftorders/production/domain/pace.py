@@ -6,15 +6,16 @@ With E working days of its own, M pieces made on them, and a past of P pieces a 
     mean = (k·P + M) ÷ (k + E)                                   pieces a working day
     uncertainty = (k²·spread² + E·scatter) ÷ (k + E)²             the variance of that mean
 
-k is fixed: more pieces made never make the pace smaller. `spread` is how far apart the workshop's batches were
-(standard deviation), `scatter` the variance of one day's pieces. Pieces are reported by the bag, so that a day with none
-and one with twice as many may be the same steady work: days are taken together by up to a week, as long as four such
-blocks are left, and of fewer than 4 days the scatter is taken to be mean².
+k is fixed: more pieces made never make the pace smaller. The past is what a workshop's other batches were made at, each
+counting by its days: a small batch made at leisure says little about a large one. `spread` is how far apart they were
+(their standard deviation, weighed alike), `scatter` the variance of one day's pieces. Pieces are reported by the bag, so
+that a day with none and one with twice as many may be the same steady work: days are taken together by up to a week, as
+long as four such blocks are left, and of fewer than 4 days the scatter is taken to be mean².
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean, stdev
+from math import sqrt
 
 PAST_DAYS = 7
 """The past weighs as much as a week of own days."""
@@ -28,7 +29,7 @@ LITTLE_KNOWN = 0.5
 
 @dataclass(frozen=True)
 class Past:
-    """What a workshop's finished batches were made at: pieces a day of this product, and how far apart they were."""
+    """What a workshop's other batches were made at: pieces a day of this product, and how far apart they were."""
 
     mean: float
     spread: float
@@ -44,13 +45,16 @@ class Pace:
     own_days: int
 
 
-def past_of(minutes_a_day: Sequence[float], minutes_a_piece: float) -> Past | None:
-    """The past of a workshop from the standard minutes a day at which it made its finished batches; None without any."""
-    if not minutes_a_day or minutes_a_piece <= 0:
+def past_of(others: Sequence[tuple[float, int]], minutes_a_piece: float) -> Past | None:
+    """The past of a workshop from its other batches, as (standard minutes, days of work); None without any."""
+    if not others or minutes_a_piece <= 0:
         return None
-    pieces = [minutes / minutes_a_piece for minutes in minutes_a_day]
-    mean = fmean(pieces)
-    return Past(mean, stdev(pieces) if len(pieces) >= FEW_BATCHES else LITTLE_KNOWN * mean)
+    days = sum(each for _, each in others)
+    mean = sum(minutes for minutes, _ in others) / days
+    apart = sum(each * (minutes / each - mean) ** 2 for minutes, each in others) / days
+    known = len(others)
+    spread = sqrt(apart * known / (known - 1)) if known >= FEW_BATCHES else LITTLE_KNOWN * mean
+    return Past(mean / minutes_a_piece, spread / minutes_a_piece)
 
 
 def pace_of(counts: Sequence[int], hands: Sequence[float], past: Past | None) -> Pace | None:

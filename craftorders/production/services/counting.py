@@ -53,7 +53,7 @@ def report_pieces(
     is a correction: by the coordinator only, with a reason, and never below what was counted.
     """
     job, batch, last_step = _work_of(session, job_id, actor, "pieces.report")
-    if report_id and session.connection().scalar(KNOWN, {"region_id": job.region_id, "report_id": report_id}):
+    if report_id and session.scalar(KNOWN, {"region_id": job.region_id, "report_id": report_id}):
         return _same(session.get_one(PieceReport, (job.region_id, report_id)), job, quantity)
     if quantity == 0:
         raise RuleViolation("bad_quantity", N_("Write a whole number of at least 1."), pointer="/quantity")

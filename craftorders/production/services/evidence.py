@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from craftorders.people.models import Workshop
@@ -21,6 +21,11 @@ from craftorders.production.models import Batch, BatchDay, BatchOperation
 WEEKS_BACK, WEEKS_AHEAD = 8, 26
 PAST_REACH = timedelta(days=365)
 """A workshop's batches of the last year are its past."""
+TELLING_DAYS = 4
+"""A batch that is still at work belongs to the past of the others after so many days."""
+
+Worked = tuple[float, int]
+"""Standard minutes of what was made of a batch, and on how many days."""
 
 SECONDS = select(func.sum(BatchOperation.standard_seconds)).where(BatchOperation.batch_id == Batch.id).scalar_subquery()
 """Standard seconds of a piece, all steps together."""
@@ -53,14 +58,14 @@ def evidence_of(session: Session, chosen: ColumnElement[bool], day: date) -> lis
         ).join(Workshop, Workshop.id == Batch.workshop_id).where(chosen).order_by(Batch.id)
     ).all()  # fmt: skip
     made = _made_by_day(session, chosen)
-    minutes = _minutes_a_day(session, {row.workshop_id for row in rows}, day)
+    worked = _worked(session, {row.workshop_id for row in rows}, day)
     hands = _hands(session, {row.region_id for row in rows}, day)
     return [
         Evidence(
             row.id, row.order_id, row.merchant_id,
             Standing(row.state, row.quantity, row.made, row.due_on, row.transit_days, row.materials_on, row.started_on,
                      row.finished_on, row.shipped_on),
-            _pace(row, made[row.id], minutes[row.workshop_id], hands[row.region_id], day),
+            _pace(row, made[row.id], worked[row.workshop_id], hands[row.region_id], day),
             hands[row.region_id],
             {name: getattr(row, name) for name in KEPT},
         )
@@ -68,11 +73,12 @@ def evidence_of(session: Session, chosen: ColumnElement[bool], day: date) -> lis
     ]  # fmt: skip
 
 
-def _pace(row: Any, made: Mapping[date, int], minutes: list[float], hands: Hands, today: date) -> Pace | None:
+def _pace(row: Any, made: Mapping[date, int], worked: Mapping[UUID, Worked], hands: Hands, today: date) -> Pace | None:
     """From the whole days since the work began; today is not over."""
     days = [row.started_on + timedelta(days=n) for n in range((today - row.started_on).days)] if row.started_on else []
     counts, working = [made.get(day, 0) for day in days], [hands.on(day) for day in days]
-    return pace_of(counts, working, past_of(minutes, int(row.seconds or 0) / 60))
+    others = [each for batch_id, each in worked.items() if batch_id != row.id]
+    return pace_of(counts, working, past_of(others, int(row.seconds or 0) / 60))
 
 
 def _made_by_day(session: Session, chosen: ColumnElement[bool]) -> Mapping[UUID, Mapping[date, int]]:
@@ -83,15 +89,19 @@ def _made_by_day(session: Session, chosen: ColumnElement[bool]) -> Mapping[UUID,
     return made
 
 
-def _minutes_a_day(session: Session, workshop_ids: Collection[UUID], today: date) -> Mapping[UUID, list[float]]:
-    """The standard minutes a day at which each workshop made the batches that it finished within the last year."""
-    minutes: dict[UUID, list[float]] = defaultdict(list)
-    query = select(Batch.workshop_id, Batch.made, Batch.started_on, Batch.finished_on, SECONDS).where(
-        Batch.workshop_id.in_(workshop_ids), Batch.finished_on >= today - PAST_REACH, Batch.started_on.is_not(None)
+def _worked(session: Session, workshop_ids: Collection[UUID], today: date) -> Mapping[UUID, Mapping[UUID, Worked]]:
+    """By workshop and batch: the standard minutes and the days of what was finished within the last year or is at work."""
+    worked: dict[UUID, dict[UUID, Worked]] = defaultdict(dict)
+    query = select(Batch.workshop_id, Batch.id, Batch.made, Batch.started_on, Batch.finished_on, SECONDS).where(
+        Batch.workshop_id.in_(workshop_ids),
+        Batch.started_on.is_not(None),
+        or_(Batch.finished_on >= today - PAST_REACH, and_(Batch.finished_on.is_(None), Batch.state == "in_work")),
     )
-    for workshop_id, made, started_on, finished_on, seconds in session.execute(query.order_by(Batch.id)):
-        minutes[workshop_id].append(made * int(seconds or 0) / 60 / max(1, (finished_on - started_on).days))
-    return minutes
+    for workshop_id, batch_id, made, started_on, finished_on, seconds in session.execute(query.order_by(Batch.id)):
+        days = ((finished_on or today) - started_on).days
+        if finished_on or days >= TELLING_DAYS:
+            worked[workshop_id][batch_id] = (made * int(seconds or 0) / 60, max(1, days))
+    return worked
 
 
 def _hands(session: Session, region_ids: Collection[str], today: date) -> Mapping[str, Hands]:

@@ -38,11 +38,20 @@ def test_the_own_days_lean_on_the_past(counts: list[int], hands: list[float], pa
 
 
 def test_a_past_is_measured_in_pieces_of_this_product() -> None:
-    """300, 360 and 420 minutes a day are 60, 72 and 84 pieces of 5 minutes: 72, apart by 12. Of fewer, half the mean."""
-    assert past_of([300, 360, 420], 5) == Past(72, 12)
-    assert past_of([300, 420], 5) == Past(72, 36)
+    """300, 360 and 420 minutes a day are 60, 72 and 84 pieces of 5 minutes: 72, apart by 12. Of fewer, half the mean.
+
+    Where the second took two days, they are apart by √((60² + 2·0 + 60²) ÷ 4 · 3 ÷ 2) = √2,700 minutes.
+    """
+    assert past_of([(300, 1), (720, 2), (420, 1)], 5) == Past(72, pytest.approx(51.9615 / 5, rel=1e-4))
+    assert past_of([(300, 1), (360, 1), (420, 1)], 5) == Past(72, pytest.approx(12))
+    assert past_of([(300, 1), (420, 1)], 5) == Past(72, 36)
     assert past_of([], 5) is None
-    assert past_of([300], 0) is None
+    assert past_of([(300, 1)], 0) is None
+
+
+def test_a_small_batch_at_leisure_says_little_about_a_large_one() -> None:
+    """450 minutes in 5 days and 60,000 in 25: 60,450 ÷ 30 = 2,015 minutes a day, not the 1,245 in the middle of both."""
+    assert past_of([(450, 5), (60_000, 25)], 1) == Past(2_015, 1_007.5)
 
 
 days = st.lists(st.tuples(st.integers(0, 500), st.sampled_from([0.0, 0.4, 1.0])), max_size=20)
