@@ -48,7 +48,7 @@ def faults(situation: Situation, outcome: Outcome) -> list[str]:
             here = [each for each in outcome.choices if (each.workshop, each.week) == (workshop.key, week)]
             work = work_of(here, lines, workshop)
             found += list(overloads(workshop, week, work))
-            found += list(_about_filling(outcome, workshop, week, sum(work.values(), Fraction(0))))
+            found += list(_about_filling(outcome, workshop, week, sum(work.values(), Fraction(0)), here))
     return found or cost_faults(situation, outcome, lines, workshops, able)
 
 
@@ -102,11 +102,15 @@ def overloads(workshop: OpenWorkshop, week: int, new: Work) -> Iterator[str]:
             yield f"{workshop.key}, week {week}: {asked} + {busy} minutes for {there(group)} of hands {sorted(group)}"
 
 
-def _about_filling(outcome: Outcome, workshop: OpenWorkshop, week: int, taken: Fraction) -> Iterator[str]:
-    """What is said to be taken is the work, in whole minutes, and not more than is said to be there."""
+def _about_filling(
+    outcome: Outcome, workshop: OpenWorkshop, week: int, taken: Fraction, here: list[Choice]
+) -> Iterator[str]:
+    """What is said to be taken is the work, each piece rounded up to a hundredth of a second and all of it to a minute, and
+    not more than is said to be there."""
+    most = taken + Fraction(sum(each.pieces for each in here), 6_000) + 1
     for filling in outcome.fillings:
         if (filling.workshop, filling.week) == (workshop.key, week):
-            if not (taken <= filling.taken < taken + 2 and filling.taken <= filling.minutes):
+            if not (taken <= filling.taken < most and filling.taken <= filling.minutes):
                 yield f"{filling}: {taken} minutes are taken"
             return
     if outcome.fillings:
