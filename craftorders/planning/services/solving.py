@@ -11,6 +11,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from craftorders.dispatch.domain import matching
@@ -20,6 +21,7 @@ from craftorders.infra.history import move
 from craftorders.infra.unit_of_work import UnitOfWork, publish
 from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.clock import now
+from craftorders.kernel.errors import Conflict
 from craftorders.planning.domain.states import PLAN
 from craftorders.planning.events import PlanMoved
 from craftorders.planning.models import Plan
@@ -86,7 +88,7 @@ def _search(work: UnitOfWork, plan: Plan, kept_e4: int, tell: Tell) -> Search:
         if due("told"):
             try:
                 work.run(lambda session: _tell(session, plan_id, step, kept_e4, time.monotonic() - began))
-            except Exception:  # a busy database is no reason to lose the search
+            except (Conflict, SQLAlchemyError):  # a busy database is no reason to lose the search
                 log.warning("plan_progress_untold", plan=str(plan_id), exc_info=True)
 
     def cancelled() -> bool:
