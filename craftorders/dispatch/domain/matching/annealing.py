@@ -10,6 +10,7 @@ import time
 import numpy as np
 
 from craftorders.dispatch.domain.matching.assigned import Assigned, Field, field_of, first_choice
+from craftorders.dispatch.domain.matching.grouping import exchange_in_groups
 from craftorders.dispatch.domain.matching.outcome import Progress, Search
 from craftorders.dispatch.domain.matching.problem import Flags, Floats, Ints, Problem
 from craftorders.dispatch.domain.matching.relaxing import Relaxation
@@ -28,8 +29,8 @@ LARGE = 40_000_000
 """Of large problems as many sweeps as try so many moves, but at least half of the usual number."""
 FEW_SWEEPS = 100
 """Where an exact search follows."""
-AT_ONCE = 8_000
-"""Moves that are tried in a sweep, at least; at least one for every line."""
+AT_ONCE, OF_WORKSHOP = 8_000, 100
+"""Moves that are tried in a sweep: as many for every workshop, up to AT_ONCE; at least one for every line."""
 BLOCK = 20
 """Sweeps at one temperature."""
 
@@ -64,6 +65,10 @@ def anneal(problem: Problem, relaxation: Relaxation, search: Search, until: floa
     repaired = repair(state)
     if best is None or state.cost < best_cost:
         best = repaired
+    if not briefly:
+        grouped = Assigned(field, best)
+        exchange_in_groups(grouped, relaxation.pool_price, search, until)
+        best = grouped.chosen
     return np.take_along_axis(field.pair, best[:, None], axis=1)[:, 0]
 
 
@@ -72,7 +77,7 @@ class _Sweep:
 
     def __init__(self, state: Assigned, dice: np.random.Generator) -> None:
         self.state, self.dice = state, dice
-        self.asked = np.tile(state.lines, -(-AT_ONCE // len(state.lines)))
+        self.asked = np.tile(state.lines, -(-min(AT_ONCE, OF_WORKSHOP * state.none) // len(state.lines)))
         weight = 1.0 / np.arange(1, state.field.pair.shape[1]) ** 0.7
         self.tries = np.cumsum(weight / weight.sum())
 

@@ -51,9 +51,16 @@ class Answer:
 
 
 def solve_model(
-    model: Model, *, until: float, cancelled: Callable[[], bool], start: Reals | None = None, gap: float = 0.0
+    model: Model,
+    *,
+    until: float,
+    cancelled: Callable[[], bool],
+    start: Reals | None = None,
+    gap: float = 0.0,
+    nodes: int | None = None,
 ) -> Answer | None:
-    """Solve until optimal within `gap` (of the objective), until the moment `until` (time.monotonic) or until cancelled.
+    """Solve until optimal within `gap` (of the objective), until the moment `until` (time.monotonic), until cancelled, or
+    until so many `nodes` of the tree were searched.
 
     None where nothing was found.
     """
@@ -61,6 +68,8 @@ def solve_model(
     solver.setOptionValue("time_limit", max(0.05, until - time.monotonic()))
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", gap)
+    if nodes is not None:
+        solver.setOptionValue("mip_max_nodes", nodes)
     if model.integral is None and len(model.cost) > MANY:
         solver.setOptionValue("solver", "ipm")
     if start is not None:
