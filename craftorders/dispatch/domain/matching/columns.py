@@ -40,10 +40,16 @@ def solve_columns(relaxed: Relaxed, inside: Flags, search: Search, until: float)
 
 
 def first_few(problem: Problem, pair: Ints, week: Ints, value: Floats, few: int) -> Flags:
-    """(K, W) the choices of each line with the smallest values."""
-    order = np.lexsort((value, problem.pair_line[pair]))
-    line = problem.pair_line[pair[order]]
-    chosen = order[np.arange(len(line)) - np.searchsorted(line, line) < few]
+    """(K, W) the choices of each line with the smallest values; the choices come line by line."""
+    line = problem.pair_line[pair]
+    column = np.arange(len(line)) - np.searchsorted(line, np.arange(problem.lines))[line]
+    width = max(few, int(column.max(initial=-1)) + 1)
+    table = np.full((problem.lines, width), np.inf)
+    which = np.full((problem.lines, width), -1)
+    table[line, column], which[line, column] = value, np.arange(len(line))
+    smallest = np.argpartition(table, few - 1, axis=1)[:, :few]
+    chosen = np.take_along_axis(which, smallest, axis=1).ravel()
+    chosen = chosen[chosen >= 0]
     flags: Flags = np.zeros((problem.pairs, problem.weeks), dtype=np.bool_)
     flags[pair[chosen], week[chosen]] = True
     return flags

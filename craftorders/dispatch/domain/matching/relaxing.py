@@ -13,14 +13,11 @@ from craftorders.dispatch.domain.matching.outcome import Progress, Search
 from craftorders.dispatch.domain.matching.pricing import Relaxed, SoftPrices, soft_prices
 from craftorders.dispatch.domain.matching.problem import Flags, Floats, Ints, Problem
 
-DRAWN, FEW, MANY = 200_000, 8, 12
+DRAWN, FEW, MANY = 140_000, 7, 12
 """So many choices enter the linear programme at once, drawn by how much of a line was spread to them; of each line not
 fewer than FEW and not more than MANY."""
-CHEAPEST = 4
+CHEAPEST = 2
 """So many enter because they are the cheapest."""
-MOST_OF_IT = 0.5
-"""Where there is no time for the linear programme, a line goes where it was spread to by more than this; others are
-placed by the prices."""
 NOTHING = 1e-4
 """A smaller part of a line is nothing."""
 ALL_BELOW = 12_000
@@ -36,7 +33,8 @@ NEWCOMERS = 6
 
 @dataclass(frozen=True)
 class Relaxation:
-    """Fractions of a line's quantity by choice; prices of a unit of load (P, W) and of a piece (L,); the bound."""
+    """Fractions of a line's quantity by choice, none where there was no time for them; prices of a unit of load (P, W) and
+    of a piece (L,); the bound."""
 
     pair: Ints
     week: Ints
@@ -46,18 +44,18 @@ class Relaxation:
     bound: float
 
 
+NO_FRACTIONS: tuple[Ints, Ints, Floats] = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
+
+
 def relax(problem: Problem, search: Search, until: float) -> Relaxation:
     """Solve the relaxation, or come as near as the time allows."""
     relaxed = Relaxed(problem)
     if problem.pairs == 0:
-        nothing = np.zeros(0, dtype=np.int64)
-        return Relaxation(
-            nothing, nothing, np.zeros(0), np.zeros(problem.capacity.shape), problem.leftover * 1.0,
-            float((problem.quantity * problem.leftover).sum()),
-        )  # fmt: skip
+        left_over = float((problem.quantity * problem.leftover).sum())
+        return Relaxation(*NO_FRACTIONS, np.zeros(problem.capacity.shape), problem.leftover * 1.0, left_over)
     everything = int(problem.allowed.sum()) <= ALL_BELOW
     if everything:
-        soft = SoftPrices(np.zeros(problem.capacity.shape), np.zeros(problem.cost.shape))
+        soft = SoftPrices(np.zeros(problem.capacity.shape), *NO_FRACTIONS)
         return _by_columns(relaxed, soft, np.isfinite(relaxed.cost), search, until)
     soft = soft_prices(relaxed, search, until)
     return _by_columns(relaxed, soft, _that_matter(relaxed, soft, search.seed), search, until)
@@ -92,8 +90,7 @@ def _by_columns(relaxed: Relaxed, soft: SoftPrices, inside: Flags, search: Searc
     priced = relaxed.priced(relaxed.cost, problem.use_load, best_price)
     line_price = np.minimum(relaxed.cheapest(priced), problem.leftover)
     if found is None:
-        pair, week = np.nonzero(soft.spread > MOST_OF_IT)
-        return Relaxation(pair, week, soft.spread[pair, week], best_price, line_price, bound)
+        return Relaxation(*NO_FRACTIONS, best_price, line_price, bound)
     return Relaxation(found.pair, found.week, found.part, best_price, line_price, bound)
 
 
@@ -101,9 +98,10 @@ def _that_matter(relaxed: Relaxed, soft: SoftPrices, seed: int) -> Flags:
     """A few choices of each line: the cheapest, and a draw of those over which it was spread, the likelier the more."""
     problem = relaxed.problem
     dice = np.random.default_rng(seed)
-    pair, week = np.nonzero(soft.spread > NOTHING)
+    some = soft.part > NOTHING
+    pair, week, part = soft.pair[some], soft.week[some], soft.part[some]
     of_each = min(MANY, max(FEW, DRAWN // problem.lines))
-    drawn = first_few(problem, pair, week, dice.exponential(size=len(pair)) / soft.spread[pair, week], of_each)
+    drawn = first_few(problem, pair, week, dice.exponential(size=len(pair)) / part, of_each)
     priced = relaxed.priced(relaxed.cost, problem.use_load, soft.price)
     pair, week = np.nonzero(priced <= problem.leftover[problem.pair_line][:, None])
     return drawn | first_few(problem, pair, week, priced[pair, week], CHEAPEST)
