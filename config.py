@@ -4,6 +4,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from fsspec.core import split_protocol
+from fsspec.registry import get_filesystem_class
+
 DEFAULT_SECRET = "only-for-trying-out"  # nosec B105  # refused in production
 DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
 HERE = Path(__file__).parent
@@ -15,7 +18,7 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True)
 class Config:
-    """What can be set. DATA_FOLDER holds the SQLite file and the photos."""
+    """What can be set. DATA_FOLDER holds the SQLite file and the photos, APPEAL_DAYS is how long one may appeal."""
 
     database_url: str
     secret_key: str
@@ -26,6 +29,7 @@ class Config:
     public_url: str
     production: bool
     proxies: int
+    appeal_days: int = 14
 
     @classmethod
     def from_environment(cls) -> "Config":
@@ -49,13 +53,25 @@ class Config:
             database_url=database_url,
             secret_key=secret,
             data_folder=folder,
-            photo_folder=env.get("PHOTO_FOLDER", str(folder / "photos")),
+            photo_folder=_photo_folder(env.get("PHOTO_FOLDER", str(folder / "photos"))),
             host=host,
             port=port,
             public_url=env.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
             production=production,
             proxies=_number(env.get("PROXIES", "0"), "PROXIES", 0, 10),
+            appeal_days=_number(env.get("APPEAL_DAYS", "14"), "APPEAL_DAYS", 1, 365),
         )
+
+
+def _photo_folder(url: str) -> str:
+    """A folder, or an address such as s3://bucket/photos, if what it needs is installed."""
+    kind = split_protocol(url)[0] or "file"
+    try:
+        get_filesystem_class(kind)
+    except (ImportError, ValueError) as error:
+        remedy = "install requirements/s3.txt" if kind in ("s3", "s3a") else "use a folder, or s3://bucket/photos"
+        raise BadSetting(f"PHOTO_FOLDER cannot be kept in {kind}://: {remedy}.") from error
+    return url.rstrip("/")
 
 
 def _number(text: str, name: str, least: int, most: int) -> int:

@@ -43,6 +43,7 @@ def create_app(config: Config) -> Application:
         WTF_CSRF_TIME_LIMIT=None,
         PHOTO_FOLDER=config.photo_folder,
         PUBLIC_URL=config.public_url,
+        APPEAL_DAYS=config.appeal_days,
         SECURE_COOKIES=config.production,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         COMPRESS_MIMETYPES=["text/html", "text/css", "application/json", "image/svg+xml", "text/javascript"],

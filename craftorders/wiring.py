@@ -17,6 +17,8 @@ from craftorders.dispatch.events import OfferAnswered
 from craftorders.dispatch.services import expire_offers
 from craftorders.fees import api as fees
 from craftorders.fees import handlers as crediting
+from craftorders.fees.events import ConcessionMoved
+from craftorders.fees.services import expire_concessions
 from craftorders.infra.live import forget_old_changes
 from craftorders.infra.scheduler import Job, in_one_unit
 from craftorders.kernel.events import Event
@@ -50,22 +52,36 @@ from craftorders.production.events import (
 from craftorders.production.jobs import refresh_forecasts
 from craftorders.quality import api as quality
 from craftorders.quality import handlers as inspecting
-from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
+from craftorders.quality.events import (
+    AppealDecided,
+    AppealMade,
+    LotAccepted,
+    LotDisposed,
+    LotOpened,
+    LotRejected,
+    ReworkOrdered,
+    WarningMoved,
+    WorkInspected,
+)
+from craftorders.quality.jobs import count_all_lots
 from craftorders.reports import api as reports
 from craftorders.reports.history import api as history
 from craftorders.reports.my_earnings import api as my_earnings
 from craftorders.reports.progress import api as progress
 from craftorders.reports.suggestion import api as suggestion
+from craftorders.reports.tracing import api as tracing
 from craftorders.settlement import api as settlement
 from craftorders.settlement.events import PeriodClosed, StatementMoved
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.web import live, messages, photos, sign_in
+from craftorders.web.certificates import pages as certificates
 from craftorders.web.farmer import pages as farmer
 from craftorders.web.finance import pages as finance
 from craftorders.web.inspection import pages as inspection
 from craftorders.web.merchant import pages as merchant
 from craftorders.web.operations import pages as operations
 from craftorders.web.operator import pages as operator
+from craftorders.web.scores import pages as scores
 from craftorders.web.workshop import pages as workshop
 
 Handler = Callable[[Session, Any], None]
@@ -89,6 +105,7 @@ APIS = tuple(
         settlement,
         my_earnings,
         suggestion,
+        tracing,
         history,
         progress,
         reports,
@@ -109,6 +126,8 @@ PAGES = tuple(
         inspection,
         finance,
         operator,
+        scores,
+        certificates,
         farmer,
     )
 )
@@ -122,15 +141,22 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     BatchAccepted: (crediting.freeze_terms,),
     BatchReleased: (dispatching.give_back,),
     BatchRescued: (dispatching.give_back_rest, telling.batch_rescued),
-    BatchSubmitted: (inspecting.open_lot,),
+    BatchSubmitted: (inspecting.open_lot, crediting.lapse_concession),
     WorkProgressed: (live.work_progressed,),
     ForecastChanged: (live.forecast_changed,),
     MaterialsSentOn: (telling.materials_sent_on,),
     OfferAnswered: (planned.offer_answered,),
     PlanMoved: (live.plan_moved,),
     LotOpened: (telling.lot_opened, live.lot_changed),
-    LotAccepted: (crediting.credit_lot, live.lot_changed),
-    LotRejected: (telling.lot_rejected, live.lot_changed),
+    LotAccepted: (crediting.credit_lot, inspecting.certify_lot, inspecting.count_lot, live.lot_changed),
+    LotRejected: (inspecting.certify_lot, inspecting.count_lot, telling.lot_rejected, live.lot_changed),
+    LotDisposed: (crediting.lapse_concession, telling.lot_disposed, live.lot_changed),
+    ReworkOrdered: (crediting.check_rework,),
+    WorkInspected: (telling.work_inspected,),
+    AppealMade: (telling.appeal_made, live.appeal_moved),
+    AppealDecided: (crediting.credit_appeal, telling.appeal_decided, live.appeal_moved),
+    WarningMoved: (telling.warning_moved, live.warning_moved),
+    ConcessionMoved: (telling.concession_moved, live.concession_moved),
     ProductPriced: (crediting.check_price,),
     PeriodClosed: (live.settlement_changed,),
     StatementMoved: (live.settlement_changed,),
@@ -138,7 +164,9 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 
 JOBS = (
     Job("expire_offers", in_one_unit(expire_offers), "*/5 * * * *"),
+    Job("expire_concessions", in_one_unit(expire_concessions), "*/5 * * * *"),
     Job("mark_late", refresh_forecasts, "10 * * * *"),
+    Job("count_old_lots", count_all_lots, "*/10 * * * *"),
     Job("fail_plans_left_alone", in_one_unit(fail_left_alone), "*/5 * * * *"),
     Job("close_periods", in_one_unit(close_due_periods), "30 * * * *"),
     Job("send_messages", send_messages, "* * * * *"),

@@ -148,7 +148,7 @@ def demo(scale: int) -> None:
 
 @main.command("verify")
 def verify() -> None:
-    """Recompute balances, earnings, charges, quantities and statements; exit code 1 where something differs."""
+    """Recompute balances, earnings, charges, quantities, statements and scores; exit code 1 where something differs."""
     from craftorders.settlement.verification import verify_books
 
     checked, differences = work_of(settings()).run(verify_books, reading=True)
@@ -157,6 +157,14 @@ def verify() -> None:
     for line in differences:
         click.echo(f"DIFFERS  {line}", err=True)
     sys.exit(1 if differences else 0)
+
+
+@main.command("recount")
+def recount() -> None:
+    """Count the scores of quality anew from all decided lots, where `verify` says that they differ."""
+    from craftorders.quality.jobs import recount_scores
+
+    click.echo(f"{recount_scores(work_of(settings()))} lots were counted anew.")
 
 
 @main.command("settle")

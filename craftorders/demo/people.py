@@ -60,6 +60,7 @@ class People:
     approver: Actor
     payer: Actor
     operator: Actor
+    trainer: Actor
     card_link: str
     card_pin: str
     card_number: str
@@ -102,10 +103,10 @@ def settle_people(session: Session, public_url: str) -> People:
         _user(session, hashed, "shen", "沈复核", "finance"),
         _user(session, hashed, "fu", "傅出纳", "finance"),
         _user(session, hashed, "ping", "平台管理员", "operator"),
+        _user(session, hashed, "jiao", "焦老师", "trainer"),
         f"{public_url}/c#{farmer.token}", farmer.pin, farmer.card.number,
     )  # fmt: skip
     _user(session, hashed, "tai", "台管理员", "operator")
-    _user(session, hashed, "jiao", "焦老师", "trainer")
     _user(session, hashed, "ji", "季审计", "auditor")
     return people
 

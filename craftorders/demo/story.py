@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from craftorders.demo.inspecting import begin_sample, look_at_bench, measure_sample
 from craftorders.demo.people import People
 from craftorders.demo.wares import STANDARD, Wares
 from craftorders.dispatch.services import accept_offer, decline_offer, offer_batch
@@ -48,6 +49,8 @@ class Chapter:
     declined_first: bool = False
     failed_first: bool = False
     flawless: bool = False
+    slipping: bool = False
+    looked_at: bool = False
     closed: bool = False
 
 
@@ -144,6 +147,11 @@ def tell_batch(story: Story, chapter: Chapter, batch: Batch, workshop: UUID, rea
     finished = reached > STAGES.index("in_work")
     _work(story, ago, arrival, batch, workshop, coordinator, 100 if finished else made_percent)
     if not finished:
+        if chapter.looked_at:
+            inspector, _ = people.inspectors[people.regions[workshop]]
+            found = {"code": story.wares.defect_codes["SKIP"], "photo_id": next(iter(story.wares.photos.values()))}
+            with story.day(ago, arrival + 3, 5):
+                look_at_bench(session, batch, **found, trainer=people.trainer, inspector=inspector)
         return
     _finish(story, chapter, batch, workshop, coordinator, arrival + 9, reached)
 
@@ -184,6 +192,9 @@ def _finish(
     with story.day(ago, day):
         submit_batch(session, batch.id, actor=coordinator)
     if reached < STAGES.index("rework"):
+        with story.day(ago, day + 1):
+            found = {"code": story.wares.defect_codes["LOOSE"], "photo_id": next(iter(story.wares.photos.values()))}
+            begin_sample(session, lots_of_batch(session, batch.id)[0], **found, inspector=first)
         return
     if chapter.failed_first or reached == STAGES.index("rework"):
         with story.day(ago, day + 1):
@@ -207,19 +218,32 @@ def _finish(
 
 
 def _judge(story: Story, chapter: Chapter, batch: Batch, decision: str, inspector: Actor) -> None:
-    """Inspect the newest lot: a rejected one has more bad pieces than its plan bears, an accepted one at most one."""
+    """Inspect the newest lot: a rejected one has more bad pieces than its plan bears, an accepted one at most one.
+
+    Where the work is slipping, an accepted lot has as many as it may: that is what early warnings are for.
+    """
     session = story.session
     lot = max(lots_of_batch(session, batch.id), key=lambda each: each.round)
-    bad = lot.acceptance + 1 if decision == "reject" else 0 if chapter.flawless else min(1, lot.acceptance)
+    most = {name: plan.acceptance for name, plan in lot.class_plans.items()}
+    found = {"LOOSE": 0 if chapter.flawless else min(1, most["minor"])}
+    if decision == "reject":
+        found = {"SKIP": most["major"] + 1}
+    elif chapter.slipping:
+        found = {"LOOSE": most["minor"] - most["minor"] // 3, "COLOUR": most["minor"] // 3, "SHORT": min(1, most["major"])}
     photo = next(iter(story.wares.photos.values()))
-    for bag in lot.bags:
-        found = min(bad, bag.quantity)
-        if found:
-            code = story.wares.defect_codes["LOOSE" if decision == "accept" else "SKIP"]
-            record_defect(
-                session, lot.id, bag_id=bag.id, defect_code_id=code, quantity=found, photo_id=photo, actor=inspector
-            )
-            bad -= found
+    for code, bad in found.items():
+        for bag, quantity in zip(lot.bags, _shares(bad, len(lot.bags)), strict=True):
+            if quantity:
+                record_defect(
+                    session,
+                    lot.id,
+                    bag_id=bag.id,
+                    defect_code_id=story.wares.defect_codes[code],
+                    quantity=quantity,
+                    photo_id=photo,
+                    actor=inspector,
+                )
+    measure_sample(session, lot, inspector)
     decide_lot(session, lot.id, decision=decision, inspected=lot.sample_size, actor=inspector)
 
 

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import BillOfMaterialsLine, Craft, Material, Operation, Product
+from craftorders.demo.inspecting import keep_standards
 from craftorders.demo.people import People
 from craftorders.fees.services import publish_rate, publish_shares
 from craftorders.infra.photos import store_photo
@@ -89,7 +90,9 @@ def stock_catalogue(session: Session, people: People, photo_folder: str) -> Ware
                        valid_from=start, actor=people.operator)  # fmt: skip
         for row, operation in zip(operations, product.operations, strict=True):
             publish_rate(session, operation.id, rate_e4=row[5], valid_from=start, actor=people.operator)
-    return Wares(products, photos, {code: row.id for code, row in defects.items()})
+    codes = {code: row.id for code, row in defects.items()}
+    keep_standards(session, products, codes, photo_folder=photo_folder, actor=people.operator)
+    return Wares(products, photos, codes)
 
 
 def _drawn(code: str) -> bytes:

@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from craftorders.catalogue.events import ProductPriced
 from craftorders.fees import services
-from craftorders.production.events import BatchAccepted
-from craftorders.quality.events import LotAccepted
+from craftorders.production.events import BatchAccepted, BatchSubmitted
+from craftorders.quality.events import AppealDecided, LotAccepted, LotDisposed, ReworkOrdered
 
 
 def freeze_terms(session: Session, event: BatchAccepted) -> None:
@@ -16,6 +16,21 @@ def freeze_terms(session: Session, event: BatchAccepted) -> None:
 def credit_lot(session: Session, event: LotAccepted) -> None:
     """A lot passed: earnings, charge and transfers arise."""
     services.credit_lot(session, event.lot_id, actor=event.actor)
+
+
+def lapse_concession(session: Session, event: BatchSubmitted | LotDisposed) -> None:
+    """Rejected pieces came again, or it was decided otherwise about them: the merchant is asked no longer."""
+    services.lapse_concession(session, event.batch_id, actor=event.actor)
+
+
+def check_rework(session: Session, event: ReworkOrdered) -> None:
+    """Pieces are to be made good: refuse to pay more for that than for making them."""
+    services.check_rework(session, event.rework_id, pointer=f"/reworks/{event.place}/rate")
+
+
+def credit_appeal(session: Session, event: AppealDecided) -> None:
+    """Another inspector has looked again: what was good after all earns."""
+    services.credit_appeal(session, event.appeal_id, actor=event.actor)
 
 
 def check_price(session: Session, event: ProductPriced) -> None:

@@ -3,13 +3,15 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, UniqueConstraint, and_
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from craftorders.catalogue.models import Product
-from craftorders.infra.database import Identified, Model
+from craftorders.fees.domain.concessions import BEARERS, CONCESSION
+from craftorders.infra.database import Identified, Model, Versioned
 from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
+from craftorders.kernel.money import line_amount
 from craftorders.orders.models import Order
 from craftorders.people.models import Merchant, Worker
 from craftorders.production.models import Batch, BatchOperation, HandIn
@@ -90,7 +92,11 @@ class BatchRate(Model):
 
 
 class Earning(Model):
-    """A pay line: accepted pieces of one hand-in in one lot, times the frozen rate, rounded once."""
+    """A pay line: accepted pieces of one hand-in in one lot, times the frozen rate, rounded once.
+
+    Pieces that were good after all have a line of their own, which names the appeal; so has what mended pieces earn for
+    being mended, which names the rework order.
+    """
 
     __tablename__ = "earning"
     region_id: Mapped[str] = mapped_column(String(6))
@@ -102,6 +108,8 @@ class Earning(Model):
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_lot.id"))
     hand_in_id: Mapped[UUID]
+    appeal_id: Mapped[UUID | None] = mapped_column(ForeignKey("appeal.id"))
+    rework_id: Mapped[UUID | None] = mapped_column(ForeignKey("rework_order.id"))
     quantity: Mapped[int]
     rate_e4: Mapped[int]
     amount: Mapped[int]
@@ -125,7 +133,27 @@ class Earning(Model):
     )
     __table_args__ = (
         PrimaryKeyConstraint("region_id", "id"),
-        UniqueConstraint("region_id", "lot_id", "hand_in_id", name="uq_earning_once"),
+        Index(
+            "uq_earning_once",
+            *("region_id", "lot_id", "hand_in_id"),
+            unique=True,
+            sqlite_where=text("appeal_id IS NULL AND rework_id IS NULL"),
+            postgresql_where=text("appeal_id IS NULL AND rework_id IS NULL"),
+        ),
+        Index(
+            "uq_earning_once_of_appeal",
+            *("region_id", "appeal_id", "hand_in_id"),
+            unique=True,
+            sqlite_where=text("appeal_id IS NOT NULL"),
+            postgresql_where=text("appeal_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_earning_once_of_rework",
+            *("region_id", "rework_id"),
+            unique=True,
+            sqlite_where=text("rework_id IS NOT NULL"),
+            postgresql_where=text("rework_id IS NOT NULL"),
+        ),
         CheckConstraint("quantity > 0 AND rate_e4 > 0 AND amount >= 0", name="sensible"),
         Index(None, "worker_id", "at", "id"),
         Index(None, "region_id", "statement_id", "at"),
@@ -175,3 +203,51 @@ class Charge(Identified, Model):
         CheckConstraint("household + coordinator + workshop + freight + platform = amount", name="split_equals_charge"),
         Index(None, "merchant_id", "id"),
     )
+
+
+class Concession(Identified, Versioned, Model):
+    """Asked of a merchant: to take a rejected lot as it is at `price_e4` a piece, by `deadline`; `bearer` pays for it."""
+
+    __tablename__ = "concession"
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_lot.id"), index=True)
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_order.id"), index=True)
+    merchant_id: Mapped[UUID] = mapped_column(ForeignKey("merchant.id"))
+    state: Mapped[str] = mapped_column(String(20), default=CONCESSION.initial)
+    quantity: Mapped[int]
+    regular_e4: Mapped[int]
+    price_e4: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    bearer: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(500))
+    deadline: Mapped[datetime]
+    proposed_by: Mapped[UUID]
+    proposed_by_name: Mapped[str] = mapped_column(String(100))
+    answered_by_name: Mapped[str | None] = mapped_column(String(100))
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(String(500))
+    lot: Mapped[InspectionLot] = relationship(lazy="select")
+    batch: Mapped[Batch] = relationship(lazy="select")
+    __table_args__ = (
+        CheckConstraint(f"state IN {CONCESSION.states} AND bearer IN {BEARERS}", name="known_words"),
+        CheckConstraint("quantity > 0 AND price_e4 >= 0 AND price_e4 < regular_e4", name="lower"),
+        Index(
+            "uq_concession_open",
+            "batch_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(None, "merchant_id", "id"),
+        Index(None, "state", "deadline"),
+    )
+
+    @property
+    def amount(self) -> int:
+        """What the pieces cost by concession, in minor units."""
+        return line_amount(self.quantity, self.price_e4)
+
+    @property
+    def regular_amount(self) -> int:
+        """What they would have cost."""
+        return line_amount(self.quantity, self.regular_e4)

@@ -9,7 +9,8 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from craftorders.catalogue.models import Operation, Product
-from craftorders.fees.models import BatchRate, BatchTerms, Charge, Earning, FeeShares, PieceRate
+from craftorders.fees.domain.concessions import AGREED, CONCESSION
+from craftorders.fees.models import BatchRate, BatchTerms, Charge, Concession, Earning, FeeShares, PieceRate
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
@@ -134,8 +135,9 @@ def list_earnings(
 
 
 def earnings_of_lot(session: Session, lot: InspectionLot, *, limit: int = 50, cursor: str | None = None) -> Page[Earning]:
-    """A page of the pay lines that arose when a lot was accepted."""
+    """A page of the pay lines that arose when a lot was accepted; those of appeals no merchant is charged."""
     query = _described_earnings().where(Earning.region_id == lot.region_id, Earning.lot_id == lot.id)
+    query = query.where(Earning.appeal_id.is_(None))
     return page_of(session, query, key=Earning.id, sort=(Earning.at, False), limit=limit, cursor=cursor)
 
 
@@ -184,6 +186,52 @@ def find_charge(session: Session, charge_id: UUID, actor: Actor) -> Charge:
 def charges_of_order(session: Session, order_id: UUID) -> list[Charge]:
     """What an order was charged, oldest first."""
     return list(session.scalars(select(Charge).where(Charge.order_id == order_id).order_by(Charge.id)))
+
+
+def find_concession(session: Session, concession_id: UUID, actor: Actor) -> Concession:
+    """What a merchant was asked, or NotFound where it was another one."""
+    concession = session.get(Concession, concession_id)
+    own = actor.limited_to("merchant")
+    if concession is None or (own is not None and str(concession.merchant_id) not in own):
+        raise NotFound("concession", concession_id)
+    return concession
+
+
+def list_concessions(
+    session: Session,
+    actor: Actor,
+    *,
+    state: str | None = None,
+    order_id: UUID | None = None,
+    batch_id: UUID | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[Concession]:
+    """A page of what merchants were asked, newest first; a merchant sees their own."""
+    query, own = select(Concession), actor.limited_to("merchant")
+    if own is not None:
+        query = query.where(Concession.merchant_id.in_([UUID(each) for each in own]))
+    for column, value in ((Concession.state, state), (Concession.order_id, order_id), (Concession.batch_id, batch_id)):
+        if value is not None:
+            query = query.where(column == value)
+    return page_of(session, query, key=Concession.id, limit=limit, cursor=cursor)
+
+
+def open_concession_of(session: Session, batch_id: UUID) -> Concession | None:
+    """What the merchant of a batch was asked and has not answered yet."""
+    query = select(Concession).where(Concession.batch_id == batch_id, Concession.state == CONCESSION.initial)
+    return session.scalar(query)
+
+
+def agreed_concession(session: Session, lot: InspectionLot) -> Concession | None:
+    """What was agreed about a conceded lot; it ended its batch, so there is one."""
+    query = select(Concession).where(Concession.batch_id == lot.batch_id, Concession.state == AGREED)
+    return session.scalar(query) if lot.conceded else None
+
+
+def actions_of_concession(concession: Concession, actor: Actor) -> list[str]:
+    """What the actor may do next with a proposal."""
+    return CONCESSION.actions(concession.state, actor)
 
 
 def _described_earnings() -> Select[Earning]:

@@ -1,15 +1,20 @@
 """What fees take and show: rates and shares as plain decimals, amounts as integers of the minor unit, never a float."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import fields, validate
 
-from craftorders.fees.queries import actions_of_rate
-from craftorders.infra.api import Actions
+from craftorders.fees.domain.concessions import BEARERS, CONCESSION
+from craftorders.fees.queries import actions_of_concession, actions_of_rate
+from craftorders.infra.api import Actions, VersionedSchema
 from craftorders.infra.paging import PagingSchema
 from craftorders.infra.schemas import DecimalText, ReasonSchema, StrictSchema, Text
+from craftorders.kernel.clock import now
 from craftorders.kernel.money import parse_rate, rate_text
+from craftorders.kernel.words import N_
 
 RATE_PLACES = 6
 RATES = ("rate", "coordinator", "workshop", "freight")
@@ -55,6 +60,40 @@ def with_rates(data: dict[str, Any], currency: str) -> dict[str, Any]:
     given = {name: text for name, text in data.items() if name in RATES}
     rates = {f"{name}_e4": parse_rate(text, currency, pointer=f"/{name}") for name, text in given.items()}
     return {name: value for name, value in data.items() if name not in given} | rates
+
+
+class ProposeConcessionSchema(StrictSchema):
+    """For how much less a merchant is to take a rejected lot: the price of a piece, or a percentage; and who bears it."""
+
+    price = RateText(load_default=None, allow_none=True)
+    percent = DecimalText(places=2, digits=2, positive=True, load_default=None, allow_none=True)
+    bearer = fields.String(
+        required=True,
+        validate=validate.OneOf(BEARERS, error=N_("Say who bears the difference.")),
+        error_messages={"required": N_("Say who bears the difference.")},
+    )
+    reason = Text(required=True, most=500)
+    days = fields.Integer(load_default=3, validate=validate.Range(1, 30, error=N_("From 1 to 30 days.")))
+
+
+def as_proposed(data: dict[str, Any], currency: str) -> dict[str, Any]:
+    """What the schema loaded, as the service takes it: whole numbers, and the moment until which can be answered."""
+    price, percent = data["price"], data["percent"]
+    return {
+        "price_e4": None if price is None else parse_rate(price, currency, pointer="/price"),
+        "percent_e2": None if percent is None else int(Decimal(percent) * 100),
+        "bearer": data["bearer"],
+        "reason": data["reason"],
+        "deadline": now() + timedelta(days=data["days"]),
+    }
+
+
+class ConcessionFilterSchema(PagingSchema):
+    """Which proposals."""
+
+    state = fields.String(load_default=None, validate=validate.OneOf(CONCESSION.states))
+    order_id = fields.UUID(load_default=None)
+    batch_id = fields.UUID(load_default=None)
 
 
 class EarningFilterSchema(PagingSchema):
@@ -182,4 +221,34 @@ class ChargePageSchema(StrictSchema):
     """A page of charges."""
 
     items = fields.List(fields.Nested(ChargeSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class ConcessionSchema(VersionedSchema):
+    """What a merchant was asked: to take `quantity` pieces for `amount` instead of `regular_amount`, until `deadline`."""
+
+    lot_id = fields.UUID()
+    batch_id = fields.UUID()
+    order_id = fields.UUID()
+    merchant_id = fields.UUID()
+    state = fields.String(metadata={"enum": list(CONCESSION.states)})
+    actions = Actions(actions_of_concession)
+    quantity = fields.Integer()
+    regular_price = fields.Function(_decimal("regular_e4"), metadata={"type": "string"})
+    price = fields.Function(_decimal("price_e4"), metadata={"type": "string"})
+    currency = fields.String()
+    regular_amount = fields.Integer(metadata=MINOR)
+    amount = fields.Integer(metadata=MINOR)
+    bearer = fields.String(metadata={"enum": list(BEARERS)})
+    reason = fields.String()
+    deadline = fields.AwareDateTime()
+    answered_by_name = fields.String(allow_none=True)
+    answered_at = fields.AwareDateTime(allow_none=True)
+    answer = fields.String(allow_none=True)
+
+
+class ConcessionPageSchema(StrictSchema):
+    """A page of proposals."""
+
+    items = fields.List(fields.Nested(ConcessionSchema))
     next_cursor = fields.String(allow_none=True)

@@ -7,17 +7,16 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import Response, current_app, request
-from fsspec.core import url_to_fs
 from PIL import Image, ImageOps
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import FileStorage
 
 from craftorders.infra.database import Identified, Model
+from craftorders.infra.files import keep_file, kept_file
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotFound, RuleViolation
-from craftorders.kernel.ids import new_id
 from craftorders.kernel.words import N_
 
 LARGEST_UPLOAD = 12 * 1024 * 1024
@@ -60,7 +59,7 @@ def store_photo(session: Session, content: bytes, *, folder: str, actor_id: UUID
         )
     clean, width, height = _reencode(content)
     digest = hashlib.sha256(clean).hexdigest()
-    _write(f"{folder}/{_place(digest)}", clean)
+    keep_file(f"{folder}/{_place(digest)}", clean)
     photo = Photo(sha256=digest, width=width, height=height, size=len(clean), taken_in_by=actor_id)
     session.add(photo)
     session.flush()
@@ -69,18 +68,31 @@ def store_photo(session: Session, content: bytes, *, folder: str, actor_id: UUID
 
 def photo_answer(session: Session, photo_id: UUID | None) -> Response:
     """The picture itself, as an HTTP answer; who may see it was checked before."""
-    photo = session.get(Photo, photo_id) if photo_id else None
-    if photo is None:
-        raise NotFound("photo", photo_id)
-    files, path = url_to_fs(f"{current_app.config['PHOTO_FOLDER']}/{_place(photo.sha256)}")
-    try:
-        response = Response(files.cat_file(path), mimetype="image/jpeg")
-    except FileNotFoundError as error:
-        raise NotFound("photo", photo_id) from error
+    photo = _found(session, photo_id)
+    response = Response(_content(photo), mimetype="image/jpeg")
     response.headers["Cache-Control"] = "private, max-age=86400"
     response.set_etag(photo.sha256)
     response.make_conditional(request)
     return response
+
+
+def photo_bytes(session: Session, photo_id: UUID) -> bytes:
+    """The JPEG itself, to be put into a file."""
+    return _content(_found(session, photo_id))
+
+
+def _found(session: Session, photo_id: UUID | None) -> Photo:
+    photo = session.get(Photo, photo_id) if photo_id else None
+    if photo is None:
+        raise NotFound("photo", photo_id)
+    return photo
+
+
+def _content(photo: Photo) -> bytes:
+    try:
+        return kept_file(f"{current_app.config['PHOTO_FOLDER']}/{_place(photo.sha256)}")
+    except FileNotFoundError as error:
+        raise NotFound("photo", photo.id) from error
 
 
 def _reencode(content: bytes) -> tuple[bytes, int, int]:
@@ -100,15 +112,6 @@ def _reencode(content: bytes) -> tuple[bytes, int, int]:
     clean = io.BytesIO()
     canvas.save(clean, "JPEG", quality=82, optimize=True)
     return clean.getvalue(), canvas.width, canvas.height
-
-
-def _write(url: str, content: bytes) -> None:
-    """Write beside, then rename: nobody reads half a photo, and a crash leaves none under its hash."""
-    files, path = url_to_fs(url)
-    beside = f"{path}.{new_id().hex}"
-    files.makedirs(path.rpartition("/")[0], exist_ok=True)
-    files.pipe_file(beside, content)
-    files.mv(beside, path)
 
 
 def _place(digest: str) -> str:

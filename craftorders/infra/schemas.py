@@ -152,6 +152,17 @@ class PhotoFile(Upload):
         return value
 
 
+class VoiceFile(Upload):
+    """A recording among the fields of a form; whether it is one is found out when it is taken in."""
+
+    default_error_messages = {"invalid": N_("Add a recording.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> FileStorage:
+        if not isinstance(value, FileStorage) or not value:
+            raise self.make_error("invalid")
+        return value
+
+
 class SpreadsheetFile(Upload):
     """An Excel file among the fields of a form; what is in it is found out when it is read."""
 

@@ -29,3 +29,10 @@ def period_end(key: str, time_zone: str) -> datetime:
     year, month = int(match[1]), int(match[2])
     year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return datetime(year, month, 1, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def last_periods(moment: datetime, time_zone: str, count: int) -> list[str]:
+    """The keys of the month in which `moment` falls and of those before it, the oldest first; `count` of them."""
+    year, month = map(int, period_of(moment, time_zone).split("-"))
+    whole = [12 * year + month - 1 - back for back in reversed(range(count))]
+    return [f"{each // 12}-{each % 12 + 1:02}" for each in whole]

@@ -74,7 +74,7 @@ def materials_still_needed(session: Session, batch: Batch) -> dict[UUID, int]:
 def materials_left_over(session: Session, batch: Batch) -> dict[UUID, int]:
     """What a batch's workshop received and the pieces that it keeps do not need; sent on, it is left over no longer."""
     own = (Consignment.batch_id == batch.id, Consignment.kind == "materials", Consignment.state == "received")
-    kept = 0 if batch.state == "cancelled" else batch.quantity
+    kept = 0 if batch.state == "cancelled" and not batch.handed_in else batch.quantity
     return left_over(
         _amounts(session, ConsignmentLine.received, *own),
         needed(kept, _bill(session, batch)),

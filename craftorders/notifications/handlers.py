@@ -3,6 +3,9 @@
 from sqlalchemy.orm import Session
 
 from craftorders.accounts.queries import users_with
+from craftorders.fees.domain.concessions import AGREED, CONCESSION
+from craftorders.fees.events import ConcessionMoved
+from craftorders.fees.models import Concession
 from craftorders.kernel.words import N_
 from craftorders.logistics.events import MaterialsSentOn
 from craftorders.logistics.models import Consignment
@@ -11,13 +14,36 @@ from craftorders.orders.events import OrderMoved
 from craftorders.orders.models import Order
 from craftorders.production.events import BatchMoved, BatchRescued
 from craftorders.production.models import Batch
-from craftorders.quality.events import LotOpened, LotRejected
-from craftorders.quality.models import InspectionLot
+from craftorders.quality.domain.dispositions import REWORK, SCRAP, SORT
+from craftorders.quality.domain.early import GO_ON
+from craftorders.quality.domain.states import WARNING
+from craftorders.quality.events import (
+    AppealDecided,
+    AppealMade,
+    LotDisposed,
+    LotOpened,
+    LotRejected,
+    WarningMoved,
+    WorkInspected,
+)
+from craftorders.quality.models import Appeal, EarlyInspection, InspectionLot, QualityWarning
 
 TO_MERCHANT = {
     "confirmed": N_("Order %(code)s was confirmed."),
     "completed": N_("Order %(code)s is complete: everything has arrived."),
     "draft": N_("Order %(code)s came back to you. Please look at the reason."),
+}
+
+DISPOSED = {
+    SORT: N_("Lot %(code)s: another inspector looks at every piece. What is good passes."),
+    REWORK: N_("Lot %(code)s: please hand out the pieces that are to be made good."),
+    SCRAP: N_("Lot %(code)s is scrapped: none of its pieces can be used."),
+}
+
+CONCESSION_ANSWERS = {
+    AGREED: N_("Batch %(code)s: the merchant takes the pieces as they are. All of them have passed."),
+    "declined": N_("Batch %(code)s: the merchant does not take the pieces at a lower price. Rework goes on as before."),
+    "expired": N_("Batch %(code)s: the merchant did not answer in time. Rework goes on as before."),
 }
 
 
@@ -78,3 +104,88 @@ def lot_rejected(session: Session, event: LotRejected) -> None:
     coordinators = users_with(session, "coordinator", str(lot.batch.workshop_id))
     notify(session, coordinators, text, f"/workshop/batches/{lot.batch_id}", code=lot.code)
     notify(session, users_with(session, "dispatcher"), text, f"/operations/batches/{lot.batch_id}", code=lot.code)
+
+
+def lot_disposed(session: Session, event: LotDisposed) -> None:
+    """What becomes of a rejected lot goes to the workshop."""
+    lot = session.get_one(InspectionLot, event.lot_id)
+    coordinators = users_with(session, "coordinator", str(lot.batch.workshop_id))
+    notify(session, coordinators, DISPOSED[event.kind], f"/workshop/batches/{lot.batch_id}", code=lot.code)
+
+
+def work_inspected(session: Session, event: WorkInspected) -> None:
+    """What was seen while a batch is being made goes to the workshop."""
+    seen = session.get_one(EarlyInspection, event.inspection_id)
+    people = users_with(session, "coordinator", str(seen.batch.workshop_id))
+    text = N_("Batch %(code)s: %(inspected)s pieces were looked at, %(bad)s bad. The work may go on.")
+    if event.verdict != GO_ON:
+        text = N_("Batch %(code)s: %(bad)s of %(inspected)s pieces were bad. Stop the work and mend: %(note)s")
+    link = f"/workshop/batches/{seen.batch_id}#seen"
+    notify(session, people, text, link, code=seen.batch.code, inspected=seen.inspected, bad=seen.bad, note=seen.note or "")
+
+
+def concession_moved(session: Session, event: ConcessionMoved) -> None:
+    """What a merchant is asked goes to their people, the answer to the dispatchers, a yes to the workshop as well."""
+    concession = session.get_one(Concession, event.concession_id)
+    batch = concession.batch
+    if event.state == CONCESSION.initial:
+        people = users_with(session, "merchant", str(event.merchant_id))
+        text = N_("Batch %(code)s did not pass inspection. Would you take its %(count)s pieces at a lower price?")
+        link = f"/merchant/orders/{event.order_id}#concessions"
+        notify(session, people, text, link, code=batch.code, count=concession.quantity)
+    elif event.state in CONCESSION_ANSWERS:
+        text = CONCESSION_ANSWERS[event.state]
+        link = f"/operations/batches/{batch.id}#concessions"
+        notify(session, users_with(session, "dispatcher"), text, link, code=batch.code)
+        if event.state == AGREED:
+            coordinators = users_with(session, "coordinator", str(batch.workshop_id))
+            notify(session, coordinators, text, f"/workshop/batches/{batch.id}", code=batch.code)
+
+
+def warning_moved(session: Session, event: WarningMoved) -> None:
+    """An early warning goes to the workshop and to the dispatchers."""
+    if event.state != WARNING.initial:
+        return
+    warning = session.get_one(QualityWarning, event.warning_id)
+    text = N_("%(workshop)s, %(product)s: %(bad)s of %(inspected)s inspected pieces were bad. Look why before lots fail.")
+    if warning.worker is not None:
+        text = N_(
+            "%(worker)s (%(workshop)s): %(bad)s of %(inspected)s inspected pieces were bad. Sit down together and look why."
+        )
+    values = {
+        "workshop": warning.workshop.name,
+        "product": warning.product.name,
+        "worker": warning.worker.name if warning.worker else "",
+        "bad": warning.bad,
+        "inspected": warning.inspected,
+    }
+    people = [*users_with(session, "coordinator", str(warning.workshop_id)), *users_with(session, "dispatcher")]
+    notify(session, people, text, f"/quality/warnings/{warning.id}", **values)
+
+
+def appeal_made(session: Session, event: AppealMade) -> None:
+    """An appeal goes to the inspectors of the county; to the workshop, too, where the worker made it with the card."""
+    appeal = session.get_one(Appeal, event.appeal_id)
+    people = users_with(session, "inspector", appeal.region_id)
+    if appeal.by_worker:
+        people = [*people, *users_with(session, "coordinator", str(event.workshop_id))]
+    text = N_("%(worker)s appeals: %(count)s rejected pieces of bag %(bag)s are to be looked at again.")
+    values = {"worker": appeal.worker.name, "count": appeal.quantity, "bag": appeal.bag.hand_in.code}
+    notify(session, people, text, f"/appeals/{appeal.id}", **values)
+
+
+def appeal_decided(session: Session, event: AppealDecided) -> None:
+    """What came of an appeal goes to the workshop, which tells who made the pieces; their card says it, too."""
+    appeal = session.get_one(Appeal, event.appeal_id)
+    text = N_("Bag %(bag)s of %(worker)s was looked at again: all %(count)s stay rejected. %(reason)s")
+    if event.overturned:
+        text = N_("Bag %(bag)s of %(worker)s was looked at again: %(good)s of %(count)s are good and paid. %(reason)s")
+    values = {
+        "bag": appeal.bag.hand_in.code,
+        "worker": appeal.worker.name,
+        "count": appeal.quantity,
+        "good": event.overturned,
+        "reason": appeal.reason,
+    }
+    people = users_with(session, "coordinator", str(event.workshop_id))
+    notify(session, people, text, f"/appeals/{appeal.id}", **values)

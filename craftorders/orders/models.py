@@ -10,6 +10,7 @@ from craftorders.catalogue.models import Product
 from craftorders.infra.database import Identified, Model, Versioned
 from craftorders.infra.photos import Photo
 from craftorders.kernel.clock import now
+from craftorders.orders.domain.lines import USUAL_AQL, USUAL_LEVEL, USUAL_MINOR_AQL
 from craftorders.orders.domain.states import ORDER
 from craftorders.people.models import Merchant
 
@@ -45,7 +46,10 @@ class Order(Identified, Versioned, Model):
 
 
 class OrderLine(Identified, Model):
-    """A product, a quantity, a due date and a price (per accepted piece, ten-thousandths of the minor unit)."""
+    """A product, a quantity, a due date and a price (per accepted piece, ten-thousandths of the minor unit).
+
+    `aql` is the one of major defects; without a `critical_aql` not one critical defect is allowed.
+    """
 
     __tablename__ = "order_line"
     order_id: Mapped[UUID] = mapped_column(ForeignKey("customer_order.id"), index=True)
@@ -57,7 +61,10 @@ class OrderLine(Identified, Model):
     currency: Mapped[str] = mapped_column(String(3))
     standard: Mapped[str | None] = mapped_column(Text)
     photo_id: Mapped[UUID | None] = mapped_column(ForeignKey(Photo.id))
-    aql: Mapped[str] = mapped_column(String(5), default="2.5")
+    level: Mapped[str] = mapped_column(String(3), default=USUAL_LEVEL)
+    critical_aql: Mapped[str | None] = mapped_column(String(5))
+    aql: Mapped[str] = mapped_column(String(5), default=USUAL_AQL)
+    minor_aql: Mapped[str] = mapped_column(String(5), default=USUAL_MINOR_AQL)
     planned: Mapped[int] = mapped_column(default=0)
     made: Mapped[int] = mapped_column(default=0)
     handed_in: Mapped[int] = mapped_column(default=0)

@@ -10,11 +10,13 @@ from craftorders.infra.schemas import PhotoFile, Quantity, SpreadsheetFile, Stri
 from craftorders.kernel.ids import plain_code
 from craftorders.kernel.money import line_amount, rate_text
 from craftorders.kernel.words import N_
-from craftorders.orders.domain.lines import AQLS, LONGEST_STANDARD, MOST_LINES
+from craftorders.orders.domain.lines import AQLS, LEVELS, LONGEST_STANDARD, MOST_LINES, NONE_ALLOWED
 from craftorders.orders.domain.states import ORDER
 from craftorders.orders.queries import SORTS
 
 KNOWN_AQL = validate.OneOf(AQLS, error=N_("Choose 0.65, 1.0, 1.5, 2.5, 4.0 or 6.5."))
+KNOWN_CRITICAL_AQL = validate.OneOf((NONE_ALLOWED, *AQLS), error=N_("Choose none, 0.65, 1.0, 1.5, 2.5, 4.0 or 6.5."))
+KNOWN_LEVEL = validate.OneOf(LEVELS, error=N_("Choose S-1, S-2, S-3, S-4, I, II or III."))
 MINOR = {"description": "minor units of the currency"}
 DAY_WORDS: dict[str, Any] = {"required": N_("Choose a day."), "invalid": N_("Write a date such as 2026-12-31.")}
 
@@ -37,7 +39,19 @@ class OrderFilterSchema(PagingSchema):
     sort = Sort(SORTS)
 
 
-class NewLineSchema(StrictSchema):
+class SamplingSchema(StrictSchema):
+    """How strictly lots are sampled (ISO 2859-1): the level, and the AQL of critical, major (`aql`) and minor defects.
+
+    What is left out stays as it is, at first II, none, 2.5 and 4.0; "none" allows not one critical defect.
+    """
+
+    level = fields.String(load_default=None, allow_none=True, validate=KNOWN_LEVEL)
+    critical_aql = fields.String(load_default=None, allow_none=True, validate=KNOWN_CRITICAL_AQL)
+    aql = fields.String(load_default=None, allow_none=True, validate=KNOWN_AQL)
+    minor_aql = fields.String(load_default=None, allow_none=True, validate=KNOWN_AQL)
+
+
+class NewLineSchema(SamplingSchema):
     """A product, how many of it, by when; without a standard the product's own holds."""
 
     product_id = fields.UUID(
@@ -46,7 +60,6 @@ class NewLineSchema(StrictSchema):
     quantity = Quantity(required=True, error_messages={"required": N_("Write a whole number of at least 1.")})
     due_on = fields.Date(required=True, error_messages=DAY_WORDS)
     standard = Text(load_default=None, allow_none=True, most=LONGEST_STANDARD)
-    aql = fields.String(load_default=None, allow_none=True, validate=KNOWN_AQL)
 
 
 class ChangedLineSchema(NewLineSchema):
@@ -82,11 +95,10 @@ class ChangedOrderSchema(StrictSchema):
     )
 
 
-class LineStandardSchema(StrictSchema):
-    """What will be accepted: the criteria in words, and how strictly lots are sampled (AQL of ISO 2859-1)."""
+class LineStandardSchema(SamplingSchema):
+    """What will be accepted: the criteria in words, and how strictly lots are sampled."""
 
     standard = Text(required=True, most=LONGEST_STANDARD, error_messages={"required": N_("Write the acceptance criteria.")})
-    aql = fields.String(load_default=None, allow_none=True, validate=KNOWN_AQL)
 
 
 class LinePhotoSchema(StrictSchema):
@@ -127,7 +139,10 @@ class OrderLineSchema(StrictSchema):
     amount = fields.Function(lambda line: line_amount(line.quantity, line.price_e4), metadata={"type": "integer", **MINOR})
     standard = fields.String(allow_none=True)
     has_photo = fields.Function(lambda line: line.photo_id is not None, metadata={"type": "boolean"})
+    level = fields.String(metadata={"enum": list(LEVELS)})
+    critical_aql = fields.Function(lambda line: line.critical_aql or NONE_ALLOWED, metadata={"type": "string"})
     aql = fields.String()
+    minor_aql = fields.String()
     planned = fields.Integer()
     made = fields.Integer()
     handed_in = fields.Integer()

@@ -14,13 +14,16 @@ from craftorders.places.models import Region
 from craftorders.production.domain.because import AT_RISK
 from craftorders.production.domain.states import UNDER_WAY
 from craftorders.production.models import Batch
+from craftorders.quality.domain.states import WARNING
+from craftorders.quality.models import QualityWarning
 
 MOST = 100
 
 
 @dataclass(frozen=True)
 class Board:
-    """Decisions first: orders to confirm, lines to split, batches to offer, offers that wait, work that is or may be late.
+    """Decisions first: orders to confirm, lines to split, batches to offer, offers that wait, work that is or may be late,
+    workshops whose pieces grow worse.
 
     `late` has what will be late most surely first, and of that what is due first.
     """
@@ -31,6 +34,7 @@ class Board:
     waiting: list[Offer]
     late: list[Batch]
     in_rework: list[Batch]
+    warned: list[QualityWarning]
     batch_counts: dict[str, int]
 
 
@@ -56,6 +60,7 @@ def board(session: Session) -> Board:
         select(Order).options(selectinload(Order.lines)).where(Order.state == "submitted").order_by(Order.id).limit(MOST)
     )
     at_risk = batches.where(Batch.state.in_(UNDER_WAY), Batch.late_percent >= AT_RISK)
+    warned = select(QualityWarning).where(QualityWarning.state == WARNING.initial).order_by(QualityWarning.id).limit(MOST)
     counts = session.execute(select(Batch.state, func.count()).group_by(Batch.state))
     return Board(
         list(session.scalars(submitted)),
@@ -64,6 +69,7 @@ def board(session: Session) -> Board:
         list(session.scalars(offers)),
         list(session.scalars(at_risk.order_by(Batch.late_percent.desc(), Batch.due_on, Batch.id).limit(MOST))),
         list(session.scalars(batches.where(Batch.state == "rework").order_by(Batch.due_on).limit(MOST))),
+        list(session.scalars(warned)),
         dict(counts.all()),
     )
 

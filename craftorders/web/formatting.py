@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_time
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from flask_babel import get_locale, gettext
 
 from craftorders.infra.languages import CHINESE
@@ -34,6 +34,16 @@ def format_rate(rate_e4: int, currency: str = "CNY") -> str:
 def format_quantity(number: int) -> str:
     """A whole number with its thousands apart."""
     return format_decimal(number, locale=_locale())
+
+
+def format_share(share_e4: int) -> str:
+    """A share in parts of ten thousand as percent, with one decimal."""
+    return format_percent(Decimal(share_e4) / 10_000, "0.0%", locale=_locale())
+
+
+def format_hundredths(number_e2: int) -> str:
+    """A number kept in hundredths, with two decimals."""
+    return format_decimal(Decimal(number_e2) / 100, "0.00", locale=_locale())
 
 
 def format_day(day: date | datetime | None) -> str:
@@ -93,6 +103,11 @@ def named(thing: Any) -> str:
         return "–"
     english = getattr(thing, "name_en", None)
     return english if english and _locale() != CHINESE else thing.name
+
+
+def short_name(person: Any) -> str:
+    """What a person is called by, where a whole name would not fit or need not lie about: the part before the dot."""
+    return str(person.name).partition("·")[0]
 
 
 def _locale() -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
+from craftorders.fees.events import ConcessionMoved
 from craftorders.infra.access import acting, signed_in
 from craftorders.infra.application import db
 from craftorders.infra.live import announce, live_answer
@@ -14,7 +15,15 @@ from craftorders.orders.events import OrderChanged, OrderMoved
 from craftorders.orders.queries import find_order
 from craftorders.planning.events import PlanMoved
 from craftorders.production.events import BatchMoved, ForecastChanged, WorkProgressed
-from craftorders.quality.events import LotAccepted, LotOpened, LotRejected
+from craftorders.quality.events import (
+    AppealDecided,
+    AppealMade,
+    LotAccepted,
+    LotDisposed,
+    LotOpened,
+    LotRejected,
+    WarningMoved,
+)
 from craftorders.settlement.events import PeriodClosed, StatementMoved
 
 pages = Blueprint("live", __name__)
@@ -68,9 +77,24 @@ def forecast_changed(session: Session, event: ForecastChanged) -> None:
     announce(session, f"order:{event.order_id}", f"merchant:{event.merchant_id}", "operations")
 
 
-def lot_changed(session: Session, event: LotOpened | LotAccepted | LotRejected) -> None:
+def lot_changed(session: Session, event: LotOpened | LotAccepted | LotRejected | LotDisposed) -> None:
     """Announce a lot to inspectors and finance."""
     announce(session, "inspection", "finance")
+
+
+def concession_moved(session: Session, event: ConcessionMoved) -> None:
+    """Announce a proposal to take rejected pieces, and its answer, to who reads the order."""
+    announce(session, f"order:{event.order_id}", f"merchant:{event.merchant_id}", "operations")
+
+
+def warning_moved(session: Session, event: WarningMoved) -> None:
+    """Announce an early warning, and that it was dealt with, to operations and to the workshop."""
+    announce(session, "operations", f"workshop:{event.workshop_id}")
+
+
+def appeal_moved(session: Session, event: AppealMade | AppealDecided) -> None:
+    """Announce an appeal, and what came of it, to inspectors and to the workshop."""
+    announce(session, "inspection", f"workshop:{event.workshop_id}")
 
 
 def plan_moved(session: Session, event: PlanMoved) -> None:

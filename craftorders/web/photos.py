@@ -1,14 +1,15 @@
-"""Pictures of products: the catalogue's photos, for everybody, since farmers see them too."""
+"""Pictures of products: the catalogue's photos are for everybody, since farmers see them too; those of defects are not."""
 
 from uuid import UUID
 
 from flask import Blueprint, Response
 
 from craftorders.catalogue.models import Product
-from craftorders.infra.access import public
+from craftorders.infra.access import public, requires
 from craftorders.infra.application import db
 from craftorders.infra.photos import photo_answer
 from craftorders.kernel.errors import NotFound
+from craftorders.quality.queries.product_standard import find_product_defect
 
 pages = Blueprint("photos", __name__)
 
@@ -21,3 +22,10 @@ def product_photo(product_id: UUID) -> Response:
     if product is None:
         raise NotFound("product", product_id)
     return photo_answer(db(), product.photo_id)
+
+
+@pages.get("/products/<uuid:product_id>/defects/<code>/photo")
+@requires("catalogue.read")
+def defect_picture(product_id: UUID, code: str) -> Response:
+    """How a defect looks on a product, for inspectors and who teaches."""
+    return photo_answer(db(), find_product_defect(db(), product_id, code).photo_id)

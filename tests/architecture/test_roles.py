@@ -21,7 +21,9 @@ from craftorders.infra.database import Model
 from tests.builders.pictures import a_picture
 from tests.builders.whole_house import WholeHouse
 
-UNKNOWN = {"region_id": "000000", "code": "NONE", "position": "1", "path": "none", "filename": "none"}
+UNKNOWN = {
+    "region_id": "000000", "code": "NONE", "position": "1", "number": "1", "place": "1", "path": "none", "filename": "none",
+}  # fmt: skip
 """What stands in an address where an unknown id will not do."""
 
 NOT_A_DOOR = ("static", "swagger_ui.", "api-docs.", "metrics")
@@ -43,9 +45,9 @@ OTHERS = {
     },
     "other workshop": {
         "order_id", "batch_id", "job_id", "offer_id", "consignment_id", "lot_id", "defect_id", "workshop_id",
-        "household_id", "worker_id", "message_id", "subject_id",
+        "household_id", "worker_id", "message_id", "subject_id", "warning_id", "rework_id",
     },
-    "other county": {"batch_id", "lot_id", "defect_id", "message_id", "subject_id"},
+    "other county": {"batch_id", "lot_id", "rework_id", "defect_id", "message_id", "warning_id", "subject_id"},
     "other farmer with PIN": {"job_id", "message_id"},
     "dispatcher": {"token_id", "message_id"},
 }  # fmt: skip
@@ -225,7 +227,11 @@ def sample_bodies(app: Application, house: WholeHouse) -> dict[str, Any]:
             return next(each for each in schema["enum"] if each is not None)
         if kind == "object":
             wanted = schema.get("required", [])
-            return {each: sample(part, each) for each, part in schema.get("properties", {}).items() if each in wanted}
+            return {
+                each: sample(part, each)
+                for each, part in schema.get("properties", {}).items()
+                if each in wanted or each == "photo"
+            }
         if kind == "array":
             return [sample(schema["items"], name)]
         if kind == "integer":

@@ -38,5 +38,5 @@ def bad_pieces(
 def rejected_lot(session: Session, cast: Cast, lot: InspectionLot, *, actor: Actor | None = None) -> InspectionLot:
     """The lot, rejected for one bad piece more than its plan allows, all of them in the first bag."""
     inspector = actor or cast.inspector
-    bad_pieces(session, cast, lot, lot.acceptance + 1, actor=inspector)
+    bad_pieces(session, cast, lot, lot.class_plans["major"].acceptance + 1, actor=inspector)
     return decide_lot(session, lot.id, decision="reject", inspected=lot.sample_size, actor=inspector)

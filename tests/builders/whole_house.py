@@ -25,7 +25,8 @@ from craftorders.people.farmers import farmer_of
 from craftorders.places.models import Site
 from craftorders.production.models import Job
 from craftorders.production.services import assign_job, plan_batch
-from craftorders.quality.models import Defect
+from craftorders.quality.models import Defect, EarlyInspection, QualityWarning, ReworkOrder, SwitchingState
+from craftorders.quality.services.product_standard import keep_product_defect, keep_tolerance
 from craftorders.settlement.models import Statement
 from craftorders.settlement.services import close_period
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
@@ -79,12 +80,28 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     a_defect_code(session)
     lot = submitted_lot(session, cast, 30)
     bad_pieces(session, cast, lot, 1)
+    keep_product_defect(
+        session, cast.belt.id, "SKIP", hint="看边", hint_en="Look at the edge", photo_id=cast.photo.id, actor=cast.operator
+    )
     supplied = supplied_batch(session, cast, 50)
     assign_job(session, supplied.id, 1, 10, actor=cast.coordinator)
     planned = plan_batch(session, a_confirmed_order(session, cast, 20).lines[0].id, 20, actor=cast.dispatcher)
     offer = offer_batch(session, planned.id, cast.workshop.id, deadline=now() + timedelta(days=2), actor=cast.dispatcher)
+    warning = QualityWarning(workshop_id=cast.workshop.id, product_id=cast.belt.id, inspected=80, bad=8)
+    session.add(warning)
+    rework = ReworkOrder(
+        code="R-1", region_id=DANBA, lot_id=lot.id, bag_id=lot.bags[0].id, quantity=1, fault="maker", due_on=delivered.due_on
+    )
+    session.add(rework)
     site = Site(kind="county_centre", name="丹巴服务中心", name_en="Danba centre", region_id=DANBA)
     session.add(site)
+    seen = EarlyInspection(
+        region_id=DANBA, batch_id=delivered.id, position=1, kind="first_piece", inspected=3, bad=1, verdict="stop",
+        note="Pull tighter.", photo_id=cast.photo.id, inspector_id=cast.trainer.id, inspector_name="Jiao",
+    )  # fmt: skip
+    session.add(seen)
+    keep_tolerance(session, cast.belt.id, "length", target="1000", lower="10", upper="5", pieces=2,
+                   defect_code_id=a_defect_code(session).id, actor=cast.operator)  # fmt: skip
     plan, other_plan = (a_kept_plan(cast, code) for code in ("PL-1", "PL-2"))
     session.add(other_plan)
     session.flush()
@@ -120,6 +137,9 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "consignment_id": some(Consignment, batch_id=delivered.id, kind="goods").id,
         "lot_id": lot.id,
         "defect_id": some(Defect).id,
+        "warning_id": warning.id,
+        "rework_id": rework.id,
+        "state_id": some(SwitchingState).id,
         "code": "SKIP",
         "charge_id": some(Charge).id,
         "account_id": some(Account, kind="merchant").id,
@@ -130,8 +150,15 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "other_id": other_plan.id,
         "subject_id": delivered.id,
         "decision": "accept",
+        "kind": "scrap",
         "action": "confirm",
+        "switch": "report_irregular",
         "position": 1,
+        "inspection_id": seen.id,
+        "bag_id": lot.bags[0].id,
+        "number": lot.drawings[0].pieces[0],
+        "place": 1,
+        "dimension": "length",
     }
     keys: dict[str, str | None] = {who: sign_in(session, name, PASSWORD).token for who, name in USERNAMES.items()}
     actors: dict[str, Actor | None] = {

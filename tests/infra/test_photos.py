@@ -4,12 +4,15 @@ import io
 import random
 import threading
 from pathlib import Path
+from unittest.mock import Mock
 
+import fsspec
 import pytest
 from PIL import Image, ImageCms
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from config import BadSetting, Config
 from craftorders.infra.application import Application
 from craftorders.infra.photos import LARGEST_UPLOAD, Photo, photo_answer, store_photo
 from craftorders.infra.unit_of_work import UnitOfWork
@@ -202,3 +205,33 @@ def test_a_photo_that_is_not_there_is_not_found(app: Application, session: Sessi
         for photo_id in (None, new_id(), lost.id):
             with pytest.raises(NotFound):
                 photo_answer(session, photo_id)
+
+
+def test_photos_can_lie_in_any_storage_that_fsspec_knows(
+    app: Application, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = fsspec.filesystem("memory")
+    monkeypatch.setitem(app.config, "PHOTO_FOLDER", "memory://bucket/photos")
+    for _ in range(2):
+        photo = store_photo(session, a_picture(), folder=app.config["PHOTO_FOLDER"], actor_id=SYSTEM.id)
+    place = f"/bucket/photos/{photo.sha256[:2]}/{photo.sha256}.jpg"
+    assert storage.find("/bucket/photos") == [place], "kept once, and nothing beside it"
+    with app.test_request_context():
+        answer = photo_answer(session, photo.id)
+        assert (answer.status_code, answer.get_data()) == (200, storage.cat_file(place))
+        storage.rm("/bucket", recursive=True)
+        with pytest.raises(NotFound):
+            photo_answer(session, photo.id)
+
+
+def test_a_storage_whose_driver_is_missing_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTO_FOLDER", "s3://bucket/photos/")
+    monkeypatch.setattr("config.get_filesystem_class", Mock(side_effect=ImportError("Install s3fs")))
+    with pytest.raises(BadSetting, match=r"requirements/s3\.txt"):
+        Config.from_environment()
+    monkeypatch.setattr("config.get_filesystem_class", Mock())
+    assert Config.from_environment().photo_folder == "s3://bucket/photos"
+    monkeypatch.undo()
+    monkeypatch.setenv("PHOTO_FOLDER", "nowhere://photos")
+    with pytest.raises(BadSetting, match="nowhere://"):
+        Config.from_environment()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from craftorders.kernel.errors import RuleViolation
-from craftorders.kernel.periods import period_end, period_of
+from craftorders.kernel.periods import last_periods, period_end, period_of
 
 SHANGHAI, URUMQI, KATHMANDU, NAIROBI, CAIRO = (
     "Asia/Shanghai",
@@ -68,3 +68,8 @@ def test_what_is_no_month_is_refused(key: str) -> None:
     with pytest.raises(RuleViolation) as caught:
         period_end(key, SHANGHAI)
     assert caught.value.code == "not_a_period"
+
+
+def test_the_last_months_begin_with_the_oldest_and_cross_the_new_year() -> None:
+    moment = datetime(2027, 1, 31, 17, tzinfo=UTC)  # in Shanghai it is February already
+    assert last_periods(moment, SHANGHAI, 4) == ["2026-11", "2026-12", "2027-01", "2027-02"]

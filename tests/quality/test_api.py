@@ -68,14 +68,19 @@ def test_a_lot_shows_its_plan_in_full(scene: Scene) -> None:
     answer = scene.zhi.get(scene.path())
     lot = answer.json
     assert answer.headers["ETag"] == f'"{lot["version"]}"'
-    assert lot["plan"] == {
-        "code_letter": "F", "sample_size": 20, "acceptance": 1, "rejection": 2, "full_inspection": False,
+    assert lot["classes"][1] == {
+        "defect_class": "major", "inspection": "normal", "aql": "2.5", "code_letter": "F", "sample_size": 20,
+        "acceptance": 1, "rejection": 2, "full_inspection": False, "nonconforming": 0, "still_allowed": 1,
+        "verdict": "accepted",
     }  # fmt: skip
+    assert [(each["defect_class"], each["aql"], each["acceptance"]) for each in lot["classes"]] == [
+        ("critical", None, 0), ("major", "2.5", 1), ("minor", "4.0", 2),
+    ]  # fmt: skip
     assert [(bag["id"], bag["quantity"], bag["draw"]) for bag in lot["bags"]] == [(bag, 50, 10) for bag in scene.bags]
-    assert (lot["state"], lot["verdict"], lot["aql"], lot["round"], lot["region_id"]) == (
+    assert (lot["state"], lot["verdict"], lot["sample_size"], lot["round"], lot["region_id"]) == (
         "open",
         "accepted",
-        "2.5",
+        20,
         1,
         DANBA,
     )
@@ -196,7 +201,7 @@ def test_refusals_of_a_decision_say_why(scene: Scene) -> None:
     record(scene)
     refused = scene.zhi.post(scene.path("/accept"), {"inspected": 20})
     assert code_of(refused) == "plan_rejects"
-    assert refused.json["detail"] == "按方案这批不能接收：坏了 2 件，最多允许 1 件。"
+    assert refused.json["detail"] == "按方案这批不能接收：严重缺陷有 2 件，最多允许 1 件。"
     assert scene.zhi.post(scene.path("/keep"), {"inspected": 20}).status_code == 404
     assert scene.zhi.post(scene.path("/reject"), {"inspected": "all"}).status_code == 422
 
@@ -255,3 +260,20 @@ def test_defect_codes_are_not_anybodys_to_keep(scene: Scene) -> None:
     assert code_of(ping.put("/defect-codes/off colour", words, version=None)) == "bad_defect_code"
     assert code_of(ping.put(f"/defect-codes/{'A' * 21}", words, version=None)) == "bad_defect_code"
     assert ping.put("/defect-codes/COLOUR", {**words, "severity": "awful"}, version=None).status_code == 422
+
+
+def test_pieces_are_recorded_one_by_one_and_counted_once_however_often_they_are_sent(scene: Scene) -> None:
+    sample = scene.zhi.get(scene.path("/pieces")).json
+    first = sample["items"][0]
+    assert (len(sample["items"]), sample["recorded"], first["state"], len(sample["draw_seed"])) == (20, 0, "open", 8)
+    lot = scene.zhi.get(scene.path()).json
+    assert lot["bags"][0]["pieces"][0] == first["number"]
+    path = scene.path(f"/bags/{first['bag_id']}/pieces/{first['number']}")
+    for _ in range(3):
+        form = {"defect_code_ids": [scene.code], "photo": (io.BytesIO(a_picture()), "photo.jpg")}
+        answer = scene.zhi.post(path, data=form, content_type="multipart/form-data")
+        assert (answer.status_code, [code["code"] for code in answer.json["codes"]]) == (200, ["SKIP"])
+    assert scene.zhi.get(scene.path()).json["nonconforming"] == 1
+    left_out = next(number for number in range(1, 51) if number not in lot["bags"][0]["pieces"])
+    elsewhere = scene.path(f"/bags/{first['bag_id']}/pieces/{left_out}")
+    assert code_of(scene.zhi.post(elsewhere, data={}, content_type="multipart/form-data")) == "not_drawn"

@@ -73,7 +73,7 @@ def test_acceptance_above_the_acceptance_number_is_refused(session: Session) -> 
     assert lot.verdict == "rejected"
     with pytest.raises(RuleViolation) as refused:
         decide(session, lot, "accept", cast.inspector, reason="They are nearly good.")
-    assert (refused.value.code, refused.value.details) == ("plan_rejects", {"bad": 2, "most": 1})
+    assert (refused.value.code, refused.value.details) == ("plan_rejects", {"kind": "major", "bad": 2, "most": 1})
 
 
 def test_one_critical_defect_cannot_be_accepted(session: Session) -> None:
@@ -87,13 +87,19 @@ def test_one_critical_defect_cannot_be_accepted(session: Session) -> None:
     assert decide(session, lot, "reject", cast.inspector).state == "rejected"
 
 
-def test_a_minor_defect_counts_like_any_other(session: Session) -> None:
+def test_every_class_is_judged_by_its_own_plan(session: Session) -> None:
+    """100 pieces, letter F: of 20 drawn, 1 may have a major defect (AQL 2.5) and 2 a minor one (AQL 4.0)."""
     cast = a_cast(session)
     lot = submitted_lot(session, cast)
-    bad_pieces(session, cast, lot, 1, severity="minor")
-    assert lot.verdict == "accepted"
+    bad_pieces(session, cast, lot, 2, severity="minor")
+    bad_pieces(session, cast, lot, 1, severity="major", bag=1)
+    assert lot.verdict == "accepted", "three bad pieces, but no class has too many"
+    assert {name: each.nonconforming for name, each in lot.class_plans.items()} == {"critical": 0, "major": 1, "minor": 2}
     bad_pieces(session, cast, lot, 1, severity="minor", bag=1)
-    assert lot.verdict == "rejected"
+    assert (lot.class_plans["minor"].verdict, lot.class_plans["major"].verdict) == ("rejected", "accepted")
+    with pytest.raises(RuleViolation) as refused:
+        decide(session, lot, "accept", cast.inspector)
+    assert refused.value.details == {"kind": "minor", "bad": 3, "most": 2}
 
 
 def test_a_rejection_without_a_defect_is_refused(session: Session) -> None:

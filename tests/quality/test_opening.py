@@ -16,7 +16,7 @@ from tests.builders.stories import handed_in_batch, submitted_lot
 
 def lot_of(session: Session, cast: Cast, quantity: int, aql: str) -> InspectionLot:
     batch = handed_in_batch(session, cast, quantity)
-    batch.line.aql = aql
+    batch.line.aql = batch.line.minor_aql = aql
     submit_batch(session, batch.id, actor=cast.coordinator)
     lot = last_lot_of_batch(session, batch.id)
     assert lot is not None
@@ -39,15 +39,33 @@ def test_a_lot_opens_with_the_plan_of_the_standard(
     session: Session, quantity: int, aql: str, letter: str, sample: int, acceptance: int, draws: list[int]
 ) -> None:
     lot = lot_of(session, a_cast(session), quantity, aql)
-    assert (lot.quantity, lot.aql, lot.round, lot.state) == (quantity, aql, 1, "open")
-    assert (lot.code_letter, lot.sample_size, lot.acceptance) == (letter, sample, acceptance)
-    assert (lot.plan.rejection, lot.plan.full_inspection) == (acceptance + 1, False)
+    assert (lot.quantity, lot.round, lot.state, lot.sample_size) == (quantity, 1, "open", sample)
+    major, critical = lot.class_plans["major"], lot.class_plans["critical"]
+    assert (major.aql, major.code_letter, major.sample_size, major.acceptance) == (aql, letter, sample, acceptance)
+    assert (major.inspection, major.rejection, lot.full_inspection) == ("normal", acceptance + 1, False)
+    assert (critical.aql, critical.sample_size, critical.acceptance) == (None, sample, 0), "none allowed"
     assert [each.draw for each in lot.drawings] == draws
+
+
+def test_the_classes_share_the_sample_of_the_largest(session: Session) -> None:
+    """40 pieces: letter D. Major 2.5 points up to C (5), minor 4.0 down to E (13); at E major points down to F (20)."""
+    cast = a_cast(session)
+    batch = handed_in_batch(session, cast, 40)
+    batch.line.level, batch.line.critical_aql = "II", "0.65"
+    submit_batch(session, batch.id, actor=cast.coordinator)
+    lot = last_lot_of_batch(session, batch.id)
+    assert lot is not None
+    assert [(each.defect_class, each.aql, each.sample_size, each.acceptance) for each in lot.classes] == [
+        ("critical", "0.65", 20, 0),
+        ("major", "2.5", 20, 1),
+        ("minor", "4.0", 20, 2),
+    ]
+    assert {each.code_letter for each in lot.classes} == {"F"}
 
 
 def test_a_lot_no_larger_than_its_sample_is_looked_at_whole(session: Session) -> None:
     lot = lot_of(session, a_cast(session), 5, "2.5")
-    assert (lot.sample_size, lot.acceptance, lot.plan.full_inspection) == (5, 0, True)
+    assert (lot.sample_size, lot.class_plans["major"].acceptance, lot.full_inspection) == (5, 0, True)
     assert [each.draw for each in lot.drawings] == [3, 2]
 
 

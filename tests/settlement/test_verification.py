@@ -15,7 +15,9 @@ from tests.builders.cast import DANBA, a_cast
 from tests.builders.stories import accepted_batch, delivered_batch, passed_batch
 from tests.databases import remembered
 
-BALANCES, SUM, HELD, EARNINGS, CHARGES, TRANSFERS, JOBS, STEPS, STATEMENTS, PAYOUTS, MONTHS = (name for name, _, _ in CHECKS)
+BALANCES, SUM, HELD, EARNINGS, CHARGES, TRANSFERS, JOBS, STEPS, STATEMENTS, PAYOUTS, MONTHS, SCORES = (
+    name for name, _, _ in CHECKS
+)
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ def found(session: Session) -> set[str]:
 def test_honest_books_differ_nowhere(books: Session) -> None:
     checked, differences = verify_books(books)
     assert differences == []
-    assert len(checked) == 11
+    assert len(checked) == 12
     assert all(not line.endswith(": 0 rows") for line in checked)
 
 
@@ -76,6 +78,7 @@ def test_honest_books_differ_nowhere(books: Session) -> None:
         ("UPDATE payout SET amount = amount - 1", {PAYOUTS}),
         ("UPDATE monthly_earnings SET amount = amount + 1", {MONTHS}),
         ("UPDATE monthly_earnings SET paid = 0", {MONTHS}),
+        ("UPDATE worker_score SET inspected = inspected + 1", {SCORES}),
         ("UPDATE job SET quantity = quantity + 1, made = made + 1", {JOBS, STEPS}),
         ("UPDATE batch_operation SET made = made - 1, handed_in = handed_in - 1 WHERE made > 0", {STEPS}),
     ],

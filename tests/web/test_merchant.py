@@ -240,7 +240,7 @@ def test_criteria_and_photo_are_put_on_a_line(cast: Cast, hua: Visitor, work: Un
     assert hua.get(f"{path}/photo").mimetype == "image/jpeg"
     page = words_of(hua.get(f"/merchant/orders/{order.id}"))
     assert "长 110 厘米。" in page
-    assert "AQL 1.0" in page
+    assert "严重 1.0" in page
     assert "才能确认" not in page
     assert hua.post(path, standard="长 120 厘米。", aql="1.0").status_code == 303, "the photo stays"
     line = the_order(work).lines[0]

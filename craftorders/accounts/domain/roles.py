@@ -14,28 +14,31 @@ READ = frozenset(
     {
         "orders.read", "batches.read", "offers.read", "jobs.read", "consignments.read", "lots.read", "earnings.read",
         "charges.read", "ledger.read", "statements.read", "people.read", "catalogue.read", "places.read", "rates.read",
-        "users.read", "history.read", "reports.read", "plans.read",
+        "users.read", "history.read", "reports.read", "plans.read", "scores.read", "appeals.read",
     }
 )  # fmt: skip
 
 ROLES: dict[str, frozenset[str]] = {
     "merchant": frozenset(
         {"orders.read", "orders.place", "batches.read", "charges.read", "consignments.read", "catalogue.read",
-         "places.read", "lots.read", "history.read", "goods.receive", "tokens.own"}
+         "places.read", "lots.read", "history.read", "goods.receive", "tokens.own", "concessions.answer"}
     ),
     "dispatcher": frozenset(
         {"orders.read", "orders.confirm", "batches.read", "batches.plan", "offers.read", "offers.make", "jobs.read",
          "consignments.read", "consignments.send", "lots.read", "people.read", "catalogue.read", "places.read",
          "rates.read", "history.read", "reports.read", "calendar.keep", "skills.plan",
-         "plans.read", "plans.make"}
+         "plans.read", "plans.make", "certificates.renew", "concessions.propose", "scores.read", "warnings.deal_with", "switching.report",
+         "lots.dispose", "appeals.read"}
     ),
     "coordinator": frozenset(
         {"batches.read", "batches.work", "offers.read", "offers.answer", "jobs.read", "jobs.hand_out", "pieces.report",
          "hand_ins.count", "consignments.read", "materials.receive", "goods.send", "lots.read", "people.read",
-         "workers.keep", "cards.issue", "catalogue.read", "places.read", "rates.read", "history.read"}
+         "workers.keep", "cards.issue", "catalogue.read", "places.read", "rates.read", "history.read", "scores.read",
+         "appeals.make", "appeals.read"}
     ),
     "inspector": frozenset(
-        {"batches.read", "lots.read", "lots.decide", "catalogue.read", "people.read", "places.read", "history.read"}
+        {"batches.read", "lots.read", "lots.decide", "certificates.renew", "lots.dispose", "work.inspect", "catalogue.read", "people.read",
+         "places.read", "history.read", "scores.read", "appeals.read", "appeals.decide"}
     ),
     "finance": frozenset(
         {"orders.read", "batches.read", "earnings.read", "charges.read", "ledger.read", "ledger.deposit", "credit.grant",
@@ -43,19 +46,19 @@ ROLES: dict[str, frozenset[str]] = {
          "places.read", "rates.read", "history.read", "reports.read"}
     ),
     "trainer": frozenset(
-        {"people.read", "skills.certify", "skills.plan", "catalogue.read", "places.read", "history.read"}
+        {"people.read", "skills.certify", "skills.plan", "work.inspect", "catalogue.read", "places.read", "history.read"}
     ),
     "operator": READ - {"ledger.read"}
     | {"users.keep", "people.keep", "workers.keep", "catalogue.keep", "places.keep", "rates.publish", "rates.approve",
-       "cards.issue", "skills.certify", "calendar.keep", "skills.plan"},
+       "cards.issue", "skills.certify", "calendar.keep", "skills.plan", "switching.approve", "switching.report", "certificates.renew"},
     "auditor": READ,
 }  # fmt: skip
 
 CARD = frozenset({"card.greet"})
 """What a card alone may do: be greeted, without amounts."""
 
-FARMER = CARD | {"card.read", "card.work"}
-"""What a card with its PIN may do: see its own earnings, take its own workshop's open jobs, report its own pieces."""
+FARMER = CARD | {"card.read", "card.work", "appeals.make", "appeals.read"}
+"""What a card with its PIN may do: see its own earnings, take its own workshop's open jobs, report pieces, appeal."""
 
 TOKEN_SCOPES = ("orders.read", "orders.place", "batches.read", "charges.read", "consignments.read", "catalogue.read")
 """What a merchant may give to a token for an ERP."""

@@ -1,7 +1,7 @@
 """How a merchant's charge is divided, to the fen: household, coordinator, workshop, freight, platform."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.money import allocate, line_amount
@@ -28,6 +28,10 @@ class ChargeSplit:
     workshop: int
     freight: int
     platform: int
+
+    def with_rework(self, amount: int) -> "ChargeSplit":
+        """The same charge, of which mending pieces takes `amount` more to the household: the platform bears it."""
+        return replace(self, household=self.household + amount, platform=self.platform - amount)
 
 
 def shares_of(price_e4: int, rates_e4: Sequence[int], coordinator_e4: int, workshop_e4: int, freight_e4: int) -> Shares:

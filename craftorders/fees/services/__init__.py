@@ -1,15 +1,31 @@
 """Use cases of fees: publishing rates, freezing them with a batch, crediting what passed."""
 
+from craftorders.fees.services.appealed import credit_appeal
+from craftorders.fees.services.conceding import (
+    answer_concession,
+    expire_concessions,
+    lapse_concession,
+    propose_concession,
+    withdraw_concession,
+)
 from craftorders.fees.services.crediting import credit_lot
 from craftorders.fees.services.rates import approve_rate, check_price, publish_rate, publish_shares
+from craftorders.fees.services.rework import check_rework
 from craftorders.fees.services.terms import freeze_terms, raise_batch_rate
 
 __all__ = [
+    "answer_concession",
     "approve_rate",
     "check_price",
+    "check_rework",
+    "credit_appeal",
     "credit_lot",
+    "expire_concessions",
     "freeze_terms",
+    "lapse_concession",
+    "propose_concession",
     "publish_rate",
     "publish_shares",
     "raise_batch_rate",
+    "withdraw_concession",
 ]

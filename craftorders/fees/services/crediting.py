@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from craftorders.dispatch.services import release_reservation, take_reservation
 from craftorders.fees.domain.attribution import Bag, credit
+from craftorders.fees.domain.concessions import conceded_split
 from craftorders.fees.domain.split import ChargeSplit, Shares, split_charge
 from craftorders.fees.models import BatchTerms, Charge, Earning, MonthlyEarnings
-from craftorders.fees.queries import batch_rates
+from craftorders.fees.queries import agreed_concession, batch_rates
+from craftorders.fees.services.rework import rework_lines
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.money import line_amount
@@ -24,7 +26,11 @@ from craftorders.quality.models import InspectionLot
 
 
 def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None:
-    """Pay every worker for the accepted pieces of a lot and charge the merchant, once (a lot has one charge)."""
+    """Pay every worker for the accepted pieces of a lot and charge the merchant, once (a lot has one charge).
+
+    Who mended pieces that were spoilt by a material or the design is paid for those that pass; the platform bears it.
+    What the merchant takes by concession costs what was agreed, and one share shrinks by exactly the difference.
+    """
     lot = session.get_one(InspectionLot, lot_id)
     batch = session.get_one(Batch, lot.batch_id)
     terms = session.get_one(BatchTerms, batch.id)
@@ -32,34 +38,51 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
     if passed == 0:
         release_reservation(session, batch.id, actor=actor)
         return None
-    earnings = _earnings(session, lot, batch, terms.currency, passed)
+    bags = [(bag.hand_in, bag.passed) for bag in lot.bags if bag.passed]
+    lines = pay_lines(session, lot, batch, terms.currency, bags)
+    mending = rework_lines(session, lot, batch, terms.currency)
+    earnings = [*lines, *mending]
     session.add_all(earnings)
     shares = Shares(terms.coordinator_e4, terms.workshop_e4, terms.freight_e4, terms.platform_e4)
-    split = split_charge(passed, terms.price_e4, [each.amount for each in earnings], shares)
-    charge = _charge(lot, batch, terms, passed, split)
+    split = split_charge(passed, terms.price_e4, [each.amount for each in lines], shares)
+    concession = agreed_concession(session, lot)
+    price_e4 = terms.price_e4 if concession is None else concession.price_e4
+    if concession is not None:
+        split = conceded_split(split, line_amount(passed, price_e4), concession.bearer)
+    split = split.with_rework(sum(each.amount for each in mending))
+    charge = _charge(lot, batch, terms, passed, price_e4, split)
     session.add(charge)
     session.flush()
-    _add_to_months(session, earnings)
+    add_to_months(session, earnings)
     _transfer(session, batch, charge, earnings, actor)
     count_charge(session, batch.order_id, charge.amount)
     return charge
 
 
-def _earnings(session: Session, lot: InspectionLot, batch: Batch, currency: str, passed: int) -> list[Earning]:
-    """The last operation earns by what passed of each bag; earlier ones by who handed in first."""
+def pay_lines(
+    session: Session,
+    lot: InspectionLot,
+    batch: Batch,
+    currency: str,
+    bags: list[tuple[HandIn, int]],
+    *,
+    appeal_id: UUID | None = None,
+) -> list[Earning]:
+    """What good pieces of `bags` earn: the last operation by its bags, earlier ones by who handed in first."""
     rates = batch_rates(session, [batch.id])
-    parts: list[tuple[HandIn, int]] = [(bag.hand_in, bag.passed) for bag in lot.bags if bag.passed]
+    passed = sum(quantity for _, quantity in bags)
+    parts = list(bags)
     for operation in batch.operations[:-1]:
-        bags = {bag.id: bag for bag in bags_of_batch(session, batch.id, operation.position)}
+        handed_in = {bag.id: bag for bag in bags_of_batch(session, batch.id, operation.position)}
         before = dict(
             session.execute(
                 select(Earning.hand_in_id, func.sum(Earning.quantity))
-                .where(Earning.batch_id == batch.id, Earning.position == operation.position)
+                .where(Earning.batch_id == batch.id, Earning.position == operation.position, Earning.rework_id.is_(None))
                 .group_by(Earning.hand_in_id)
             ).all()
         )
-        queue = [Bag(bag.id, bag.quantity, int(before.get(bag.id, 0))) for bag in bags.values()]
-        parts += [(bags[bag_id], quantity) for bag_id, quantity in credit(queue, passed)]
+        queue = [Bag(bag.id, bag.quantity, int(before.get(bag.id, 0))) for bag in handed_in.values()]
+        parts += [(handed_in[bag_id], quantity) for bag_id, quantity in credit(queue, passed)]
     return [
         Earning(
             region_id=hand_in.region_id,
@@ -70,6 +93,7 @@ def _earnings(session: Session, lot: InspectionLot, batch: Batch, currency: str,
             product_id=batch.product_id,
             lot_id=lot.id,
             hand_in_id=hand_in.id,
+            appeal_id=appeal_id,
             quantity=quantity,
             rate_e4=rates[(batch.id, hand_in.position)],
             amount=line_amount(quantity, rates[(batch.id, hand_in.position)]),
@@ -80,14 +104,14 @@ def _earnings(session: Session, lot: InspectionLot, batch: Batch, currency: str,
     ]
 
 
-def _charge(lot: InspectionLot, batch: Batch, terms: BatchTerms, passed: int, split: ChargeSplit) -> Charge:
+def _charge(lot: InspectionLot, batch: Batch, terms: BatchTerms, passed: int, price_e4: int, split: ChargeSplit) -> Charge:
     return Charge(
         lot_id=lot.id,
         batch_id=batch.id,
         order_id=batch.order_id,
         merchant_id=batch.merchant_id,
         quantity=passed,
-        price_e4=terms.price_e4,
+        price_e4=price_e4,
         currency=terms.currency,
         amount=split.charge,
         household=split.household,
@@ -98,7 +122,7 @@ def _charge(lot: InspectionLot, batch: Batch, terms: BatchTerms, passed: int, sp
     )
 
 
-def _add_to_months(session: Session, earnings: list[Earning]) -> None:
+def add_to_months(session: Session, earnings: list[Earning]) -> None:
     """Keep what each worker's page shows up to date: the month in the region's time."""
     sums: dict[tuple[UUID, str, str], tuple[int, int]] = {}
     for earning in earnings:
@@ -130,7 +154,7 @@ def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Ear
         Posting(free, reserved, max(0, -left), "reserve", batch.id, region),
         Posting(reserved, free, max(0, left), "release", batch.id, region),
     ]
-    for worker_id, amount in _by_worker(earnings).items():
+    for worker_id, amount in by_worker(earnings).items():
         account = open_account(session, "worker", worker_id, currency)
         postings.append(Posting(reserved, account, amount, "earning", charge.id, region))
     assert batch.workshop_id is not None  # inspected batches have their workshop
@@ -143,7 +167,8 @@ def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Ear
     post(session, postings, actor=actor)
 
 
-def _by_worker(earnings: list[Earning]) -> dict[UUID, int]:
+def by_worker(earnings: list[Earning]) -> dict[UUID, int]:
+    """What each worker earns, in the order of their keys."""
     amounts: dict[UUID, int] = {}
     for earning in sorted(earnings, key=lambda each: each.worker_id):
         amounts[earning.worker_id] = amounts.get(earning.worker_id, 0) + earning.amount

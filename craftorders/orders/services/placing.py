@@ -1,6 +1,6 @@
 """Placing and changing drafts, and describing what will be accepted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from craftorders.kernel.clock import today
 from craftorders.kernel.errors import IllegalTransition, NotFound, RuleViolation, RuleViolations
 from craftorders.kernel.ids import new_code
 from craftorders.kernel.words import N_
-from craftorders.orders.domain.lines import MOST_LINES, USUAL_AQL
+from craftorders.orders.domain.lines import MOST_LINES, NONE_ALLOWED, USUAL_AQL, USUAL_LEVEL, USUAL_MINOR_AQL
 from craftorders.orders.domain.states import ORDER
 from craftorders.orders.events import OrderChanged, OrderMoved
 from craftorders.orders.models import Order, OrderLine
@@ -90,11 +90,14 @@ def describe_line(
     line_id: UUID,
     *,
     standard: str | None = None,
+    level: str | None = None,
+    critical_aql: str | None = None,
     aql: str | None = None,
+    minor_aql: str | None = None,
     photo_id: UUID | None = None,
     actor: Actor,
 ) -> OrderLine:
-    """Put acceptance criteria, an AQL and a reference photo on a line, until the order is confirmed."""
+    """Put acceptance criteria, a way of sampling (level and AQLs) and a reference photo on a line, until confirmation."""
     actor.require("orders.place")
     order = find_order(session, order_id, actor, for_update=True)
     line = next((each for each in order.lines if each.id == line_id), None)
@@ -104,7 +107,8 @@ def describe_line(
         raise IllegalTransition(ORDER.name, order.state, "describe")
     if photo_id is not None and session.get(Photo, photo_id) is None:
         raise NotFound("photo", photo_id)
-    line.standard, line.aql, line.photo_id = standard or line.standard, aql or line.aql, photo_id or line.photo_id
+    line.standard, line.photo_id = standard or line.standard, photo_id or line.photo_id
+    _sample(line, {"level": level, "critical_aql": critical_aql, "aql": aql, "minor_aql": minor_aql})
     _changed(session, order, "describe", actor, {"line": [None, line.position]})
     return line
 
@@ -182,7 +186,16 @@ def _write_lines(lines: Sequence[OrderLine], given: list[dict[str, Any]], produc
         line.position, line.quantity, line.due_on = n + 1, values["quantity"], values["due_on"]
         line.price_e4, line.currency = product.price_e4, product.currency
         line.standard = values.get("standard") or line.standard
-        line.aql = values.get("aql") or line.aql or USUAL_AQL
+        _sample(line, values)
+
+
+def _sample(line: OrderLine, values: Mapping[str, Any]) -> None:
+    """How lots of the line are sampled; what is not said stays as it is, at first as usual."""
+    line.level = values.get("level") or line.level or USUAL_LEVEL
+    line.aql = values.get("aql") or line.aql or USUAL_AQL
+    line.minor_aql = values.get("minor_aql") or line.minor_aql or USUAL_MINOR_AQL
+    critical = values.get("critical_aql") or line.critical_aql or NONE_ALLOWED
+    line.critical_aql = None if critical == NONE_ALLOWED else critical
 
 
 def _changed(session: Session, order: Order, action: str, actor: Actor, changes: dict[str, Any] | None = None) -> None:

@@ -7,12 +7,9 @@ from datetime import date, timedelta
 
 from craftorders.dispatch.domain.matching import situation as told
 from craftorders.planning.domain.weeks import week_number
-
-PRIOR_PIECES = 100
-"""The network's mean counts as much as this many inspected pieces of the workshop itself."""
+from craftorders.quality.domain.yields import Tally, shrunken_yield_e4, usual_yield_e4
 
 MOST_SHARE = 300
-PERFECT = 10_000
 Kind = tuple[str, int]
 """A craft at a grade."""
 
@@ -89,15 +86,12 @@ def _as_hands_allow(
 
 
 def pass_percents(counted: Mapping[object, tuple[int, int]]) -> tuple[dict[object, int], int]:
-    """Expected pass rate in hundredths of a percent, from (passed, rejected) by workshop; and the network's mean.
+    """Expected first-pass yield in hundredths of a percent, from (good, bad) inspected pieces by workshop; and the mean.
 
-    A workshop's own rate is drawn towards the mean as if it had 100 inspected pieces more of average quality.
+    A workshop's own yield is drawn towards the mean of all as if it had 100 inspected pieces more of average quality.
     """
-    passed, rejected = (sum(each[n] for each in counted.values()) for n in (0, 1))
-    mean = PERFECT * passed // (passed + rejected) if passed + rejected else PERFECT
-    own = {
-        key: (PERFECT * good + mean * PRIOR_PIECES) // (good + bad + PRIOR_PIECES) for key, (good, bad) in counted.items()
-    }
+    mean = usual_yield_e4(Tally(inspected=good + bad, bad=bad) for good, bad in counted.values())
+    own = {key: shrunken_yield_e4(good, good + bad, usual_e4=mean) for key, (good, bad) in counted.items()}
     return own, mean
 
 

@@ -136,14 +136,31 @@ def mark_passed(session: Session, batch: Batch, *, passed: int, rejected: int, a
     count_progress(session, batch.order_id, batch.line_id, passed=passed, actor=actor)
     if batch.quantity > batch.passed:
         unplan_quantity(session, batch.line_id, batch.quantity - batch.passed)
-    for job in session.scalars(select(Job).where(Job.batch_id == batch.id, Job.state == "handed_in")):
-        move(session, job, JOB, "settle", actor=actor, region_id=job.region_id)
-    session.flush()
+    _settle_jobs(session, batch, actor)
 
 
 def mark_failed(session: Session, batch: Batch, *, actor: Actor) -> None:
     """Called by quality: the lot goes to rework."""
     _moved(session, batch, "fail", actor)
+
+
+def mark_sorting(session: Session, batch: Batch, *, actor: Actor) -> None:
+    """Called by quality: the pieces of a rejected lot are looked at one by one."""
+    _moved(session, batch, "sort", actor)
+
+
+def mark_conceded(session: Session, batch: Batch, *, actor: Actor) -> None:
+    """Called by quality: the merchant takes the pieces of a rejected lot as they are."""
+    _moved(session, batch, "concede", actor)
+
+
+def mark_scrapped(session: Session, batch: Batch, *, reason: str | None, actor: Actor) -> None:
+    """Called by quality: no piece of the batch is good. It ends, can be planned again, and its money is released."""
+    batch.rejected = batch.handed_in - batch.passed
+    _moved(session, batch, "scrap", actor, reason)
+    unplan_quantity(session, batch.line_id, batch.quantity - batch.passed)
+    _settle_jobs(session, batch, actor)
+    publish(session, BatchReleased(batch.id, actor))
 
 
 def mark_shipped(session: Session, batch: Batch, *, pieces: int, actor: Actor) -> None:
@@ -194,6 +211,12 @@ def announce(session: Session, batch: Batch) -> None:
     """Keep the day and the forecast of the batch, and tell the features above where it stands."""
     follow_batch(session, batch)
     publish(session, BatchMoved(batch.id, batch.order_id, batch.merchant_id, batch.workshop_id, batch.state))
+
+
+def _settle_jobs(session: Session, batch: Batch, actor: Actor) -> None:
+    for job in session.scalars(select(Job).where(Job.batch_id == batch.id, Job.state == "handed_in")):
+        move(session, job, JOB, "settle", actor=actor, region_id=job.region_id)
+    session.flush()
 
 
 def _moved(session: Session, batch: Batch, action: str, actor: Actor, reason: str | None = None) -> None:

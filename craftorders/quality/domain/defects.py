@@ -8,7 +8,7 @@ from craftorders.kernel.words import N_
 SEVERITIES = ("critical", "major", "minor")
 """The worst first."""
 
-CRITICAL = SEVERITIES[0]
+CRITICAL, MAJOR, MINOR = SEVERITIES
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}", re.ASCII)
 

@@ -9,13 +9,24 @@ from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import RuleViolation
-from craftorders.kernel.words import N_
+from craftorders.kernel.words import N_, Word
 from craftorders.production.models import Batch
-from craftorders.production.services import mark_failed, mark_passed
+from craftorders.production.services import mark_failed, mark_passed, mark_scrapped
+from craftorders.quality.domain.defects import CRITICAL
+from craftorders.quality.domain.sampling import ACCEPTED
 from craftorders.quality.domain.states import LOT
 from craftorders.quality.events import LotAccepted, LotRejected
 from craftorders.quality.models import InspectionLot
+from craftorders.quality.queries.switching import is_discontinued
+from craftorders.quality.services.counting import count_anew
 from craftorders.quality.services.inspecting import lot_in_hand
+from craftorders.quality.services.pieces import check_measured, check_sample_inspected
+from craftorders.quality.services.switching import count_lot
+
+ACCEPTANCE_DISCONTINUED = N_(
+    "Acceptance is suspended: five lots were rejected on tightened inspection. It goes on once the service centre has "
+    "approved what the workshop does better."
+)
 
 
 def decide_lot(
@@ -23,22 +34,27 @@ def decide_lot(
 ) -> InspectionLot:
     """Accept or reject a lot, once.
 
-    Refuses a sample that was not wholly inspected, acceptance above the acceptance number or with a critical defect,
-    rejection without a defect, or below the acceptance number without a reason; the inspector may not be who counted
-    or submitted the pieces, and a re-inspection needs another inspector (rules 9 and 10).
+    Refuses a sample that was not wholly inspected, acceptance that a class of defects does not let pass or while
+    acceptance is discontinued, rejection without a defect, or of what the plans would accept without a reason; the
+    inspector may not be who counted or submitted the pieces, and a re-inspection needs another inspector (rules 9, 10).
+    Where every piece is sorted, the lot is accepted whatever was found: what is good passes, and no plan is asked.
+    What was presented for the first time moves how severely the next lots are inspected.
     """
     lot = lot_in_hand(session, lot_id, actor)
-    _check_inspected(lot, inspected)
+    check_sample_inspected(session, lot, inspected)
+    count_anew(session, lot)
     if decision == "accept":
-        _check_acceptance(lot)
+        check_measured(session, lot)
+        _check_acceptance(session, lot)
     else:
         _check_rejection(lot, reason)
     move(session, lot, LOT, decision, actor=actor, reason=reason, region_id=lot.region_id)
     lot.reason, lot.decided_at = reason, now()
     lot.inspector_id, lot.inspector_name = actor.id, actor.name
+    count_lot(session, lot, actor=actor)
     batch = session.get_one(Batch, lot.batch_id)
     if decision == "accept":
-        _let_pass(session, lot, batch, actor)
+        let_pass(session, lot, batch, actor)
     else:
         session.flush()
         mark_failed(session, batch, actor=actor)
@@ -46,38 +62,43 @@ def decide_lot(
     return lot
 
 
-def _check_inspected(lot: InspectionLot, inspected: int) -> None:
-    if inspected != lot.sample_size:
+def _check_acceptance(session: Session, lot: InspectionLot) -> None:
+    if lot.sorting:
+        return
+    for each in lot.classes:
+        if each.verdict == ACCEPTED:
+            continue
+        if each.defect_class == CRITICAL and each.acceptance == 0:
+            raise RuleViolation("critical_defect", N_("A critical defect was found: this lot cannot be accepted."))
+        message = N_("The plan does not let this lot pass: %(bad)s pieces bad with %(kind)s defects, %(most)s allowed.")
         raise RuleViolation(
-            "sample_not_inspected",
-            N_("The plan asks for %(sample)s pieces."),
-            pointer="/inspected",
-            sample=lot.sample_size,
+            "plan_rejects", message, kind=Word(each.defect_class), bad=each.nonconforming, most=each.acceptance
         )
-
-
-def _check_acceptance(lot: InspectionLot) -> None:
-    if lot.has_critical_defect:
-        raise RuleViolation("critical_defect", N_("A critical defect was found: this lot cannot be accepted."))
-    if lot.verdict == "rejected":
-        message = N_("The plan does not let this lot pass: %(bad)s bad, %(most)s allowed.")
-        raise RuleViolation("plan_rejects", message, bad=lot.nonconforming, most=lot.acceptance)
+    if is_discontinued(session, lot.batch):
+        raise RuleViolation("acceptance_discontinued", ACCEPTANCE_DISCONTINUED)
 
 
 def _check_rejection(lot: InspectionLot, reason: str | None) -> None:
+    if lot.sorting:
+        message = N_("These pieces are sorted: write down the bad ones, and accept the good ones.")
+        raise RuleViolation("sorted_not_rejected", message)
     if not lot.defects:
         raise RuleViolation("no_defect", N_("A rejection needs a defect with its code and photo."))
-    if lot.verdict == "accepted" and not reason:
+    if lot.verdict == ACCEPTED and not reason:
         message = N_("The plan would let this lot pass: say why it is rejected.")
         raise RuleViolation("reason_needed", message, pointer="/reason")
 
 
-def _let_pass(session: Session, lot: InspectionLot, batch: Batch, actor: Actor) -> None:
+def let_pass(session: Session, lot: InspectionLot, batch: Batch, actor: Actor) -> None:
+    """Count what passed of each bag of an accepted lot, and tell those who pay for it."""
     for bag in lot.bags:
         bag.rejected = sum(defect.quantity for defect in lot.defects if defect.bag_id == bag.id)
         bag.passed = bag.quantity - bag.rejected
     session.flush()
     passed = sum(bag.passed for bag in lot.bags)
     rejected = batch.handed_in - batch.passed - batch.rejected - passed
-    mark_passed(session, batch, passed=passed, rejected=rejected, actor=actor)
+    if passed:
+        mark_passed(session, batch, passed=passed, rejected=rejected, actor=actor)
+    else:
+        mark_scrapped(session, batch, reason=lot.reason, actor=actor)
     publish(session, LotAccepted(lot.id, batch.id, passed, actor))

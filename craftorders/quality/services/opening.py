@@ -1,5 +1,6 @@
 """Opening a lot: what a workshop presented, with its plan; after rework, what is presented again of the last lot."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,46 +13,115 @@ from craftorders.kernel.ids import new_code
 from craftorders.kernel.words import N_
 from craftorders.orders.models import OrderLine
 from craftorders.production.models import Batch
-from craftorders.quality.domain.sampling import sampling_plan
+from craftorders.quality.domain.classes import Demand, combined_plan
+from craftorders.quality.domain.defects import CRITICAL, MAJOR, MINOR
 from craftorders.quality.domain.states import LOT
 from craftorders.quality.events import LotOpened
-from craftorders.quality.models import InspectionLot, LotBag
+from craftorders.quality.models import ClassPlan, InspectionLot, LotBag
 from craftorders.quality.queries import last_lot_of_batch
+from craftorders.quality.queries.dispositions import reworks_not_done
+from craftorders.quality.queries.switching import states_of
+
+Presented = Sequence[tuple[UUID, int]]
+"""Hand-ins, and how many pieces of each."""
 
 
-def open_lot(session: Session, batch_id: UUID, presented: tuple[tuple[UUID, int], ...], *, actor: Actor) -> InspectionLot:
-    """A lot of the presented bags, with its plan: single sampling, normal, level II, at the line's AQL.
+def open_lot(session: Session, batch_id: UUID, presented: Presented, *, actor: Actor) -> InspectionLot:
+    """A lot of the presented bags, with a plan for each class of defects at the line's level and AQLs (single sampling).
 
+    How severely a class is inspected follows from the lots before; while acceptance is discontinued, it is tightened.
     After rework, what a bag no longer presents is its rejected part: it is scrapped and cannot be presented later.
+    Refused while pieces of the last lot are still being reworked.
     """
     batch = session.get_one(Batch, batch_id)
-    assert batch.workshop is not None  # a submitted batch has its workshop
     before = last_lot_of_batch(session, batch_id)
     if before is not None:
+        _check_reworked(session, before)
         _scrap_what_is_missing(before, dict(presented))
     quantity = sum(count for _, count in presented)
     line = session.get_one(OrderLine, batch.line_id)
-    plan = sampling_plan(quantity, aql=line.aql)
+    demands = _demands(session, batch, line)
+    plan = combined_plan(quantity, demands, line.level)
+    lot = _lot(batch, before, presented, sample_size=plan.sample_size, submitted_by=actor.id)
+    lot.classes = [
+        ClassPlan(
+            defect_class=name,
+            aql=demands[name].aql,
+            inspection=demands[name].inspection,
+            code_letter=each.code_letter,
+            sample_size=each.sample_size,
+            acceptance=each.acceptance,
+            full_inspection=each.full_inspection,
+            nonconforming=0,
+        )
+        for name, each in plan.classes.items()
+    ]
+    return _opened(session, lot, actor)
+
+
+def open_sorting(session: Session, before: InspectionLot, *, actor: Actor) -> InspectionLot:
+    """The same bags as a lot without a plan, of which every piece is looked at; presented by who presented them before."""
+    presented = [(bag.hand_in_id, bag.quantity) for bag in before.bags]
+    lot = _lot(before.batch, before, presented, sample_size=before.quantity, submitted_by=before.submitted_by)
+    lot.sorting = True
+    return _opened(session, lot, actor)
+
+
+def open_conceded(session: Session, before: InspectionLot, *, actor: Actor) -> InspectionLot:
+    """The same bags as a lot that nobody inspects: the merchant decided on the sample of the round before."""
+    presented = [(bag.hand_in_id, bag.quantity) for bag in before.bags]
+    lot = _lot(before.batch, before, presented, sample_size=before.sample_size, submitted_by=before.submitted_by)
+    lot.conceded, lot.nonconforming = True, before.nonconforming
+    session.add(lot)
+    session.flush()
+    record(session, LOT.name, lot.id, "open", actor=actor, region_id=lot.region_id, to_state=lot.state)
+    return lot
+
+
+def _lot(
+    batch: Batch, before: InspectionLot | None, presented: Presented, *, sample_size: int, submitted_by: UUID
+) -> InspectionLot:
+    """The lot of the next round, with its bags."""
+    assert batch.workshop is not None  # a submitted batch has its workshop
     region = batch.workshop.region_id
     lot = InspectionLot(
         code=new_code("L"),
         region_id=region,
         batch_id=batch.id,
         round=before.round + 1 if before is not None else 1,
-        quantity=quantity,
-        aql=line.aql,
-        code_letter=plan.code_letter,
-        sample_size=plan.sample_size,
-        acceptance=plan.acceptance,
-        submitted_by=actor.id,
+        quantity=sum(count for _, count in presented),
+        sample_size=sample_size,
+        submitted_by=submitted_by,
     )
     lot.batch = batch
     lot.bags = [LotBag(region_id=region, hand_in_id=hand_in, quantity=count) for hand_in, count in presented]
+    return lot
+
+
+def _opened(session: Session, lot: InspectionLot, actor: Actor) -> InspectionLot:
     session.add(lot)
     session.flush()
-    record(session, LOT.name, lot.id, "open", actor=actor, region_id=region, to_state=lot.state)
-    publish(session, LotOpened(lot.id, batch.id))
+    record(session, LOT.name, lot.id, "open", actor=actor, region_id=lot.region_id, to_state=lot.state)
+    publish(session, LotOpened(lot.id, lot.batch_id))
     return lot
+
+
+def _demands(session: Session, batch: Batch, line: OrderLine) -> dict[str, Demand]:
+    """What the order asks of each class, and how severely the switching rules have it inspected now."""
+    assert batch.workshop_id is not None  # a submitted batch has its workshop
+    states = states_of(session, batch.workshop_id, batch.product_id)
+    aqls = {CRITICAL: line.critical_aql, MAJOR: line.aql, MINOR: line.minor_aql}
+    return {
+        name: Demand(aql, states[name].standing.inspection) if aql is not None and name in states else Demand(aql)
+        for name, aql in aqls.items()
+    }
+
+
+def _check_reworked(session: Session, before: InspectionLot) -> None:
+    left = reworks_not_done(session, before.id)
+    if left:
+        message = N_("%(left)s rework orders of this batch are not done yet. Say first how many pieces could be mended.")
+        raise RuleViolation("rework_not_done", message, left=left)
 
 
 def _scrap_what_is_missing(before: InspectionLot, again: dict[UUID, int]) -> None:

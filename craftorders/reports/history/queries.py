@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from craftorders.dispatch.domain.states import OFFER
 from craftorders.dispatch.queries import find_offer
+from craftorders.fees.domain.concessions import CONCESSION
+from craftorders.fees.queries import find_concession
 from craftorders.infra.history import HistoryEntry
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
@@ -19,8 +21,11 @@ from craftorders.orders.queries import find_order
 from craftorders.people.queries import find_household, find_merchant, find_worker, find_workshop
 from craftorders.production.domain.states import BATCH, JOB
 from craftorders.production.queries import find_batch, find_job
-from craftorders.quality.domain.states import LOT
+from craftorders.quality.domain.states import LOT, WARNING
+from craftorders.quality.domain.switching import SWITCHING
 from craftorders.quality.queries import find_lot
+from craftorders.quality.queries.switching import find_switching_state
+from craftorders.quality.queries.warnings import find_warning
 from craftorders.settlement.domain.states import STATEMENT
 
 Finder = Callable[[Session, UUID, Actor], object]
@@ -37,6 +42,9 @@ READERS: dict[str, tuple[str, Finder]] = {
     OFFER.name: ("offers.read", find_offer),
     CONSIGNMENT.name: ("consignments.read", find_consignment),
     LOT.name: ("lots.read", find_lot),
+    CONCESSION.name: ("charges.read", find_concession),
+    SWITCHING.name: ("lots.read", find_switching_state),
+    WARNING.name: ("scores.read", find_warning),
     STATEMENT.name: ("statements.read", _open_to_all),
     "period": ("statements.read", _open_to_all),
     "merchant": ("people.read", find_merchant),

@@ -58,9 +58,13 @@ def list_my_months() -> dict[str, Any]:
 @requires("card.work")
 @blueprint.response(200, WorkSchema)
 def list_my_work() -> dict[str, Any]:
-    """Own jobs, and the workshop's jobs that are open to take, with what they earn."""
+    """Own jobs, and the workshop's jobs that are open to take, with what they earn; and what is to be made good."""
     worker = _worker()
-    return {"own": queries.own_jobs(db(), worker.id), "open": queries.open_jobs(db(), worker)}
+    return {
+        "own": queries.own_jobs(db(), worker.id),
+        "open": queries.open_jobs(db(), worker),
+        "reworks": queries.own_reworks(db(), worker.id),
+    }
 
 
 def _worker_id() -> UUID:

@@ -17,6 +17,7 @@ from craftorders.kernel.money import RATE_SCALE, round_half_up_div
 from craftorders.kernel.periods import period_of
 from craftorders.people.models import Skill, Worker
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job
+from craftorders.quality.queries.dispositions import reworks_of_worker
 from craftorders.settlement.models import Statement
 
 LINES, MONTHS, JOBS = 10, 12, 20
@@ -35,7 +36,10 @@ class Named:
 
 @dataclass(frozen=True)
 class EarningLine:
-    """One pay line: `made` pieces in the bag, `accepted` of them, times the rate; amounts in minor units."""
+    """One pay line: `made` pieces in the bag, `accepted` of them, times the rate; amounts in minor units.
+
+    Where it is for mending pieces (`rework`), `made` and `accepted` are those that were mended and passed.
+    """
 
     id: UUID
     at: datetime
@@ -48,6 +52,7 @@ class EarningLine:
     amount: int
     currency: str
     state: str
+    rework: bool
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,20 @@ class JobLine:
         if self.rate_e4 is None:
             return None
         return round_half_up_div(self.rate_e4 * 3600, self.standard_seconds * RATE_SCALE)
+
+
+@dataclass(frozen=True)
+class ReworkLine:
+    """Pieces to be made good until a day, and what each that passes earns (None: nothing, it was the maker's fault)."""
+
+    id: UUID
+    code: str
+    product: Named
+    quantity: int
+    due_on: date
+    fault: str
+    rate_e4: int | None
+    currency: str
 
 
 def earning_lines(session: Session, worker_id: UUID, *, limit: int = LINES, cursor: str | None = None) -> Page[EarningLine]:
@@ -132,6 +151,23 @@ def open_jobs(session: Session, worker: Worker) -> list[JobLine]:
     return [_job(row) for row in session.execute(query.order_by(Batch.due_on, Job.id).limit(JOBS))]
 
 
+def own_reworks(session: Session, worker_id: UUID) -> list[ReworkLine]:
+    """The pieces that a worker has to make good, the most urgent first."""
+    return [
+        ReworkLine(
+            id=rework.id,
+            code=rework.code,
+            product=Named(rework.lot.batch.product.name, rework.lot.batch.product.name_en),
+            quantity=rework.quantity,
+            due_on=rework.due_on,
+            fault=rework.fault,
+            rate_e4=rework.rate_e4,
+            currency=rework.currency,
+        )
+        for rework in reworks_of_worker(session, worker_id)
+    ]
+
+
 def _details(session: Session, earnings: Sequence[Earning]) -> dict[UUID, Any]:
     """Found by their whole key, region first, so that a long past costs nothing."""
     query = (
@@ -165,12 +201,13 @@ def _line(earning: Earning, row: Any) -> EarningLine:
         product=Named(name, name_en),
         picture=picture,
         operation=Named(operation, operation_en),
-        made=earning.quantity if made is None else made,
+        made=earning.quantity if made is None or earning.rework_id else made,
         accepted=earning.quantity,
         rate_e4=earning.rate_e4,
         amount=earning.amount,
         currency=earning.currency,
         state=PAID if statement == "paid" else READY,
+        rework=earning.rework_id is not None,
     )
 
 

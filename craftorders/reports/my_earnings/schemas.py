@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from craftorders.infra.schemas import StrictSchema
 from craftorders.kernel.money import rate_text
+from craftorders.quality.domain.dispositions import FAULTS
 
 
 class NamesSchema(StrictSchema):
@@ -28,6 +29,7 @@ class EarningLineSchema(StrictSchema):
     amount = fields.Integer(metadata={"description": "minor units of the currency"})
     currency = fields.String()
     state = fields.String(metadata={"enum": ["ready", "paid"]})
+    rework = fields.Boolean(metadata={"description": "whether it is for mending pieces"})
 
 
 class EarningPageSchema(StrictSchema):
@@ -70,11 +72,25 @@ class JobLineSchema(StrictSchema):
     hourly_amount = fields.Integer(attribute="hourly", allow_none=True)
 
 
+class ReworkLineSchema(StrictSchema):
+    """Pieces to be made good; without a rate they are unpaid, and earn as usual once they pass."""
+
+    id = fields.UUID()
+    code = fields.String()
+    product = fields.Nested(NamesSchema)
+    quantity = fields.Integer()
+    due_on = fields.Date()
+    fault = fields.String(metadata={"enum": list(FAULTS)})
+    rate = fields.Function(lambda rework: _rate(rework), metadata={"type": ["string", "null"]})
+    currency = fields.String()
+
+
 class WorkSchema(StrictSchema):
-    """The farmer's own jobs, and those of the workshop that are open to take."""
+    """The farmer's own jobs, those of the workshop that are open to take, and pieces that they have to make good."""
 
     own = fields.List(fields.Nested(JobLineSchema))
     open = fields.List(fields.Nested(JobLineSchema))
+    reworks = fields.List(fields.Nested(ReworkLineSchema))
 
 
 class GreetingSchema(StrictSchema):

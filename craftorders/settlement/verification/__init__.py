@@ -9,8 +9,10 @@ from craftorders.dispatch.models import Reservation
 from craftorders.fees.models import Charge, Earning, MonthlyEarnings
 from craftorders.ledger.models import Account, Transfer
 from craftorders.production.models import BatchOperation, Job
+from craftorders.quality.models import Appeal, WorkshopScore
+from craftorders.quality.services.scores import differing_scores
 from craftorders.settlement.models import Statement
-from craftorders.settlement.verification import money, pieces, settled
+from craftorders.settlement.verification import appealed, money, pieces, settled
 
 Check = Callable[[Session], list[str]]
 
@@ -21,11 +23,13 @@ CHECKS: tuple[tuple[str, type, Check], ...] = (
     ("earnings: quantity × rate, rounded once", Earning, money.earnings),
     ("charges: price, five parts, pay lines", Charge, money.charges),
     ("charges against their transfers", Charge, money.charge_transfers),
+    ("appeals against what was paid for them", Appeal, appealed.appeals),
     ("jobs against piece reports and hand-ins", Job, pieces.jobs),
     ("steps against their jobs", BatchOperation, pieces.steps),
     ("statements against their earnings", Statement, settled.statements),
     ("statements against their payouts", Statement, settled.payouts),
     ("months against earnings and what of them was paid", MonthlyEarnings, settled.months),
+    ("scores against the lots that were decided", WorkshopScore, differing_scores),
 )
 
 

@@ -52,7 +52,12 @@ def earnings(session: Session) -> list[str]:
 
 def charges(session: Session) -> list[str]:
     """Charges that are not pieces × price, or whose parts or pay lines do not add up; and lots paid without a charge."""
-    paid = select(Earning.lot_id, func.sum(Earning.amount).label("amount")).group_by(Earning.lot_id).subquery()
+    paid = (
+        select(Earning.lot_id, func.sum(Earning.amount).label("amount"))
+        .where(Earning.appeal_id.is_(None))
+        .group_by(Earning.lot_id)
+        .subquery()
+    )
     parts = Charge.household + Charge.coordinator + Charge.workshop + Charge.freight + Charge.platform
     wrong = (
         select(Charge.id)

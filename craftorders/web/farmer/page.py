@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask_babel import gettext
 
 from craftorders.infra.access import acting
@@ -12,6 +12,7 @@ from craftorders.infra.application import db
 from craftorders.kernel.errors import NotFound
 from craftorders.kernel.ids import new_id
 from craftorders.people import farmers
+from craftorders.quality.queries.appeals import RejectedPieces, rejected_of_worker
 from craftorders.reports.my_earnings import queries
 from craftorders.web.farmer.pictures import drawings, picture
 from craftorders.web.formatting import format_money, format_month, format_quantity
@@ -58,6 +59,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
     own = sorted(queries.own_jobs(db(), worker.id), key=lambda job: job.handed_in == job.quantity)
     open_ = queries.open_jobs(db(), worker)
     checking = [job for job in own if job.handed_in]
+    rejected = rejected_of_worker(db(), worker, days=current_app.config["APPEAL_DAYS"])
     return render_template(
         "farmer/me.html",
         worker=worker,
@@ -70,12 +72,20 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         own=own,
         checking=checking,
         open_jobs=open_,
+        rejected=rejected,
+        reworks=queries.own_reworks(db(), worker.id),
         spoken=spoken(worker, month, months, own),
         refused=refused,
         picture=picture,
-        drawings=drawings([*(line.picture for line in lines.items), *(job.picture for job in [*own, *open_])]),
+        drawings=drawings([*(line.picture for line in lines.items), *_pictures(own, open_, rejected)]),
         report_id=new_id,
     )
+
+
+def _pictures(
+    own: Sequence[queries.JobLine], open_: Sequence[queries.JobLine], rejected: Sequence[RejectedPieces]
+) -> list[str]:
+    return [*(job.picture for job in [*own, *open_]), *(each.lot.batch.product.picture for each in rejected)]
 
 
 def bars(months: Sequence[queries.MonthlyEarnings]) -> list[tuple[str, str, int]]:

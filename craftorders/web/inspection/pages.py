@@ -1,5 +1,6 @@
 """The lots of an inspector's counties, and all that is done with one of them on one page."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,7 +14,6 @@ from craftorders.infra.photos import photo_answer, take_in_photo
 from craftorders.infra.problems import words_of
 from craftorders.quality.queries import (
     actions_of_lot,
-    defect_codes,
     find_defect,
     find_lot,
     lots_decided,
@@ -21,13 +21,23 @@ from craftorders.quality.queries import (
     lots_waiting,
     why_not_inspect,
 )
+from craftorders.quality.queries.dispositions import disposition_sheet, lots_to_dispose
+from craftorders.quality.queries.product_standard import defect_choices
+from craftorders.quality.queries.switching import is_discontinued
 from craftorders.quality.schemas import NewDefectSchema
 from craftorders.quality.services import decide_lot, record_defect, remove_defect
 from craftorders.web.formatting import named
 from craftorders.web.forms import Form, post_action
+from craftorders.web.inspection import disposing, early, pieces, switching
 from craftorders.web.inspection.schemas import DecisionFormSchema
+from craftorders.web.inspection.words import first_pieces
+from craftorders.web.risks import risks_of_lot
 
 pages = Blueprint("inspection", __name__, url_prefix="/inspection")
+switching.add_to(pages)
+pieces.add_to(pages)
+early.add_to(pages)
+disposing.add_to(pages)
 
 
 @pages.get("/")
@@ -37,7 +47,9 @@ def home() -> ResponseReturnValue:
     cursor = request.args.get("cursor")
     waiting = lots_waiting(db(), acting(), limit=20, cursor=cursor)
     decided = [] if cursor else lots_decided(db(), acting(), limit=10)
-    return render_template("inspection/home.html", waiting=waiting, decided=decided, paged=cursor is not None)
+    to_dispose = [] if cursor else lots_to_dispose(db(), acting())
+    paged = cursor is not None
+    return render_template("inspection/home.html", waiting=waiting, decided=decided, to_dispose=to_dispose, paged=paged)
 
 
 @pages.get("/lots/<uuid:lot_id>")
@@ -111,7 +123,13 @@ def _lot_page(lot_id: UUID, *, defect_form: Form | None = None, decision: Form |
         "inspection/lot.html",
         lot=found,
         drawings=found.drawings,
-        codes=defect_codes(db()),
+        sheet=disposition_sheet(db(), found, acting()),
+        risks=risks_of_lot(found),
+        first_pieces=partial(first_pieces, found),
+        discontinued=is_discontinued(db(), found.batch),
+        switching_url=switching.url_of(found),
+        choices=defect_choices(db(), found.batch.product_id),
+        **pieces.sample_so_far(found),
         other_rounds=[each for each in lots_of_batch(db(), found.batch_id) if each.id != found.id],
         may_decide=may_decide and refusal is None,
         refusal=words_of(refusal) if refusal else None,

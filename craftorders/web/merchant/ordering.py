@@ -17,6 +17,7 @@ from craftorders.infra.idempotency import idempotent
 from craftorders.infra.schemas import Quantity
 from craftorders.kernel.errors import StaleVersion
 from craftorders.kernel.money import EXPONENTS, line_amount
+from craftorders.orders.domain.lines import NONE_ALLOWED
 from craftorders.orders.domain.states import ORDER
 from craftorders.orders.models import Order
 from craftorders.orders.queries import find_order
@@ -25,17 +26,21 @@ from craftorders.orders.services import change_order, place_order
 from craftorders.people.queries import own_merchants
 from craftorders.web.formatting import format_money
 from craftorders.web.forms import Form
+from craftorders.web.merchant.sampling import risks_of_typed, sampling_choices, usual_sampling
+from craftorders.web.risks import Risk
 
-TYPED = ("id", "product_id", "quantity", "due_on")
+SAMPLING = ("level", "critical_aql", "aql", "minor_aql")
+TYPED = ("id", "product_id", "quantity", "due_on", *SAMPLING)
 
 
 @dataclass(frozen=True)
 class ShownLine:
-    """A line of the form: its product as far as it is known, and what it costs as far as it is typed."""
+    """A line of the form: its product as far as it is known, and what it costs and what passes as far as it is typed."""
 
     number: int
     product: Product | None
     amount: int | None
+    risks: list[Risk]
 
 
 def add_to(pages: Blueprint) -> None:
@@ -108,7 +113,7 @@ def _form_page(form: Form, order_id: UUID | None) -> str:
     offered = products(db())
     known = {str(product.id): product for product in offered}
     shown = [
-        ShownLine(number, known.get(line.get("product_id", "")), _amount(line, known))
+        ShownLine(number, known.get(line.get("product_id", "")), _amount(line, known), risks_of_typed(line))
         for number, line in enumerate(_typed_lines(form))
     ]
     currencies = {line.product.currency for line in shown if line.product}
@@ -124,22 +129,25 @@ def _form_page(form: Form, order_id: UUID | None) -> str:
         places=EXPONENTS[currency] if currency else None,
         products=offered,
         merchants=own_merchants(db(), acting()),
+        sampling_choices=sampling_choices(),
+        usual=usual_sampling(),
     )
 
 
 def _form_of(order: Order) -> Form:
     form = Form.empty(note=order.note, version=order.version)
-    return _with_lines(form, [{name: str(getattr(line, name)) for name in TYPED} for line in order.lines])
+    return _with_lines(form, [{name: str(getattr(line, name) or NONE_ALLOWED) for name in TYPED} for line in order.lines])
 
 
 def _other_lines(form: Form) -> Form:
-    """The form after a press of "add" (a product) or "remove" (a line); a new line is due when the last one is."""
+    """The form after a press of "add" (a product) or "remove" (a line); a new line is due and sampled as the last one is."""
     added, removed = form.values.pop("add", None), form.values.pop("remove", None)
     lines = _typed_lines(form)
     if removed is not None:
         lines = [line for number, line in enumerate(lines) if str(number) != removed]
     if added is not None:
-        lines.append({"product_id": added, "quantity": "", "due_on": lines[-1].get("due_on", "") if lines else ""})
+        as_before = {name: lines[-1].get(name, "") if lines else "" for name in ("due_on", *SAMPLING)}
+        lines.append({"product_id": added, "quantity": "", **as_before})
     return _with_lines(form, lines)
 
 

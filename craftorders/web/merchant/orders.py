@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from craftorders.fees.queries import charges_of_order
+from craftorders.fees.queries import charges_of_order, list_concessions
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.history import history_of_all
@@ -15,15 +15,16 @@ from craftorders.infra.photos import photo_answer, take_in_photo
 from craftorders.infra.schemas import OptionalReasonSchema, ReasonSchema
 from craftorders.kernel.money import line_amount
 from craftorders.logistics.queries import actions_of_consignment, goods_of_order
-from craftorders.orders.domain.lines import AQLS
 from craftorders.orders.domain.states import ORDER
 from craftorders.orders.queries import find_line, find_order
 from craftorders.orders.services import cancel_order, describe_line, submit_order
 from craftorders.production.queries import batches_of_order
+from craftorders.quality.queries.certificate import reported_lots
 from craftorders.reports.progress.queries import order_progress
 from craftorders.web import charts, forecasts
 from craftorders.web.forms import Form
 from craftorders.web.merchant import words
+from craftorders.web.merchant.sampling import sampling_choices
 from craftorders.web.merchant.schemas import DescribeLineSchema
 from craftorders.web.merchant.timeline import happened
 
@@ -101,14 +102,16 @@ def order_page(order_id: UUID, form: Form, form_line: UUID | None = None) -> str
         charts=charts,
         forecasts=forecasts,
         codes=codes,
+        reported=reported_lots(db(), list(codes)),
         charges=charges_of_order(db(), order_id),
+        concessions=list_concessions(db(), acting(), order_id=order_id).items,
         goods=goods_of_order(db(), order_id),
         history=happened(history_of_all(db(), [found.id, *codes], HISTORY_READ), codes),
         actions=ORDER.actions(found.state, acting()),
         may_receive=lambda consignment: "receive_goods" in actions_of_consignment(consignment, acting()),
         wanted=max(line.due_on for line in found.lines),
         worth=sum(line_amount(line.quantity, line.price_e4) for line in found.lines),
-        aqls=AQLS,
+        sampling_choices=sampling_choices(),
         form=form,
         form_line=form_line,
         line_amount=line_amount,

@@ -13,10 +13,10 @@ from craftorders.orders.domain.states import ORDER
 from craftorders.orders.queries import goods_of_orders, list_orders
 from craftorders.orders.schemas import OrderFilterSchema
 from craftorders.people.queries import own_merchants
-from craftorders.web.merchant import files, goods, money, ordering, orders, tokens, words
+from craftorders.web.merchant import concessions, files, goods, money, ordering, orders, sampling, tokens, words
 
 pages = Blueprint("merchant", __name__, url_prefix="/merchant")
-for part in (ordering, files, orders, goods, money, tokens):
+for part in (ordering, files, orders, concessions, goods, money, sampling, tokens):
     part.add_to(pages)
 A_PAGE = 12
 """Orders with their progress bars that a desk's screen holds."""

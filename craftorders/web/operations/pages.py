@@ -31,16 +31,20 @@ from craftorders.production.models import Batch
 from craftorders.production.queries import batches_of_order, find_batch, jobs_of_batch, list_batches, rests_of_batch
 from craftorders.production.schemas import SplitSchema
 from craftorders.production.services import cancel_batch, rescue_batch, split_line
+from craftorders.quality.queries import lots_of_batch
+from craftorders.quality.queries.certificate import reported_lots
+from craftorders.quality.queries.dispositions import disposition_sheet, lots_to_dispose
+from craftorders.quality.queries.early import early_inspections
 from craftorders.reports.progress.queries import order_progress, progress_of_batch
 from craftorders.reports.queries import board, earnings_by_county
 from craftorders.web import charts, forecasts
 from craftorders.web.formatting import format_quantity
 from craftorders.web.forms import Form, post_action
-from craftorders.web.operations import calendar, planning_policy, plans, skills, surplus
+from craftorders.web.operations import calendar, concessions, planning_policy, plans, skills, surplus
 from craftorders.web.operations import map as county_map
 
 pages = Blueprint("operations", __name__, url_prefix="/operations")
-for part in (calendar, skills, plans, planning_policy, surplus, county_map):
+for part in (calendar, skills, plans, planning_policy, surplus, county_map, concessions):
     part.add_to(pages)
 ORDER_ACTIONS = {"confirm": confirm_order, "return": return_order, "complete": complete_order, "close": close_order}
 WITHOUT_REASON = ("confirm", "close")
@@ -56,7 +60,10 @@ DONE = {
 @requires("reports.read")
 def home() -> ResponseReturnValue:
     """What needs a decision first, then how many batches are where."""
-    return render_template("operations/board.html", board=board(db()), states=BATCH.states, forecasts=forecasts)
+    to_dispose = lots_to_dispose(db(), acting())
+    return render_template(
+        "operations/board.html", board=board(db()), to_dispose=to_dispose, states=BATCH.states, forecasts=forecasts
+    )
 
 
 @pages.get("/batches")
@@ -225,6 +232,7 @@ def _order_page(order_id: UUID, form: Form, line_id: UUID | None) -> str:
 def _batch_page(batch_id: UUID, form: Form, asked: str = "") -> str:
     """`asked` names the form of the page that `form` is, where it is one that was opened by its button."""
     found = find_batch(db(), batch_id, acting())
+    lots = lots_of_batch(db(), batch_id)
     left_over = materials_to_send_on(db(), found)
     return render_template(
         "operations/batch.html",
@@ -240,6 +248,10 @@ def _batch_page(batch_id: UUID, form: Form, asked: str = "") -> str:
         actions=BATCH.actions(found.state, acting()),
         rest=undone_rest(found.quantity, [operation.made for operation in found.operations]),
         rests=rests_of_batch(db(), batch_id),
+        seen=early_inspections(db(), batch_id),
+        lots=lots if acting().can("jobs.read") else [],
+        sheet=disposition_sheet(db(), lots[-1], acting()) if lots else None,
+        reported=reported_lots(db(), [batch_id]).get(batch_id, []),
         sources=sources_of_materials(db(), found),
         left_over=[
             (line.material, amount_text(left_over[line.material_id]))

@@ -32,6 +32,7 @@ from craftorders.web.operator.catalogue import code_field
 from craftorders.web.operator.people import CODE_SHOWN, IN_USE, IN_USE_FILTER, IN_USE_SHOWN, NAMES, NAMES_SHOWN, SEARCH
 from craftorders.web.operator.registers import Command, Field, Register, Shown, entry_page, submit_change
 from craftorders.web.operator.rows import settle_rows
+from craftorders.web.operator.standards import standard_of
 
 PRICE_SHOWN = Shown(N_("Price a piece"), lambda row: format_rate(row.price_e4, row.currency), "number")
 STANDARD = {"maxlength": 2000, "rows": 4}
@@ -42,7 +43,12 @@ def _weight(product: Product) -> str:
 
 
 def _of_product(product: Product) -> dict[str, Any]:
-    return {"grade_words": words.GRADES, "unit_words": words.UNITS, "plain_decimal": plain_decimal}
+    return {
+        "grade_words": words.GRADES,
+        "unit_words": words.UNITS,
+        "plain_decimal": plain_decimal,
+        **standard_of(product.id),
+    }
 
 
 PRODUCTS = Register(

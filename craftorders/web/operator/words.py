@@ -28,6 +28,7 @@ SITE_KINDS = {
     "county_centre": N_("County centre"),
     "village_point": N_("Village point"),
 }
+DIMENSIONS = {"length": N_("Length"), "width": N_("Width"), "weight": N_("Weight")}
 SEVERITIES = {
     "critical": N_("Critical: no lot may pass with it"),
     "major": N_("Major"),

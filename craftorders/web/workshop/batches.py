@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -19,6 +19,9 @@ from craftorders.production.queries import bags_of_batch, find_batch, jobs_of_ba
 from craftorders.production.schemas import SubmitSchema
 from craftorders.production.services import submit_batch
 from craftorders.quality.queries import lots_of_batch
+from craftorders.quality.queries.appeals import rejected_of_lots
+from craftorders.quality.queries.dispositions import disposition_sheet, reworks_of_batch
+from craftorders.quality.queries.early import early_inspections
 from craftorders.web.forms import Form
 
 
@@ -73,12 +76,17 @@ def add_to(pages: Blueprint) -> None:
 def batch_page(batch_id: UUID, form: Form) -> str:
     """A batch with its steps, jobs and lots."""
     found = find_batch(db(), batch_id, acting())
+    lots = lots_of_batch(db(), batch_id)
     return render_template(
         "workshop/batch.html",
         batch=found,
         rates=batch_rates(db(), [batch_id]),
         jobs=jobs_of_batch(db(), batch_id),
-        lots=lots_of_batch(db(), batch_id),
+        lots=lots,
+        rejected=rejected_of_lots(db(), lots, days=current_app.config["APPEAL_DAYS"]),
+        sheet=disposition_sheet(db(), lots[-1], acting()) if lots else None,
+        reworks=reworks_of_batch(db(), batch_id),
+        seen=early_inspections(db(), batch_id),
         arriving=list_consignments(db(), acting(), kind="materials", state="sent", batch_id=batch_id).items,
         sent_on=consignments_sent_on(db(), batch_id),
         amount_of=amount_of,

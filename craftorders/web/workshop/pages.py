@@ -20,8 +20,9 @@ from craftorders.logistics.schemas import ReceiveMaterialsSchema, amount_of
 from craftorders.logistics.services import receive_materials
 from craftorders.people.queries import own_workshops
 from craftorders.production.queries import list_batches
+from craftorders.quality.queries.warnings import open_warnings
 from craftorders.web.forms import Form, post_action
-from craftorders.web.workshop import batches, handing_out, jobs, neighbours, workers
+from craftorders.web.workshop import batches, handing_out, jobs, neighbours, reworks, workers
 
 pages = Blueprint("workshop", __name__, url_prefix="/workshop")
 batches.add_to(pages)
@@ -29,6 +30,7 @@ handing_out.add_to(pages)
 jobs.add_to(pages)
 workers.add_to(pages)
 neighbours.add_to(pages)
+reworks.add_to(pages)
 HERE = ("accepted", "supplied", "in_work", "rework", "submitted", "passed")
 
 
@@ -49,6 +51,7 @@ def _home_page(form: Form | None = None, asked: UUID | None = None) -> str:
         offers=offers,
         rates=rates_of_products(db(), {offer.batch.product_id for offer in offers}, today("Asia/Shanghai")),
         arriving=list_consignments(db(), acting(), kind="materials", state="sent").items,
+        warnings=open_warnings(db(), acting()),
         batches=list_batches(db(), acting(), states=HERE, sort="due_on", limit=100).items,
         form=form,
         asked=asked,

@@ -9,6 +9,7 @@ from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.people.queries import find_worker, own_workshops, workers_of_workshop
 from craftorders.people.services import issue_earnings_card
+from craftorders.quality.queries.dispositions import reworks_of_worker
 from craftorders.web.farmer.printing import render_card_sheet
 
 
@@ -26,7 +27,8 @@ def add_to(pages: Blueprint) -> None:
     @requires("workers.keep")
     def worker(worker_id: UUID) -> ResponseReturnValue:
         """One worker, with the button that prints a card."""
-        return render_template("workshop/worker.html", worker=find_worker(db(), worker_id, acting()))
+        found = find_worker(db(), worker_id, acting())
+        return render_template("workshop/worker.html", worker=found, reworks=reworks_of_worker(db(), worker_id))
 
     @pages.post("/workers/<uuid:worker_id>/card")
     @requires("cards.issue")

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from craftorders.kernel.errors import RuleViolation
-from craftorders.quality.domain.sampling import AQLS, check_counts, code_letter, decide, sampling_plan
+from craftorders.quality.domain.sampling import (
+    AQLS,
+    check_counts,
+    code_letter,
+    decide,
+    plan_of_letter,
+    sampling_plan,
+    tighter_acceptance,
+)
 
 LETTERS = "ABCDEFGHJKLMNPQR"
 SIZES = (2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800, 1250, 2000)
@@ -79,7 +87,8 @@ def test_every_cell_follows_the_diagonals_of_the_standard(severity: str, numbers
 
 
 @pytest.mark.parametrize(
-    ("lot", "aql", "size", "acceptance"), [(1000, "2.5", 32, 3), (2000, "2.5", 50, 5), (400, "4.0", 20, 3)]
+    ("lot", "aql", "size", "acceptance"),
+    [(1000, "2.5", 32, 3), (2000, "1.5", 50, 3), (400, "4.0", 20, 3), (2000, "4.0", 50, 6)],
 )
 def test_reduced_plans_are_those_of_table_2c(lot: int, aql: str, size: int, acceptance: int) -> None:
     plan = sampling_plan(lot, severity="reduced", aql=aql)
@@ -121,11 +130,21 @@ def test_the_decision_turns_at_the_acceptance_number(lot: int, aql: str, data: s
     assert decide(plan, bad) == ("accepted" if bad < plan.rejection else "rejected")
 
 
-@given(st.integers(1, 5_000_000), st.sampled_from(AQLS[1:]), st.data())
-def test_one_critical_defect_rejects_whatever_the_count(lot: int, aql: str, data: st.DataObject) -> None:
-    plan = sampling_plan(lot, aql=aql)
-    bad = data.draw(st.integers(1, plan.sample_size))
-    assert decide(plan, bad, critical=True) == "rejected"
+@pytest.mark.parametrize(
+    ("letter", "aql", "size"),
+    [("H", "6.5", 20), ("J", "4.0", 32), ("K", "2.5", 50), ("L", "1.5", 80), ("M", "1.0", 125), ("N", "0.65", 200)],
+)
+def test_the_six_disputed_cells_of_the_reduced_table_use_the_stricter_number(letter: str, aql: str, size: int) -> None:
+    plan = plan_of_letter(letter, 10**6, severity="reduced", aql=aql)
+    assert (plan.sample_size, plan.acceptance, plan.rejection) == (size, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("letter", "aql", "acceptance"),
+    [("J", "2.5", 3), ("J", "1.0", 1), ("K", "0.65", 1), ("N", "2.5", 14), ("R", "0.65", 14)],
+)
+def test_one_step_tighter_is_the_next_column_of_the_same_letter(letter: str, aql: str, acceptance: int) -> None:
+    assert tighter_acceptance(letter, aql) == acceptance
 
 
 @pytest.mark.parametrize("lot", [0, -1])

@@ -30,9 +30,9 @@ SLACK = 0.75
 """Of the load of a lot: the room that every pool keeps while fractions are sought, so that they can be rounded up."""
 EXACT_SECONDS = 20.0
 """So long at most is spent on proving."""
-SHARE = 0.7
+SHARE = 0.8
 """Of the budget, for the relaxation."""
-SETTLED = 0.88
+SETTLED = 0.95
 """Of the budget, until fractions are settled."""
 
 Choices = tuple[Ints, Ints, Ints]

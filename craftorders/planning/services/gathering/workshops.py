@@ -11,7 +11,7 @@ from craftorders.catalogue.models import Craft
 from craftorders.dispatch.domain.matching.situation import OpenWorkshop
 from craftorders.fees.models import MonthlyEarnings
 from craftorders.kernel.clock import now
-from craftorders.kernel.periods import period_of
+from craftorders.kernel.periods import last_periods
 from craftorders.people.models import Skill, Worker, Workshop
 from craftorders.places.models import Region
 from craftorders.places.queries import shares
@@ -23,6 +23,7 @@ from craftorders.planning.domain.expectations import (
     work_in_hand,
 )
 from craftorders.production.models import Batch, BatchOperation
+from craftorders.quality.queries.scores import tallies_of_workshops
 
 TAKEN_ON = ("offered", "accepted", "supplied", "in_work", "rework")
 ZONE = "Asia/Shanghai"
@@ -42,7 +43,7 @@ def open_workshops(session: Session, *, monday: date, weeks: int) -> tuple[OpenW
     rows = session.execute(query).all()
     hands_there = shares(session, {row.region_id for row in rows}, monday, weeks)
     skills, undone = _skills(session), _undone(session)
-    passing, usual = pass_percents(_inspected(session))
+    passing, usual = pass_percents({key: (tally.good, tally.bad) for key, tally in tallies_of_workshops(session).items()})
     earned = earned_shares(_earned(session), {row.id: row.weekly_minutes for row in rows})
     hands = {row.id: group_hands(skills[row.id].values(), row.weekly_minutes) for row in rows}
     return tuple(
@@ -95,28 +96,12 @@ def _undone(session: Session) -> dict[UUID, list[Undone]]:
     return undone
 
 
-def _inspected(session: Session) -> dict[object, tuple[int, int]]:
-    """By workshop: how many pieces passed and were rejected so far."""
-    query = (
-        select(Batch.workshop_id, func.sum(Batch.passed), func.sum(Batch.rejected))
-        .where(Batch.workshop_id.is_not(None), Batch.passed + Batch.rejected > 0)
-        .group_by(Batch.workshop_id)
-    )
-    return {workshop: (int(passed), int(rejected)) for workshop, passed, rejected in session.execute(query)}
-
-
 def _earned(session: Session) -> dict[object, int]:
     """By workshop: what its hands earned lately, from what is kept of each worker's months."""
     query = (
         select(Worker.workshop_id, func.sum(MonthlyEarnings.amount))
         .join(Worker, Worker.id == MonthlyEarnings.worker_id)
-        .where(MonthlyEarnings.month.in_(_months(MONTHS)))
+        .where(MonthlyEarnings.month.in_(last_periods(now(), ZONE, MONTHS)))
         .group_by(Worker.workshop_id)
     )
     return {workshop: int(amount) for workshop, amount in session.execute(query)}
-
-
-def _months(count: int) -> list[str]:
-    """The keys of this month and those before it."""
-    year, month = map(int, period_of(now(), ZONE).split("-"))
-    return [f"{year + (month - 1 - n) // 12}-{(month - 1 - n) % 12 + 1:02}" for n in range(count)]

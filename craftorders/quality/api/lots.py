@@ -1,4 +1,4 @@
-"""Inspection lots, defects, decisions."""
+"""Inspection lots, defects, decisions over HTTP."""
 
 from typing import Any
 from uuid import UUID
@@ -6,11 +6,12 @@ from uuid import UUID
 from flask import Response
 
 from craftorders.infra.access import acting, requires
-from craftorders.infra.api import MULTIPART, ApiBlueprint, expect_version
+from craftorders.infra.api import MULTIPART, expect_version
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.paging import Page
 from craftorders.infra.photos import photo_answer, take_in_photo
+from craftorders.quality.api.blueprint import PICTURE, blueprint
 from craftorders.quality.models import Defect, DefectCode, InspectionLot
 from craftorders.quality.queries import (
     defect_codes,
@@ -32,9 +33,6 @@ from craftorders.quality.schemas import (
     NewDefectSchema,
 )
 from craftorders.quality.services import decide_lot, keep_defect_code, record_defect, remove_defect
-
-blueprint = ApiBlueprint("quality", __name__, description="Inspection lots, defects, decisions.")
-PICTURE = {"type": "string", "format": "binary"}
 
 
 @blueprint.get("/lots")

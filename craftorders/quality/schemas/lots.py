@@ -1,4 +1,4 @@
-"""What quality takes and shows: lots with their plan, defects with their photo, decisions."""
+"""What quality takes and shows of lots: their plan, defects with their photo, decisions."""
 
 from typing import Any
 
@@ -10,10 +10,11 @@ from craftorders.infra.schemas import PhotoFile, Quantity, StrictSchema, Text
 from craftorders.kernel.words import N_
 from craftorders.production.schemas import NamedSchema
 from craftorders.quality.domain.defects import SEVERITIES
+from craftorders.quality.domain.sampling import ACCEPTED, INSPECTIONS, REJECTED
 from craftorders.quality.domain.states import LOT
 from craftorders.quality.queries import SORTS, actions_of_lot
 
-VERDICTS = ("accepted", "rejected")
+VERDICTS = (ACCEPTED, REJECTED)
 CHOOSE_BAG: dict[str, Any] = dict.fromkeys(("required", "invalid_uuid"), N_("Choose a bag."))
 CHOOSE_DEFECT: dict[str, Any] = dict.fromkeys(("required", "invalid_uuid"), N_("Choose what is wrong."))
 
@@ -75,14 +76,24 @@ class DefectSchema(StrictSchema):
     found_by = fields.UUID()
 
 
-class PlanSchema(StrictSchema):
-    """The sampling plan of ISO 2859-1: accept up to `acceptance` bad pieces of the sample, reject from `rejection` on."""
+class ClassPlanSchema(StrictSchema):
+    """The plan of ISO 2859-1 for one class of defects: accept up to `acceptance` bad pieces, reject from `rejection` on.
 
+    `aql` is null where not one is allowed. Only the first `sample_size` pieces drawn count; `nonconforming` are the bad
+    ones among them so far, `still_allowed` how many more this class would bear.
+    """
+
+    defect_class = fields.String(metadata={"enum": list(SEVERITIES)})
+    inspection = fields.String(metadata={"enum": list(INSPECTIONS)})
+    aql = fields.String(allow_none=True)
     code_letter = fields.String()
     sample_size = fields.Integer()
     acceptance = fields.Integer()
     rejection = fields.Integer()
     full_inspection = fields.Boolean()
+    nonconforming = fields.Integer()
+    still_allowed = fields.Integer()
+    verdict = fields.String(metadata={"enum": list(VERDICTS)})
 
 
 class LotBatchSchema(StrictSchema):
@@ -105,8 +116,9 @@ class LotSchema(VersionedSchema):
     region_id = fields.String()
     round = fields.Integer()
     quantity = fields.Integer()
-    aql = fields.String()
-    plan = fields.Nested(PlanSchema)
+    sample_size = fields.Integer()
+    full_inspection = fields.Boolean()
+    classes = fields.List(fields.Nested(ClassPlanSchema))
     nonconforming = fields.Integer()
     opened_at = fields.AwareDateTime(attribute="created_at")
     inspector_name = fields.String(allow_none=True)
@@ -122,21 +134,23 @@ class LotPageSchema(StrictSchema):
 
 
 class BagSchema(StrictSchema):
-    """A bag of the lot: what it holds, how many pieces of the sample to draw from it, and what came of it."""
+    """A bag of the lot: what it holds, how many and which pieces of it to draw, and what came of it."""
 
     id = fields.UUID(attribute="bag.id")
     hand_in_id = fields.UUID(attribute="bag.hand_in_id")
     code = fields.String(attribute="bag.hand_in.code")
     quantity = fields.Integer(attribute="bag.quantity")
     draw = fields.Integer()
+    pieces = fields.List(fields.Integer())
     passed = fields.Integer(attribute="bag.passed")
     rejected = fields.Integer(attribute="bag.rejected")
 
 
 class LotSheetSchema(LotSchema):
-    """All that an inspector needs: the lot with its standard, its bags and defects, and what the plan says so far."""
+    """All that an inspector needs: the lot with its standard, its bags and defects, and what the plans say so far."""
 
     standard = fields.String(attribute="batch.line.standard")
     verdict = fields.String(metadata={"enum": list(VERDICTS)})
+    draw_seed = fields.String()
     bags = fields.List(fields.Nested(BagSchema), attribute="drawings")
     defects = fields.List(fields.Nested(DefectSchema))

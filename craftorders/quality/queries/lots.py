@@ -122,8 +122,9 @@ def in_own_county(lot: InspectionLot, actor: Actor) -> bool:
 
 
 def actions_of_lot(lot: InspectionLot, actor: Actor) -> list[str]:
-    """What the actor may do next with a lot that they see."""
-    return LOT.actions(lot.state, actor) if in_own_county(lot, actor) else []
+    """What the actor may do next with a lot that they see; what is sorted is not rejected again."""
+    actions = LOT.actions(lot.state, actor) if in_own_county(lot, actor) else []
+    return [each for each in actions if not (lot.sorting and each == "reject")]
 
 
 def why_not_inspect(session: Session, lot: InspectionLot, actor: Actor) -> NotPermitted | None:

@@ -1,0 +1,38 @@
+"""Paying for pieces that were good after all.
+
+They lie with the rejected ones and do not travel to the merchant, who is therefore not charged: the platform bears what
+its inspection took from the workers.
+"""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from craftorders.fees.models import BatchTerms, Earning
+from craftorders.fees.services.crediting import add_to_months, by_worker, pay_lines
+from craftorders.kernel.actor import Actor
+from craftorders.ledger.models import PLATFORM
+from craftorders.ledger.services import Posting, open_account, post
+from craftorders.production.models import Batch
+from craftorders.quality.models import Appeal
+
+
+def credit_appeal(session: Session, appeal_id: UUID, *, actor: Actor) -> list[Earning]:
+    """Pay every worker for the overturned pieces of an appeal at the frozen rates, from the platform's account, once."""
+    appeal = session.get_one(Appeal, appeal_id)
+    if appeal.overturned == 0:
+        return []
+    batch = session.get_one(Batch, appeal.lot.batch_id)
+    terms = session.get_one(BatchTerms, batch.id)
+    bags = [(appeal.bag.hand_in, appeal.overturned)]
+    earnings = pay_lines(session, appeal.lot, batch, terms.currency, bags, appeal_id=appeal.id)
+    session.add_all(earnings)
+    session.flush()
+    add_to_months(session, earnings)
+    platform = open_account(session, "platform", PLATFORM, terms.currency, least=None)
+    postings = []
+    for worker_id, amount in by_worker(earnings).items():
+        account = open_account(session, "worker", worker_id, terms.currency)
+        postings.append(Posting(platform, account, amount, "appeal", appeal.id, appeal.region_id))
+    post(session, postings, actor=actor, reason=appeal.reason)
+    return earnings

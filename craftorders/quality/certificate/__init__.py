@@ -1,0 +1,1 @@
+"""The inspection report as a document: what it says, once, in Chinese and English; the page and the PDF both draw that."""

@@ -1,0 +1,50 @@
+"""Until when rejected pieces may be appealed against, and what a decision about them must add up to.
+
+Days are the region's calendar days: with 14, pieces rejected at any hour of the 1st may be appealed against until the
+15th is over.
+"""
+
+from collections.abc import Hashable, Mapping
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from craftorders.kernel.errors import NotFound, RuleViolation
+from craftorders.kernel.words import N_
+
+Key = TypeVar("Key", bound=Hashable)
+OVERTURN, UPHOLD = "overturn", "uphold"
+
+
+def last_day_to_appeal(rejected_at: datetime, days: int, time_zone: str) -> date:
+    """The last day on which an appeal is taken."""
+    return rejected_at.astimezone(ZoneInfo(time_zone)).date() + timedelta(days=days)
+
+
+def check_in_time(last_day: date, today: date) -> None:
+    """Refuses an appeal after its last day."""
+    if today > last_day:
+        message = N_("It is too late: these pieces could be appealed against until %(day)s.")
+        raise RuleViolation("too_late_to_appeal", message, day=last_day.isoformat())
+
+
+def checked_good(decision: str, found: Mapping[Key, int], good: Mapping[Key, int]) -> dict[Key, int]:
+    """How many of the pieces `found` bad for each reason are good after all, those of which some are.
+
+    Refuses a reason that was not found, more than were found, an overturned judgement without a good piece, and one that
+    stands although good pieces are named.
+    """
+    for key, quantity in good.items():
+        if key not in found:
+            raise NotFound("defect", key)
+        if not 0 <= quantity <= found[key]:
+            message = N_("Only %(found)s pieces were found bad for this: write a number from 0 to %(found)s.")
+            raise RuleViolation("more_than_found", message, pointer=f"/good/{key}", found=found[key])
+    some = {key: quantity for key, quantity in good.items() if quantity}
+    if decision == OVERTURN and not some:
+        message = N_("Write how many pieces are good after all, or let the judgement stand.")
+        raise RuleViolation("nothing_overturned", message, pointer="/good")
+    if decision == UPHOLD and some:
+        message = N_("You wrote that pieces are good after all: then they must be paid. Or write 0.")
+        raise RuleViolation("good_pieces_named", message, pointer="/good")
+    return some

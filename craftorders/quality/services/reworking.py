@@ -1,0 +1,55 @@
+"""Pieces are made good: the coordinator hands them out, and says how many could be mended."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from craftorders.infra.history import move
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import now
+from craftorders.kernel.errors import RuleViolation
+from craftorders.kernel.words import N_
+from craftorders.production.services.batches import locked_batch
+from craftorders.production.services.jobs import announce_work, check_skill
+from craftorders.quality.domain.states import REWORK_ORDER
+from craftorders.quality.models import ReworkOrder
+from craftorders.quality.queries.dispositions import find_rework
+
+
+def hand_out_rework(session: Session, rework_id: UUID, *, worker_id: UUID, actor: Actor) -> ReworkOrder:
+    """Give pieces to be made good to their maker or to another worker of the workshop, also in place of somebody else.
+
+    Refuses who is not of the workshop or not certified for the step, and an order that is done.
+    """
+    actor.require("jobs.hand_out")
+    rework = _in_hand(session, rework_id, actor)
+    batch = rework.lot.batch
+    check_skill(session, worker_id, batch.operations[-1], batch)
+    changes = {"worker_id": [str(rework.worker_id) if rework.worker_id else None, str(worker_id)]}
+    rework.worker_id = worker_id
+    move(session, rework, REWORK_ORDER, "hand_out", actor=actor, region_id=rework.region_id, changes=changes)
+    session.flush()
+    session.refresh(rework, ["worker"])
+    announce_work(session, batch, worker_id)
+    return rework
+
+
+def finish_rework(session: Session, rework_id: UUID, *, mended: int, actor: Actor) -> ReworkOrder:
+    """Say how many pieces could be made good; these may earn once they pass. Refuses more than were to be mended."""
+    actor.require("jobs.hand_out")
+    rework = _in_hand(session, rework_id, actor)
+    if not 0 <= mended <= rework.quantity:
+        message = N_("Only %(left)s pieces were to be made good.")
+        raise RuleViolation("more_than_ordered", message, pointer="/mended", left=rework.quantity)
+    rework.mended, rework.done_at = mended, now()
+    changes = {"mended": [None, mended]}
+    move(session, rework, REWORK_ORDER, "finish", actor=actor, region_id=rework.region_id, changes=changes)
+    session.flush()
+    announce_work(session, rework.lot.batch, rework.worker_id)
+    return rework
+
+
+def _in_hand(session: Session, rework_id: UUID, actor: Actor) -> ReworkOrder:
+    """The order, locked after its batch."""
+    locked_batch(session, find_rework(session, rework_id, actor).lot.batch_id)
+    return find_rework(session, rework_id, actor, for_update=True)

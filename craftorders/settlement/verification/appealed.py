@@ -1,0 +1,39 @@
+"""Appeals, recomputed: what was overturned against the pay lines that name it, and these against their transfers."""
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session
+
+from craftorders.fees.models import Earning
+from craftorders.ledger.models import Transfer
+from craftorders.quality.models import Appeal, LotBag
+from craftorders.settlement.verification.money import MOST
+
+
+def appeals(session: Session) -> list[str]:
+    """Appeals whose overturned pieces were not paid for exactly once, or not from the platform's account in full."""
+    own = case((Earning.hand_in_id == LotBag.hand_in_id, Earning.quantity), else_=0)
+    earned = (
+        select(Earning.appeal_id, func.sum(own).label("pieces"), func.sum(Earning.amount).label("amount"))
+        .join(Appeal, Appeal.id == Earning.appeal_id)
+        .join(LotBag, LotBag.id == Appeal.bag_id)
+        .group_by(Earning.appeal_id)
+        .subquery()
+    )
+    moved = (
+        select(Transfer.reference_id, func.sum(Transfer.amount).label("amount"))
+        .where(Transfer.purpose == "appeal", Transfer.reverses_id.is_(None))
+        .group_by(Transfer.reference_id)
+        .subquery()
+    )
+    query = (
+        select(Appeal.id)
+        .outerjoin(earned, earned.c.appeal_id == Appeal.id)
+        .outerjoin(moved, moved.c.reference_id == Appeal.id)
+        .where(
+            or_(
+                func.coalesce(earned.c.pieces, 0) != Appeal.overturned,
+                func.coalesce(earned.c.amount, 0) != func.coalesce(moved.c.amount, 0),
+            )
+        )
+    )
+    return [f"appeal {key}" for key in session.scalars(query.limit(MOST))]

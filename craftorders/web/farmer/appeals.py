@@ -1,0 +1,60 @@
+"""From the card with its PIN: having rejected pieces looked at again, in one tap, with words or a recording if one likes."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from craftorders.infra.access import acting, requires
+from craftorders.infra.application import db
+from craftorders.infra.idempotency import idempotent
+from craftorders.infra.photos import photo_answer
+from craftorders.infra.problems import status_of
+from craftorders.infra.voices import take_in_voice
+from craftorders.kernel.errors import DomainError
+from craftorders.quality.queries.appeals import find_appeal, find_defect_of_bag
+from craftorders.quality.schemas.appeals import NewAppealSchema
+from craftorders.quality.services.appeals import make_appeal
+from craftorders.web.farmer.page import Refused, draw
+from craftorders.web.forms import Form
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register what a farmer does about rejected pieces."""
+
+    @pages.post("/bags/<uuid:bag_id>/appeal")
+    @requires("appeals.make")
+    @idempotent
+    def appeal(bag_id: UUID) -> ResponseReturnValue:
+        """Have the rejected pieces of one's own bag looked at again."""
+        form, status = Form.of_request("voice"), 422
+
+        def attempt(data: dict[str, Any]) -> Any:
+            nonlocal status
+            try:
+                voice_id = take_in_voice(db(), data.pop("voice"), actor=acting())
+                days = current_app.config["APPEAL_DAYS"]
+                return make_appeal(db(), bag_id, **data, voice_id=voice_id, days=days, actor=acting())
+            except DomainError as error:
+                status = status_of(error)
+                raise
+
+        form.submit(NewAppealSchema(exclude=["bag_id"]), attempt)
+        if form.errors:
+            return draw(refused=Refused(" ".join(text for texts in form.errors.values() for text in texts))), status
+        flash(gettext("Somebody else will look at your pieces again. You will read here what comes of it."), "good")
+        return redirect("/c/me", 303)
+
+    @pages.get("/bags/<uuid:bag_id>/defects/<uuid:defect_id>/photo")
+    @requires("card.read")
+    def defect_photo(bag_id: UUID, defect_id: UUID) -> ResponseReturnValue:
+        """What was wrong with one's own pieces."""
+        return photo_answer(db(), find_defect_of_bag(db(), bag_id, defect_id, acting()).photo_id)
+
+    @pages.get("/appeals/<uuid:appeal_id>/photo")
+    @requires("card.read")
+    def new_photo(appeal_id: UUID) -> ResponseReturnValue:
+        """The photo that was taken when the judgement was upheld."""
+        return photo_answer(db(), find_appeal(db(), appeal_id, acting()).photo_id)
