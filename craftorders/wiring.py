@@ -74,6 +74,7 @@ from craftorders.settlement import api as settlement
 from craftorders.settlement.events import PeriodClosed, StatementMoved
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.web import live, messages, photos, sign_in
+from craftorders.web.appeals import pages as appeals
 from craftorders.web.certificates import pages as certificates
 from craftorders.web.farmer import pages as farmer
 from craftorders.web.finance import pages as finance
@@ -128,6 +129,7 @@ PAGES = tuple(
         operator,
         scores,
         certificates,
+        appeals,
         farmer,
     )
 )

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from craftorders.demo.appealing import ask_for_second_look
 from craftorders.demo.inspecting import begin_sample, look_at_bench, measure_sample
+from craftorders.demo.mending import ask_for_concession, mend
 from craftorders.demo.people import People
 from craftorders.demo.wares import STANDARD, Wares
 from craftorders.dispatch.services import accept_offer, decline_offer, offer_batch
@@ -48,8 +50,10 @@ class Chapter:
     cancelled: bool = False
     declined_first: bool = False
     failed_first: bool = False
+    mending: bool = False
     flawless: bool = False
     slipping: bool = False
+    appealed: bool = False
     looked_at: bool = False
     closed: bool = False
 
@@ -199,7 +203,13 @@ def _finish(
     if chapter.failed_first or reached == STAGES.index("rework"):
         with story.day(ago, day + 1):
             _judge(story, chapter, batch, "reject", first)
-        if reached == STAGES.index("rework"):
+        if reached == STAGES.index("rework") and not chapter.mending:
+            with story.day(1, 0, 5):
+                ask_for_concession(session, batch, dispatcher=people.dispatcher)
+            return
+        with story.day(ago, day + 2):
+            mend(session, batch, inspector=first, coordinator=coordinator, done=not chapter.mending)
+        if chapter.mending:
             return
         with story.day(ago, day + 3):
             presented = {bag.id: bag.quantity for bag in bags_of_batch(session, batch.id, batch.operations[-1].position)}
@@ -207,6 +217,10 @@ def _finish(
         day += 3
     with story.day(ago, day + 1):
         _judge(story, chapter, batch, "accept", second if chapter.failed_first else first)
+    if chapter.appealed:
+        with story.day(ago, day + 3):
+            lot = lots_of_batch(session, batch.id)[-1]
+            ask_for_second_look(session, lot, coordinator=coordinator, inspector=second)
     if reached < STAGES.index("shipped"):
         return
     with story.day(ago, day + 2):

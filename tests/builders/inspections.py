@@ -4,9 +4,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.kernel.actor import Actor
-from craftorders.quality.models import Defect, DefectCode, InspectionLot
+from craftorders.quality.models import Appeal, Defect, DefectCode, InspectionLot
 from craftorders.quality.services import decide_lot, record_defect
+from craftorders.quality.services.appeals import decide_appeal, make_appeal
 from tests.builders.cast import Cast
+from tests.builders.stories import submitted_lot
 
 
 def a_defect_code(session: Session, code: str = "SKIP", severity: str = "major") -> DefectCode:
@@ -40,3 +42,14 @@ def rejected_lot(session: Session, cast: Cast, lot: InspectionLot, *, actor: Act
     inspector = actor or cast.inspector
     bad_pieces(session, cast, lot, lot.class_plans["major"].acceptance + 1, actor=inspector)
     return decide_lot(session, lot.id, decision="reject", inspected=lot.sample_size, actor=inspector)
+
+
+def an_overturned_appeal(session: Session, cast: Cast) -> Appeal:
+    """Two of a hundred belts were rejected as minor; Zhuoma appealed, and the second inspector found both good."""
+    lot = submitted_lot(session, cast)
+    defect = bad_pieces(session, cast, lot, 2, severity="minor")
+    decide_lot(session, lot.id, decision="accept", inspected=lot.sample_size, actor=cast.inspector)
+    appeal = make_appeal(session, lot.bags[0].id, days=14, actor=cast.zhuoma)
+    return decide_appeal(
+        session, appeal.id, decision="overturn", reason="Even.", good={defect.id: 2}, actor=cast.second_inspector
+    )

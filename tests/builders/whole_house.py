@@ -15,6 +15,8 @@ from craftorders.cards.services import enter_pin, issue_card, open_card
 from craftorders.catalogue.models import BillOfMaterialsLine, Operation
 from craftorders.dispatch.services import offer_batch
 from craftorders.fees.models import Charge, PieceRate
+from craftorders.fees.services import propose_concession
+from craftorders.infra.voices import store_voice
 from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM, Actor
 from craftorders.kernel.clock import now
@@ -25,12 +27,20 @@ from craftorders.people.farmers import farmer_of
 from craftorders.places.models import Site
 from craftorders.production.models import Job
 from craftorders.production.services import assign_job, plan_batch
-from craftorders.quality.models import Defect, EarlyInspection, QualityWarning, ReworkOrder, SwitchingState
+from craftorders.quality.models import (
+    Appeal,
+    CertificateKey,
+    Defect,
+    EarlyInspection,
+    QualityWarning,
+    ReworkOrder,
+    SwitchingState,
+)
 from craftorders.quality.services.product_standard import keep_product_defect, keep_tolerance
 from craftorders.settlement.models import Statement
 from craftorders.settlement.services import close_period
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
-from tests.builders.inspections import a_defect_code, bad_pieces
+from tests.builders.inspections import a_defect_code, bad_pieces, rejected_lot
 from tests.builders.pictures import a_picture
 from tests.builders.plans import a_kept_plan
 from tests.builders.stories import a_confirmed_order, delivered_batch, submitted_lot, supplied_batch
@@ -80,6 +90,11 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     a_defect_code(session)
     lot = submitted_lot(session, cast, 30)
     bad_pieces(session, cast, lot, 1)
+    decided = rejected_lot(session, cast, submitted_lot(session, cast, 20))
+    concession = propose_concession(
+        session, decided.id, price_e4=780_000, bearer="platform", reason="Loose.", deadline=now() + timedelta(days=2),
+        actor=cast.dispatcher,
+    )  # fmt: skip
     keep_product_defect(
         session, cast.belt.id, "SKIP", hint="看边", hint_en="Look at the edge", photo_id=cast.photo.id, actor=cast.operator
     )
@@ -93,6 +108,12 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         code="R-1", region_id=DANBA, lot_id=lot.id, bag_id=lot.bags[0].id, quantity=1, fault="maker", due_on=delivered.due_on
     )
     session.add(rework)
+    appeal = Appeal(
+        region_id=DANBA, lot_id=lot.id, bag_id=lot.bags[0].id, workshop_id=cast.workshop.id, worker_id=cast.worker.id,
+        quantity=1, made_by=cast.worker.id, made_by_name=cast.worker.name, photo_id=cast.photo.id,
+        voice_id=store_voice(session, b"#!AMR\n", folder=str(photo_folder), actor_id=cast.worker.id).id,
+    )  # fmt: skip
+    session.add(appeal)
     site = Site(kind="county_centre", name="丹巴服务中心", name_en="Danba centre", region_id=DANBA)
     session.add(site)
     seen = EarlyInspection(
@@ -136,9 +157,14 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "offer_id": offer.id,
         "consignment_id": some(Consignment, batch_id=delivered.id, kind="goods").id,
         "lot_id": lot.id,
-        "defect_id": some(Defect).id,
+        "decided_id": decided.id,
+        "token": some(CertificateKey, lot_id=decided.id).token,
+        "concession_id": concession.id,
+        "answer": "agree",
+        "defect_id": some(Defect, lot_id=lot.id).id,
         "warning_id": warning.id,
         "rework_id": rework.id,
+        "appeal_id": appeal.id,
         "state_id": some(SwitchingState).id,
         "code": "SKIP",
         "charge_id": some(Charge).id,

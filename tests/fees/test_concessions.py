@@ -65,7 +65,8 @@ def test_all_pieces_pass_at_the_agreed_charge_and_one_share_bears_it(
     assert (charge.amount, charge.price_e4, charge.household) == (7600, 760_000, 6000)
     assert (charge.coordinator, charge.workshop, charge.freight, charge.platform) == parts
     assert agreed.state == "agreed"
-    assert certificate_of_lot(session, conceded.id, cast.hua).passed == 100
+    report = certificate_of_lot(session, conceded.id, cast.hua)
+    assert (report.passed, report.defects[0].quantity) == (100, 2), "the report shows on what the merchant decided"
 
 
 def test_what_is_not_charged_goes_back_to_the_merchant(session: Session) -> None:

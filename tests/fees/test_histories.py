@@ -117,7 +117,8 @@ def rejected_and_mended(
         workers = (cast.second_worker, cast.worker)
         done = [(order, worker, could % (order.quantity + 1)) for order, worker in zip(orders, workers, strict=True)]
         for order, worker, mended in reversed(done) if backwards else done:
-            hand_out_rework(session, order.id, worker_id=worker.id, actor=cast.coordinator)
+            own = order.bag.hand_in.worker_id
+            hand_out_rework(session, order.id, worker_id=worker.id if order.paid else own, actor=cast.coordinator)
             finish_rework(session, order.id, mended=mended, actor=cast.coordinator)
         fresh = [(0 if order.bag_id == lot.bags[0].id else 1, order, mended) for order, _, mended in done]
         paid = [(at, 1 - n, mended, rate) for n, (at, order, mended) in enumerate(fresh) if order.rate_e4 and mended]

@@ -51,9 +51,7 @@ def test_it_is_kept_as_it_came_under_its_content_once(session: Session, tmp_path
     [(b"OggS" + b"\0" * LARGEST_VOICE, "voice_too_large"), (b"RIFF1234AVI ", "not_a_voice"), (b"", "not_a_voice")],
     ids=["large", "film", "nothing"],
 )
-def test_what_cannot_be_played_or_is_too_large_is_refused(
-    session: Session, tmp_path: Path, content: bytes, code: str
-) -> None:
+def test_what_is_no_recording_or_too_large_is_refused(session: Session, tmp_path: Path, content: bytes, code: str) -> None:
     with pytest.raises(RuleViolation) as refused:
         store_voice(session, content, folder=str(tmp_path), actor_id=SYSTEM.id)
     assert (refused.value.code, list(tmp_path.iterdir())) == (code, [])

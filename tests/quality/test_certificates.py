@@ -44,7 +44,7 @@ def test_the_report_says_what_was_asked_and_found_in_both_languages(session: Ses
     ]
     assert [[cell.zh for cell in row] for row in defects.rows] == [["MAJOR", "缺陷MAJOR", "严重", "1", "–", "1"]]
     assert [row[4].en for row in rounds.rows] == ["Lot accepted"]
-    assert [reason.en for reason in document.reasons] == ["99 pieces passed, 1 bad ones were taken out."]
+    assert [reason.en for reason in document.reasons] == ["99 pieces passed; bad ones taken out: 1."]
 
 
 def test_a_rejection_says_which_class_was_above_its_plan(session: Session) -> None:

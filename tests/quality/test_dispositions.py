@@ -156,6 +156,15 @@ def test_the_makers_own_fault_is_mended_unpaid(session: Session) -> None:
     assert sorted(session.scalars(select(Earning.amount))) == [3_000, 3_000]
 
 
+def test_nobody_mends_unpaid_what_somebody_else_spoilt(session: Session) -> None:
+    cast, lot = a_rejected(session)
+    (order,) = reworked(session, cast, lot, to_mend(lot, 10, fault="maker"))
+    refused = refusal_of(
+        RuleViolation, hand_out_rework, session, order.id, worker_id=cast.second_worker.id, actor=cast.coordinator
+    )
+    assert (refused.code, refused.pointer, order.worker_id) == ("unpaid_only_for_maker", "/worker_id", None)
+
+
 def test_pieces_are_presented_again_only_when_all_rework_is_done(session: Session) -> None:
     cast, lot = a_rejected(session)
     first, second = reworked(session, cast, lot, to_mend(lot, 10), to_mend(lot, 3, bag=1, fault="maker"))
@@ -163,7 +172,7 @@ def test_pieces_are_presented_again_only_when_all_rework_is_done(session: Sessio
     early = refusal_of(RuleViolation, present_again, session, cast, lot, [50, 50])
     assert (early.code, early.details) == ("rework_not_done", {"left": 1})
     session.refresh(lot.batch)
-    hand_out_rework(session, second.id, worker_id=cast.worker.id, actor=cast.coordinator)
+    hand_out_rework(session, second.id, worker_id=second.bag.hand_in.worker_id, actor=cast.coordinator)
 
 
 def test_rework_that_comes_to_nothing_can_be_scrapped(session: Session) -> None:

@@ -12,10 +12,11 @@ from craftorders.settlement.queries import list_statements
 from craftorders.settlement.services import approve_statement, close_period, pay_statement
 from craftorders.settlement.verification import CHECKS, verify_books
 from tests.builders.cast import DANBA, a_cast
+from tests.builders.inspections import an_overturned_appeal
 from tests.builders.stories import accepted_batch, delivered_batch, passed_batch
 from tests.databases import remembered
 
-BALANCES, SUM, HELD, EARNINGS, CHARGES, TRANSFERS, JOBS, STEPS, STATEMENTS, PAYOUTS, MONTHS, SCORES = (
+BALANCES, SUM, HELD, EARNINGS, CHARGES, TRANSFERS, APPEALS, JOBS, STEPS, STATEMENTS, PAYOUTS, MONTHS, SCORES = (
     name for name, _, _ in CHECKS
 )
 
@@ -28,11 +29,12 @@ def books(work: UnitOfWork, session: Session) -> Session:
 
 
 def a_month_of_money(session: Session) -> None:
-    """One batch accepted, one delivered, one passed; the month closed, the first statement approved and paid."""
+    """Batches accepted, delivered, passed, one with an appeal; the month closed, the first statement approved and paid."""
     cast = a_cast(session)
     accepted_batch(session, cast)
     delivered_batch(session, cast)
     passed_batch(session, cast, 60, cast.knot)
+    an_overturned_appeal(session, cast)
     with clock.at(datetime(2026, 12, 1, tzinfo=UTC)):
         close_period(session, DANBA, "2026-11", actor=cast.finance)
     first = list_statements(session).items[0]
@@ -50,7 +52,7 @@ def found(session: Session) -> set[str]:
 def test_honest_books_differ_nowhere(books: Session) -> None:
     checked, differences = verify_books(books)
     assert differences == []
-    assert len(checked) == 12
+    assert len(checked) == 13
     assert all(not line.endswith(": 0 rows") for line in checked)
 
 
@@ -68,10 +70,14 @@ def test_honest_books_differ_nowhere(books: Session) -> None:
         ("UPDATE reservation SET amount = amount + 1", {HELD}),
         ("UPDATE earning SET amount = amount + 1 WHERE position = 2", {EARNINGS, CHARGES, STATEMENTS, MONTHS}),
         ("UPDATE earning SET rate_e4 = rate_e4 * 2", {EARNINGS}),
-        ("UPDATE earning SET quantity = quantity - 1, amount = amount - rate_e4 / 10000", {CHARGES, STATEMENTS, MONTHS}),
+        (
+            "UPDATE earning SET quantity = quantity - 1, amount = amount - rate_e4 / 10000",
+            {CHARGES, APPEALS, STATEMENTS, MONTHS},
+        ),
         ("UPDATE charge SET household = household - 1, platform = platform + 1", {CHARGES, TRANSFERS}),
         ("UPDATE charge SET coordinator = coordinator - 1, freight = freight + 1", {TRANSFERS}),
         ("UPDATE charge SET amount = amount + 1, platform = platform + 1", {CHARGES, TRANSFERS}),
+        ("UPDATE appeal SET overturned = overturned - 1", {APPEALS}),
         ("UPDATE statement SET amount = amount + 1 WHERE state = 'drafted'", {STATEMENTS}),
         ("UPDATE statement SET pieces = pieces + 1", {STATEMENTS}),
         ("UPDATE statement SET state = 'paid' WHERE state = 'drafted'", {PAYOUTS, MONTHS}),

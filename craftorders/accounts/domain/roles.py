@@ -27,8 +27,8 @@ ROLES: dict[str, frozenset[str]] = {
         {"orders.read", "orders.confirm", "batches.read", "batches.plan", "offers.read", "offers.make", "jobs.read",
          "consignments.read", "consignments.send", "lots.read", "people.read", "catalogue.read", "places.read",
          "rates.read", "history.read", "reports.read", "calendar.keep", "skills.plan",
-         "plans.read", "plans.make", "certificates.renew", "concessions.propose", "scores.read", "warnings.deal_with", "switching.report",
-         "lots.dispose", "appeals.read"}
+         "plans.read", "plans.make", "certificates.renew", "concessions.propose", "scores.read",
+         "warnings.deal_with", "switching.report", "lots.dispose", "appeals.read"}
     ),
     "coordinator": frozenset(
         {"batches.read", "batches.work", "offers.read", "offers.answer", "jobs.read", "jobs.hand_out", "pieces.report",
@@ -37,8 +37,8 @@ ROLES: dict[str, frozenset[str]] = {
          "appeals.make", "appeals.read"}
     ),
     "inspector": frozenset(
-        {"batches.read", "lots.read", "lots.decide", "certificates.renew", "lots.dispose", "work.inspect", "catalogue.read", "people.read",
-         "places.read", "history.read", "scores.read", "appeals.read", "appeals.decide"}
+        {"batches.read", "lots.read", "lots.decide", "certificates.renew", "lots.dispose", "work.inspect",
+         "catalogue.read", "people.read", "places.read", "history.read", "scores.read", "appeals.read", "appeals.decide"}
     ),
     "finance": frozenset(
         {"orders.read", "batches.read", "earnings.read", "charges.read", "ledger.read", "ledger.deposit", "credit.grant",
@@ -50,7 +50,8 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "operator": READ - {"ledger.read"}
     | {"users.keep", "people.keep", "workers.keep", "catalogue.keep", "places.keep", "rates.publish", "rates.approve",
-       "cards.issue", "skills.certify", "calendar.keep", "skills.plan", "switching.approve", "switching.report", "certificates.renew"},
+       "cards.issue", "skills.certify", "calendar.keep", "skills.plan", "switching.approve", "switching.report",
+       "certificates.renew"},
     "auditor": READ,
 }  # fmt: skip
 

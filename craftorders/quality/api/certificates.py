@@ -16,29 +16,29 @@ from craftorders.quality.schemas.certificates import CertificateLinkSchema, Cert
 from craftorders.quality.services import renew_certificate
 
 
-@blueprint.get("/lots/<uuid:lot_id>/certificate")
+@blueprint.get("/lots/<uuid:decided_id>/certificate")
 @requires("lots.read")
 @blueprint.response(200, CertificateSchema)
-def certificate(lot_id: UUID) -> dict[str, Any]:
+def certificate(decided_id: UUID) -> dict[str, Any]:
     """The inspection report of a decided lot."""
-    report = certificate_of_lot(db(), lot_id, acting())
+    report = certificate_of_lot(db(), decided_id, acting())
     return {**vars(report), "passed": report.passed, "url": address_of(report.token)}
 
 
-@blueprint.get("/lots/<uuid:lot_id>/certificate.pdf")
+@blueprint.get("/lots/<uuid:decided_id>/certificate.pdf")
 @requires("lots.read")
 @blueprint.response(200, PICTURE, content_type=PDF)
 @blueprint.alt_response(422, description="A character of it has no letter in the type.")
-def certificate_file(lot_id: UUID) -> Response:
+def certificate_file(decided_id: UUID) -> Response:
     """The same report to be printed, in Chinese and English, with its photos and its QR code."""
-    return pdf_answer(db(), certificate_of_lot(db(), lot_id, acting()))
+    return pdf_answer(db(), certificate_of_lot(db(), decided_id, acting()))
 
 
-@blueprint.post("/lots/<uuid:lot_id>/certificate/renew")
+@blueprint.post("/lots/<uuid:decided_id>/certificate/renew")
 @requires("certificates.renew")
 @idempotent
 @blueprint.arguments(ReasonSchema)
 @blueprint.response(200, CertificateLinkSchema)
-def renew(data: dict[str, Any], lot_id: UUID) -> dict[str, str]:
+def renew(data: dict[str, Any], decided_id: UUID) -> dict[str, str]:
     """Revoke the address that is on the prints so far, and make another."""
-    return {"url": address_of(renew_certificate(db(), lot_id, **data, actor=acting()).token)}
+    return {"url": address_of(renew_certificate(db(), decided_id, **data, actor=acting()).token)}

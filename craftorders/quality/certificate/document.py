@@ -97,12 +97,13 @@ def _reasons(report: Certificate) -> list[Both]:
     """Why it was decided so: what passed, which class was above its plan, and what who decided wrote."""
     lot = report.lot
     reasons = []
-    if lot.state == "accepted":
-        bad = sum(bag.rejected for bag in lot.bags)
-        words = N_("%(passed)s pieces passed, %(bad)s bad ones were taken out.")
-        reasons.append(both(words, passed=f"{report.passed:,}", bad=f"{bad:,}"))
     if lot.conceded:
-        reasons.append(both(N_("The merchant takes the pieces as they were found in the round before.")))
+        words = N_("The merchant takes all %(count)s pieces as they were found in the round before.")
+        reasons.append(both(words, count=f"{report.passed:,}"))
+    elif lot.state == "accepted":
+        bad = sum(bag.rejected for bag in lot.bags)
+        words = N_("%(passed)s pieces passed; bad ones taken out: %(bad)s.")
+        reasons.append(both(words, passed=f"{report.passed:,}", bad=f"{bad:,}"))
     for each in report.classes:
         if each.verdict == REJECTED and not lot.sorting:
             words = N_("%(kind)s defects: %(bad)s found, %(most)s allowed.")

@@ -2,9 +2,9 @@
 
 import io
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 from uuid import UUID
-from xml.sax.saxutils import escape
 
 from PIL import Image as Photo
 from reportlab.graphics.barcode.qr import QrCodeWidget
@@ -133,10 +133,10 @@ class _Drawer:
 
     def _stacked(self, words: Both, size: float, colour: HexColor = INK) -> Flowable:
         """Chinese above English, as narrow columns have it."""
-        return Paragraph("<br/>".join(escape(part) for part in words.parts), self._style(size, colour))
+        return Paragraph("<br/>".join(escape(part, quote=False) for part in words.parts), self._style(size, colour))
 
     def _plain(self, text: str, size: float, colour: HexColor = INK) -> Flowable:
-        return Paragraph(escape(text).replace("\n", "<br/>"), self._style(size, colour))
+        return Paragraph(escape(text, quote=False).replace("\n", "<br/>"), self._style(size, colour))
 
     def _style(self, size: float, colour: HexColor, **more: Any) -> ParagraphStyle:
         return ParagraphStyle("", fontName=self.font, fontSize=size, leading=size * 1.4, textColor=colour, **more)

@@ -34,12 +34,15 @@ IN_LISTS = (
 
 @dataclass(frozen=True)
 class RejectedPieces:
-    """The rejected pieces of one bag: why, until when they may be appealed against, and the appeal where there is one."""
+    """The rejected pieces of one bag: why, until when they may be appealed against, and the appeal where there is one.
+
+    `last_day` is None where nothing was rejected for good.
+    """
 
     bag: LotBag
     lot: InspectionLot
     defects: Sequence[Defect]
-    last_day: date
+    last_day: date | None
     appeal: Appeal | None
     may_appeal: bool
 
@@ -153,10 +156,11 @@ def _appeals_of(session: Session, lots: Sequence[InspectionLot]) -> dict[UUID, A
 
 
 def _described(session: Session, lot: InspectionLot, bag: LotBag, appeal: Appeal | None, days: int) -> RejectedPieces:
-    assert lot.decided_at is not None  # pieces are rejected when their lot is decided
-    region = session.get_one(Batch, lot.batch_id).workshop.region  # type: ignore[union-attr]  # inspected there
-    last_day = last_day_to_appeal(lot.decided_at, days, region.time_zone)
-    may_appeal = appeal is None and bag.rejected > 0 and lot.state == ACCEPTED and today(region.time_zone) <= last_day
+    workshop = lot.batch.workshop
+    assert workshop is not None  # it was inspected there
+    zone = workshop.region.time_zone
+    last_day = last_day_to_appeal(lot.decided_at, days, zone) if lot.decided_at and lot.state == ACCEPTED else None
+    may_appeal = appeal is None and bag.rejected > 0 and last_day is not None and today(zone) <= last_day
     return RejectedPieces(bag, lot, defects_of_bag(lot, bag.id), last_day, appeal, may_appeal)
 
 

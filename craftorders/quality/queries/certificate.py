@@ -41,7 +41,10 @@ class MeasuredDimension:
 
 @dataclass(frozen=True)
 class Certificate:
-    """The report of a lot: `rounds` are all decided lots of its batch, first round first."""
+    """The report of a lot: `rounds` are all decided lots of its batch, first round first.
+
+    For a conceded lot, plans, defects and measurements are those of the round before: on them its merchant decided.
+    """
 
     lot: InspectionLot
     token: str
@@ -96,17 +99,18 @@ def key_of_lot(session: Session, lot: InspectionLot) -> CertificateKey:
 
 
 def _certificate(session: Session, lot: InspectionLot, token: str) -> Certificate:
-    pieces = recorded_pieces(session, lot.id)
-    plans = lot.class_plans
+    rounds = [each for each in lots_of_batch(session, lot.batch_id) if each.state != LOT.initial]
+    sampled = next(each for each in rounds if each.round == lot.round - 1) if lot.conceded else lot
+    pieces, plans = recorded_pieces(session, sampled.id), sampled.class_plans
     return Certificate(
         lot=lot,
         token=token,
         order=session.get_one(Order, lot.batch.order_id),
         merchant=session.get_one(Merchant, lot.batch.merchant_id),
         classes=tuple(plans[name] for name in SEVERITIES if name in plans),
-        defects=tuple(_found(lot, pieces)),
+        defects=tuple(_found(sampled, pieces)),
         measured=tuple(_measured(pieces)),
-        rounds=tuple(each for each in lots_of_batch(session, lot.batch_id) if each.state != LOT.initial),
+        rounds=tuple(rounds),
     )
 
 

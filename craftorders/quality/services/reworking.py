@@ -19,11 +19,15 @@ from craftorders.quality.queries.dispositions import find_rework
 def hand_out_rework(session: Session, rework_id: UUID, *, worker_id: UUID, actor: Actor) -> ReworkOrder:
     """Give pieces to be made good to their maker or to another worker of the workshop, also in place of somebody else.
 
-    Refuses who is not of the workshop or not certified for the step, and an order that is done.
+    Refuses who is not of the workshop or not certified for the step, unpaid mending by anybody but the maker, and an
+    order that is done.
     """
     actor.require("jobs.hand_out")
     rework = _in_hand(session, rework_id, actor)
-    batch = rework.lot.batch
+    batch, maker = rework.lot.batch, rework.bag.hand_in.worker
+    if not rework.paid and worker_id != maker.id:
+        message = N_("Nobody mends what somebody else spoilt for nothing: these pieces go back to %(name)s.")
+        raise RuleViolation("unpaid_only_for_maker", message, pointer="/worker_id", name=maker.name)
     check_skill(session, worker_id, batch.operations[-1], batch)
     changes = {"worker_id": [str(rework.worker_id) if rework.worker_id else None, str(worker_id)]}
     rework.worker_id = worker_id

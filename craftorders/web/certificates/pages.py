@@ -23,38 +23,38 @@ from craftorders.web.forms import Form
 pages = Blueprint("certificates", __name__, url_prefix="/certificates")
 
 
-@pages.get("/lots/<uuid:lot_id>")
+@pages.get("/lots/<uuid:decided_id>")
 @requires("lots.read")
-def lot(lot_id: UUID) -> ResponseReturnValue:
+def lot(decided_id: UUID) -> ResponseReturnValue:
     """The report of a lot, for who may see the lot."""
-    return _of_lot(lot_id, Form.empty())
+    return _of_lot(decided_id, Form.empty())
 
 
-@pages.get("/lots/<uuid:lot_id>/photos/<int(min=1, max=9999):number>")
+@pages.get("/lots/<uuid:decided_id>/photos/<int(min=1, max=9999):place>")
 @requires("lots.read")
-def lot_photo(lot_id: UUID, number: int) -> ResponseReturnValue:
+def lot_photo(decided_id: UUID, place: int) -> ResponseReturnValue:
     """One photo of it, by its number."""
-    return _photo(certificate_of_lot(db(), lot_id, acting()), number)
+    return _photo(certificate_of_lot(db(), decided_id, acting()), place)
 
 
-@pages.get("/lots/<uuid:lot_id>.pdf")
+@pages.get("/lots/<uuid:decided_id>.pdf")
 @requires("lots.read")
-def lot_file(lot_id: UUID) -> ResponseReturnValue:
+def lot_file(decided_id: UUID) -> ResponseReturnValue:
     """The same to be printed."""
-    return pdf_answer(db(), certificate_of_lot(db(), lot_id, acting()))
+    return pdf_answer(db(), certificate_of_lot(db(), decided_id, acting()))
 
 
-@pages.post("/lots/<uuid:lot_id>/renew")
+@pages.post("/lots/<uuid:decided_id>/renew")
 @requires("certificates.renew")
 @idempotent
-def renew(lot_id: UUID) -> ResponseReturnValue:
+def renew(decided_id: UUID) -> ResponseReturnValue:
     """Revoke the code on the prints so far."""
     form = Form.of_request()
-    form.submit(ReasonSchema(), lambda data: renew_certificate(db(), lot_id, **data, actor=acting()))
+    form.submit(ReasonSchema(), lambda data: renew_certificate(db(), decided_id, **data, actor=acting()))
     if form.errors:
-        return _of_lot(lot_id, form), 422
+        return _of_lot(decided_id, form), 422
     flash(gettext("The old code opens nothing any more. Print the report again."), "success")
-    return redirect(url_for(".lot", lot_id=lot_id), 303)
+    return redirect(url_for(".lot", decided_id=decided_id), 303)
 
 
 @pages.get("/<token>")
@@ -71,17 +71,17 @@ def file(token: str) -> ResponseReturnValue:
     return pdf_answer(db(), certificate_by_token(db(), token))
 
 
-@pages.get("/<token>/photos/<int(min=1, max=9999):number>")
+@pages.get("/<token>/photos/<int(min=1, max=9999):place>")
 @public
-def photo(token: str, number: int) -> ResponseReturnValue:
+def photo(token: str, place: int) -> ResponseReturnValue:
     """One photo of it, by its number."""
-    return _photo(certificate_by_token(db(), token), number)
+    return _photo(certificate_by_token(db(), token), place)
 
 
-def _of_lot(lot_id: UUID, form: Form) -> str:
-    report = certificate_of_lot(db(), lot_id, acting())
+def _of_lot(decided_id: UUID, form: Form) -> str:
+    report = certificate_of_lot(db(), decided_id, acting())
     own = form if acting().can("certificates.renew") else None
-    return _page(report, url_for(".lot_file", lot_id=lot_id), own)
+    return _page(report, url_for(".lot_file", decided_id=decided_id), own)
 
 
 def _page(report: Certificate, file_url: str, form: Form | None) -> str:

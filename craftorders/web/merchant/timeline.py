@@ -10,7 +10,7 @@ from craftorders.infra.history import HistoryEntry
 from craftorders.orders.domain.states import ORDER
 from craftorders.web.formatting import HOME_ZONE
 
-OF_BATCHES = ("plan", "accept", "supply", "start", "submit", "pass", "fail", "ship", "deliver", "cancel")
+OF_BATCHES = ("plan", "accept", "supply", "start", "submit", "pass", "fail", "ship", "deliver", "cancel", "scrap")
 """Offers and refusals are between the service centre and the workshops."""
 BY_PEOPLE = ("place", "change", "describe", "submit", "return", "confirm", "complete", "cancel")
 """Steps of an order that somebody decided, rather than the work itself."""
