@@ -86,7 +86,7 @@ def test_from_the_merchants_order_to_the_farmers_payout(app: Application, work: 
     # ISO 2859-1: a lot of 100 has code letter F, 20 are drawn, one may be bad at AQL 2.5.
     lot = done(inspector.get("/lots?state=open"))["items"][0]
     sheet = done(inspector.get(f"/lots/{lot['id']}"))
-    plan = sheet["plan"]
+    plan = next(each for each in sheet["classes"] if each["defect_class"] == "major")
     assert (plan["code_letter"], plan["sample_size"], plan["acceptance"]) == ("F", 20, 1)
     bag = next(each for each in sheet["bags"] if each["quantity"] == 40)
     defect = {"bag_id": bag["id"], "defect_code_id": str(skipped), "quantity": "1", "photo": a_photo()}

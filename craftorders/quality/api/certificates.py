@@ -28,7 +28,6 @@ def certificate(decided_id: UUID) -> dict[str, Any]:
 @blueprint.get("/lots/<uuid:decided_id>/certificate.pdf")
 @requires("lots.read")
 @blueprint.response(200, PICTURE, content_type=PDF)
-@blueprint.alt_response(422, description="A character of it has no letter in the type.")
 def certificate_file(decided_id: UUID) -> Response:
     """The same report to be printed, in Chinese and English, with its photos and its QR code."""
     return pdf_answer(db(), certificate_of_lot(db(), decided_id, acting()))
