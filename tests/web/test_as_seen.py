@@ -47,7 +47,7 @@ ROLES = {
     "ji": "auditor",
 }
 PHONE, DESK = ({"width": 360, "height": 740}, "zh-CN"), ({"width": 1280, "height": 800}, "en-GB")
-NO_PAGES = ("/live", "/static/", "/api/", ".xlsx", "/photo")
+NO_PAGES = ("/live", "/static/", "/api/", ".xlsx", ".pdf", "/photo")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 """The success criteria that look.md asks for."""
 

@@ -146,7 +146,8 @@ def _other_lines(form: Form) -> Form:
     if removed is not None:
         lines = [line for number, line in enumerate(lines) if str(number) != removed]
     if added is not None:
-        as_before = {name: lines[-1].get(name, "") if lines else "" for name in ("due_on", *SAMPLING)}
+        before = {"due_on": ""} | usual_sampling() | (lines[-1] if lines else {})
+        as_before = {name: before[name] for name in ("due_on", *SAMPLING)}
         lines.append({"product_id": added, "quantity": "", **as_before})
     return _with_lines(form, lines)
 
