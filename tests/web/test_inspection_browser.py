@@ -90,7 +90,7 @@ def test_a_lot_is_rejected_reworked_and_accepted_by_another(
     decide(page, "接收这批", "20")
     expect(page.locator(".summary")).to_contain_text("按方案这批不能接收：严重缺陷有 2 件，最多允许 1 件。")
     decide(page, "拒收这批", "20")
-    expect(page.locator("main")).to_contain_text("已拒收：100 件全部退回工坊返工。")
+    expect(page.locator("main")).to_contain_text("已拒收：100 件都没有通过。")
     expect(page.locator("main form")).to_have_count(0)
 
     workshop = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
