@@ -1,5 +1,6 @@
 """Inspection reports over HTTP: as data, as PDF, and a new address where the old one went to the wrong people."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ def certificate(decided_id: UUID) -> dict[str, Any]:
 @blueprint.get("/lots/<uuid:decided_id>/certificate.pdf")
 @requires("lots.read")
 @blueprint.response(200, PICTURE, content_type=PDF)
+@blueprint.alt_response(422, HTTPStatus.UNPROCESSABLE_ENTITY.name)
 def certificate_file(decided_id: UUID) -> Response:
     """The same report to be printed, in Chinese and English, with its photos and its QR code."""
     return pdf_answer(db(), certificate_of_lot(db(), decided_id, acting()))
