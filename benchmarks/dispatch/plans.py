@@ -48,7 +48,10 @@ def measure_split(size: Size) -> list[Figure]:
     print(f"{size}, split: {_told(outcome, seconds)}, {megabytes:.0f} MB")
     saved = _beside_greedy(situation, outcome)
     seconds_again = _after_a_refusal(situation, outcome, size)
-    figures = [Figure(f"dispatch_gap_{size.lines}", outcome.gap, size.gap)]
+    figures = [
+        Figure(f"dispatch_gap_{size.lines}", outcome.gap, size.gap),
+        Figure(f"dispatch_gap_by_the_piece_{size.lines}", _by_the_piece(situation, size).gap, size.gap),
+    ]
     if size.lines >= TIMED_FROM:
         figures += [
             Figure(f"dispatch_seconds_{size.lines}", seconds, size.budget),
@@ -88,6 +91,14 @@ def _planned(situation: Situation, budget: float) -> tuple[Outcome, float]:
     if len(situation.lines) <= CHECKED_UP_TO and (found := faults(situation, outcome)):
         raise SystemExit(f"the plan is not lawful: {found[0]}")
     return outcome, seconds
+
+
+def _by_the_piece(situation: Situation, size: Size) -> Outcome:
+    """The plan where nothing is paid once for a line at a workshop: only there can fractions cost as much as a plan."""
+    weights = replace(situation.weights, freight_per_trip=0, setup=0)
+    outcome, seconds = _planned(replace(situation, weights=weights), size.budget)
+    print(f"    the same without trips and setups: {_told(outcome, seconds)}")
+    return outcome
 
 
 def _told(outcome: Outcome, seconds: float) -> str:
