@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from craftorders.demo.people import FLOORS, People
 from craftorders.demo.story import STAGES, Chapter, Story, tell_batch
@@ -13,8 +14,10 @@ from craftorders.kernel.money import line_amount
 from craftorders.kernel.periods import period_of
 from craftorders.orders.services import confirm_order, describe_line, place_order, submit_order
 from craftorders.production.services import split_line
+from craftorders.settlement.domain.tax import LABOUR_BY_MONTH
 from craftorders.settlement.models import Statement
-from craftorders.settlement.services import approve_statement, close_period, deposit, pay_statement
+from craftorders.settlement.queries import find_payers
+from craftorders.settlement.services import approve_statement, choose_tax, close_period, deposit, pay_statement
 
 PLOT = (
     Chapter(0, (("BELT-3", 900),), 95, "delivered", (0, 4), flawless=True, closed=True),
@@ -78,10 +81,17 @@ def tell_big_order(story: Story, big: BigOrder) -> None:
         tell_batch(story, chapter, batch, workshop, STAGES.index(stage), made_percent=13 + number)
 
 
+def _choose_taxes(session: Session, month: str, people: People) -> None:
+    reason = "会计意见：按劳务报酬按月预扣。"
+    payer = find_payers(session)[0]
+    choose_tax(session, payer.id, from_month=month, policy=LABOUR_BY_MONTH, reason=reason, actor=people.closer)
+
+
 def tell_months(work: UnitOfWork, people: People) -> None:
     """Close the months before last, and pay them; close the last month, and approve half of it."""
     last = (now().replace(day=1) - timedelta(days=1)).replace(hour=4)
     before = (last.replace(day=1) - timedelta(days=1)).replace(hour=4)
+    work.run(lambda session: _choose_taxes(session, period_of(before, "Asia/Shanghai"), people))
     for region in FLOORS:
         for moment, settled in ((before, True), (last, False)):
             month = period_of(moment, "Asia/Shanghai")

@@ -10,7 +10,7 @@ from craftorders.infra.database import Identified, Model
 from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
 
-KINDS = ("merchant", "reserved", "worker", "coordinator", "workshop", "freight", "platform", "bank")
+KINDS = ("merchant", "reserved", "worker", "coordinator", "workshop", "freight", "platform", "bank", "tax")
 PLATFORM = UUID(int=0)
 """The owner of the platform's own accounts."""
 

@@ -15,11 +15,13 @@ from craftorders.kernel.clock import now
 from craftorders.ledger.models import Account, Transfer
 from craftorders.ledger.schemas import AccountSchema, TransferPageSchema, TransferSchema
 from craftorders.settlement import queries, services
-from craftorders.settlement.models import Period, Statement
+from craftorders.settlement.models import Payer, Period, Statement, TaxChoice
 from craftorders.settlement.schemas import (
+    ChooseTaxSchema,
     CreditSchema,
     DepositSchema,
     DuePeriodListSchema,
+    PayerListSchema,
     PaySchema,
     PeriodFilterSchema,
     PeriodKeySchema,
@@ -29,6 +31,8 @@ from craftorders.settlement.schemas import (
     StatementFilterSchema,
     StatementPageSchema,
     StatementSchema,
+    TaxChoiceListSchema,
+    TaxChoiceSchema,
 )
 
 blueprint = ApiBlueprint("settlement", __name__, description="Periods, statements, payouts, merchants' money.")
@@ -121,6 +125,32 @@ def approve(statement_id: UUID) -> Statement:
 def pay(data: dict[str, Any], statement_id: UUID) -> Statement:
     """Mark an approved statement as paid: a third person, with the payment's number."""
     return services.pay_statement(db(), statement_id, **data, actor=acting()).statement
+
+
+@blueprint.get("/payers")
+@requires("statements.read")
+@blueprint.response(200, PayerListSchema)
+def payers() -> dict[str, list[Payer]]:
+    """Who pays farmers, and of which regions."""
+    return {"items": queries.find_payers(db())}
+
+
+@blueprint.get("/tax-choices")
+@requires("statements.read")
+@blueprint.response(200, TaxChoiceListSchema)
+def tax_choices() -> dict[str, list[TaxChoice]]:
+    """By which policies payers withhold taxes, the latest first."""
+    return {"items": queries.tax_choices(db())}
+
+
+@blueprint.post("/tax-choices")
+@requires("taxes.choose")
+@idempotent
+@blueprint.arguments(ChooseTaxSchema)
+@blueprint.response(201, TaxChoiceSchema)
+def choose_tax(data: dict[str, Any]) -> TaxChoice:
+    """Choose by which policy a payer withholds from a month on; months that were paid keep theirs."""
+    return services.choose_tax(db(), **data, actor=acting())
 
 
 @blueprint.get("/merchants/<uuid:merchant_id>/deposits")

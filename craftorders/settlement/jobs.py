@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from craftorders.infra.scheduler import claim_run
 from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.clock import now, today
-from craftorders.settlement.queries import due_periods
+from craftorders.settlement.queries import choice_in_force, due_periods
 from craftorders.settlement.services import close_period
 from craftorders.settlement.verification import verify_books
 
@@ -17,11 +17,17 @@ log = structlog.get_logger()
 
 
 def close_due_periods(session: Session) -> int:
-    """Close last month for every region with unsettled earnings, a day after it ended there; twice closes nothing more."""
-    due = {(each.region.id, each.month) for each in due_periods(session, now() - GRACE)}
-    for region_id, month in sorted(due):
+    """Close last month for every region with unsettled earnings, a day after it ended there; twice closes nothing more.
+
+    Where nobody has chosen how taxes are withheld, the month stays open; finance sees it among those that are due.
+    """
+    due = {(each.region.id, each.month): each.region for each in due_periods(session, now() - GRACE)}
+    ready = [key for key, region in sorted(due.items()) if choice_in_force(session, region.id, region.time_zone)]
+    for region_id, month in ready:
         close_period(session, region_id, month, actor=SYSTEM)
-    return len(due)
+    if len(ready) < len(due):
+        log.warning("no_tax_chosen", open_months=len(due) - len(ready))
+    return len(ready)
 
 
 def verify_books_nightly(session: Session) -> int:

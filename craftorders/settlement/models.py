@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.infra.database import Identified, Model, Versioned
@@ -11,6 +11,7 @@ from craftorders.kernel.clock import now
 from craftorders.people.models import Worker
 from craftorders.places.models import Region
 from craftorders.settlement.domain.states import STATEMENT
+from craftorders.settlement.domain.tax import POLICIES
 
 METHODS = ("bank", "alipay", "wechat", "cash")
 
@@ -56,7 +57,10 @@ class Statement(Identified, Versioned, Model):
 
 
 class Payout(Identified, Model):
-    """Money that went to a worker for a statement, by a person who is not its approver."""
+    """Money that went to a worker for a statement, by a person who is not its approver; `withheld` of it went to taxes.
+
+    `tax_version` says by which text and reading; none stands on what was paid before taxes were looked after.
+    """
 
     __tablename__ = "payout"
     statement_id: Mapped[UUID] = mapped_column(ForeignKey("statement.id"), unique=True)
@@ -64,6 +68,9 @@ class Payout(Identified, Model):
     currency: Mapped[str] = mapped_column(String(3))
     method: Mapped[str] = mapped_column(String(10))
     reference: Mapped[str] = mapped_column(String(100))
+    withheld: Mapped[int] = mapped_column(default=0, server_default="0")
+    tax_version: Mapped[str | None] = mapped_column(String(20))
+    tax_month: Mapped[str | None] = mapped_column(String(7))
     approved_by: Mapped[UUID]
     paid_by: Mapped[UUID]
     paid_by_name: Mapped[str]
@@ -71,6 +78,56 @@ class Payout(Identified, Model):
     statement: Mapped[Statement] = relationship(lazy="select", back_populates="payout")
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("withheld BETWEEN 0 AND amount", name="withheld_of_amount"),
+        CheckConstraint("withheld = 0 OR tax_version IS NOT NULL", name="taxed_by_a_version"),
         CheckConstraint("approved_by <> paid_by", name="two_people"),
         CheckConstraint(f"method IN {METHODS}", name="known_method"),
+    )
+
+    @property
+    def net(self) -> int:
+        """What the worker received."""
+        return self.amount - self.withheld
+
+
+class Payer(Identified, Model):
+    """Who pays the farmers of all regions whose code begins with `scope`; where several fit, the longest scope."""
+
+    __tablename__ = "payer"
+    name: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100))
+    scope: Mapped[str] = mapped_column(String(6), unique=True)
+
+
+class TaxChoice(Identified, Model):
+    """By which policy a payer withholds taxes from a month on; chosen by an accountant, never changed, only followed."""
+
+    __tablename__ = "tax_choice"
+    payer_id: Mapped[UUID] = mapped_column(ForeignKey("payer.id"))
+    from_month: Mapped[str] = mapped_column(String(7))
+    policy: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(500))
+    chosen_by: Mapped[UUID]
+    chosen_by_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    payer: Mapped[Payer] = relationship(lazy="joined", innerjoin=True)
+    __table_args__ = (
+        UniqueConstraint("payer_id", "from_month"),
+        CheckConstraint(f"policy IN {POLICIES}", name="known_policy"),
+    )
+
+
+class WithheldMonth(Model):
+    """What a payer paid to a worker in a month, before tax, and what it withheld; locked while the next is worked out."""
+
+    __tablename__ = "withheld_month"
+    payer_id: Mapped[UUID] = mapped_column(ForeignKey("payer.id"))
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"))
+    month: Mapped[str] = mapped_column(String(7))
+    currency: Mapped[str] = mapped_column(String(3))
+    income: Mapped[int] = mapped_column(default=0)
+    withheld: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (
+        PrimaryKeyConstraint("payer_id", "worker_id", "month", "currency"),
+        CheckConstraint("withheld BETWEEN 0 AND income", name="withheld_of_income"),
     )

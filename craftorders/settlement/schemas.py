@@ -4,10 +4,11 @@ from marshmallow import fields, validate
 
 from craftorders.infra.api import Actions, VersionedSchema
 from craftorders.infra.paging import PagingSchema
-from craftorders.infra.schemas import Between, StrictSchema, Text
+from craftorders.infra.schemas import Between, ReasonSchema, StrictSchema, Text
 from craftorders.kernel.periods import KEY
 from craftorders.kernel.words import N_
 from craftorders.settlement.domain.states import STATEMENT
+from craftorders.settlement.domain.tax import POLICIES
 from craftorders.settlement.models import METHODS
 from craftorders.settlement.queries import actions_of_statement
 
@@ -55,6 +56,14 @@ class PaySchema(ReferenceSchema):
     """How a worker was paid."""
 
     method = fields.String(required=True, validate=validate.OneOf(METHODS, error=N_("Choose how it was paid.")))
+
+
+class ChooseTaxSchema(ReasonSchema):
+    """By which policy a payer withholds taxes from a month on, and why."""
+
+    payer_id = fields.UUID(required=True)
+    from_month = MonthText()
+    policy = fields.String(required=True, validate=validate.OneOf(POLICIES, error=N_("Choose one of the policies.")))
 
 
 class DepositSchema(ReferenceSchema):
@@ -125,11 +134,49 @@ class PeriodPageSchema(StrictSchema):
     next_cursor = fields.String(allow_none=True)
 
 
+class PayerSchema(StrictSchema):
+    """Who pays the farmers of all regions whose code begins with `scope`."""
+
+    id = fields.UUID()
+    name = fields.String()
+    name_en = fields.String()
+    scope = fields.String()
+
+
+class PayerListSchema(StrictSchema):
+    """All payers."""
+
+    items = fields.List(fields.Nested(PayerSchema))
+
+
+class TaxChoiceSchema(StrictSchema):
+    """By which policy a payer withholds taxes from a month on."""
+
+    id = fields.UUID()
+    payer_id = fields.UUID()
+    from_month = fields.String()
+    policy = fields.String(metadata={"enum": list(POLICIES)})
+    reason = fields.String()
+    chosen_by = fields.UUID()
+    chosen_by_name = fields.String()
+    at = fields.DateTime()
+
+
+class TaxChoiceListSchema(StrictSchema):
+    """All choices, the latest first."""
+
+    items = fields.List(fields.Nested(TaxChoiceSchema))
+
+
 class PayoutSchema(StrictSchema):
-    """Money that went to a worker."""
+    """Money that went to a worker: the amount, what of it was withheld as tax by which text, and what was left."""
 
     id = fields.UUID()
     amount = fields.Integer(metadata=MINOR)
+    withheld = fields.Integer(metadata=MINOR)
+    net = fields.Integer(metadata=MINOR)
+    tax_version = fields.String(allow_none=True)
+    tax_month = fields.String(allow_none=True)
     currency = fields.String()
     method = fields.String(metadata={"enum": list(METHODS)})
     reference = fields.String()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.accounts.domain.roles import FARMER
@@ -18,6 +19,7 @@ from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.services import Posting, open_account, post
 from craftorders.people.models import Household, Merchant, Skill, Worker, Workshop
 from craftorders.places.models import HourlyFloor
+from craftorders.settlement.models import Payer, TaxChoice
 
 DANBA, BAZHOU, YIWU = "513323", "511902", "330782"
 PASSWORD = "braid-and-knot-7"
@@ -85,6 +87,7 @@ def a_cast(session: Session, *, prepaid: int = 1_000_000) -> Cast:
     bank = open_account(session, "bank", PLATFORM, "CNY", least=None)
     prepaid_account = open_account(session, "merchant", merchant.id, "CNY")
     post(session, [Posting(bank, prepaid_account, prepaid, "deposit", new_id())], actor=SYSTEM)
+    a_tax_choice(session, "none")
     cast = Cast(
         merchant, other_merchant, workshop, other, *workers, belt, knot,
         a_user(session, "hua", "merchant", str(merchant.id)),
@@ -107,6 +110,16 @@ def a_cast(session: Session, *, prepaid: int = 1_000_000) -> Cast:
     )  # fmt: skip
     session.flush()
     return cast
+
+
+def a_tax_choice(session: Session, policy: str, from_month: str = "2026-01") -> TaxChoice:
+    """By which policy the service centre withholds from a month on."""
+    payer = session.scalars(select(Payer)).one()
+    choice = TaxChoice(payer_id=payer.id, from_month=from_month, policy=policy, reason="As the accountant said.",
+                       chosen_by=SYSTEM.id, chosen_by_name=SYSTEM.name)  # fmt: skip
+    session.add(choice)
+    session.flush()
+    return choice
 
 
 def a_user(session: Session, username: str, role: str, scope: str = "") -> Actor:

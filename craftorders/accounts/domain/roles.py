@@ -42,8 +42,8 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "finance": frozenset(
         {"orders.read", "batches.read", "earnings.read", "charges.read", "ledger.read", "ledger.deposit", "credit.grant",
-         "statements.read", "periods.close", "statements.approve", "payouts.pay", "people.read", "catalogue.read",
-         "places.read", "rates.read", "history.read", "reports.read"}
+         "statements.read", "periods.close", "statements.approve", "payouts.pay", "taxes.choose", "people.read",
+         "catalogue.read", "places.read", "rates.read", "history.read", "reports.read"}
     ),
     "trainer": frozenset(
         {"people.read", "skills.certify", "skills.plan", "work.inspect", "catalogue.read", "places.read", "history.read"}

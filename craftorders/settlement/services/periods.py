@@ -19,13 +19,14 @@ from craftorders.places.queries import chosen_region
 from craftorders.settlement.events import PeriodClosed
 from craftorders.settlement.models import Period, Statement
 from craftorders.settlement.queries import closed_period
+from craftorders.settlement.services.taxes import check_tax_chosen
 
 
 def close_period(session: Session, region_id: str, month: str, *, actor: Actor) -> Period:
     """Close a month of a region and draft a statement for everybody with unsettled earnings up to its end.
 
     Whoever closes it and however often: there is one period. What arises later goes to the next one. Refuses a month
-    that is not over in the region's time, and what is no county.
+    that is not over in the region's time, what is no county, and where nobody has chosen how taxes are withheld.
     """
     actor.require("periods.close")
     region = chosen_region(session, region_id)
@@ -35,6 +36,7 @@ def close_period(session: Session, region_id: str, month: str, *, actor: Actor) 
     known = closed_period(session, region_id, month)
     if known is not None:
         return known
+    check_tax_chosen(session, region)
     period = Period(region_id=region_id, month=month, closed_by=actor.id, closed_by_name=actor.name)
     session.add(period)
     session.flush()

@@ -20,6 +20,7 @@ from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.events import StatementMoved
 from craftorders.settlement.models import Payout, Statement
 from craftorders.settlement.queries import find_statement
+from craftorders.settlement.services.taxes import withhold
 
 
 def approve_statement(session: Session, statement_id: UUID, *, actor: Actor) -> Statement:
@@ -37,7 +38,7 @@ def approve_statement(session: Session, statement_id: UUID, *, actor: Actor) -> 
 
 
 def pay_statement(session: Session, statement_id: UUID, *, method: str, reference: str, actor: Actor) -> Payout:
-    """A third person paid. Refuses the approver, who closed the period, and who counted any of its pieces."""
+    """A third person paid what taxes leave. Refuses the approver, who closed the period, and who counted its pieces."""
     actor.require("payouts.pay")
     statement = find_statement(session, statement_id, for_update=True)
     if actor.id in (statement.approved_by, statement.period.closed_by):
@@ -55,11 +56,14 @@ def pay_statement(session: Session, statement_id: UUID, *, method: str, referenc
         paid_by=actor.id,
         paid_by_name=actor.name,
     )
+    withhold(session, statement, payout)
     session.flush()
     _mark_months_paid(session, statement)
     owed = open_account(session, "worker", statement.worker_id, statement.currency)
     bank = open_account(session, "bank", PLATFORM, statement.currency, least=None)
-    post(session, [Posting(owed, bank, statement.amount, "payout", payout.id, region)], actor=actor)
+    tax = open_account(session, "tax", PLATFORM, statement.currency)
+    net, withheld = (owed, bank, payout.net, "payout"), (owed, tax, payout.withheld, "tax")
+    post(session, [Posting(*each, payout.id, region) for each in (net, withheld)], actor=actor)
     publish(session, StatementMoved(statement.id, statement.state))
     return payout
 

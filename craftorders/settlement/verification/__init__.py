@@ -11,7 +11,7 @@ from craftorders.ledger.models import Account, Transfer
 from craftorders.production.models import BatchOperation, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
-from craftorders.settlement.models import Statement
+from craftorders.settlement.models import Statement, WithheldMonth
 from craftorders.settlement.verification import appealed, money, pieces, settled
 
 Check = Callable[[Session], list[str]]
@@ -27,7 +27,8 @@ CHECKS: tuple[tuple[str, type, Check], ...] = (
     ("jobs against piece reports and hand-ins", Job, pieces.jobs),
     ("steps against their jobs", BatchOperation, pieces.steps),
     ("statements against their earnings", Statement, settled.statements),
-    ("statements against their payouts", Statement, settled.payouts),
+    ("statements against their payouts and taxes", Statement, settled.payouts),
+    ("taxes withheld by month against payouts", WithheldMonth, settled.taxes),
     ("months against earnings and what of them was paid", MonthlyEarnings, settled.months),
     ("scores against the lots that were decided", WorkshopScore, differing_scores),
 )

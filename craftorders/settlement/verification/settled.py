@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Earning, MonthlyEarnings
 from craftorders.ledger.models import Transfer
-from craftorders.settlement.models import Payout, Statement
+from craftorders.settlement.models import Payout, Statement, WithheldMonth
 from craftorders.settlement.verification.money import MOST
 
 
@@ -39,10 +39,14 @@ def statements(session: Session) -> list[str]:
 
 
 def payouts(session: Session) -> list[str]:
-    """Statements that say paid without a payout and its transfer of the same amount, or the other way round."""
+    """Statements that say paid without a payout and its transfers (to the worker, to the taxes), or the other way round."""
     moved = (
-        select(Transfer.reference_id, func.sum(Transfer.amount).label("amount"))
-        .where(Transfer.purpose == "payout", Transfer.reverses_id.is_(None))
+        select(
+            Transfer.reference_id,
+            func.sum(Transfer.amount).label("amount"),
+            func.sum(case((Transfer.purpose == "tax", Transfer.amount), else_=0)).label("withheld"),
+        )
+        .where(Transfer.purpose.in_(("payout", "tax")), Transfer.reverses_id.is_(None))
         .group_by(Transfer.reference_id)
         .subquery()
     )
@@ -51,9 +55,35 @@ def payouts(session: Session) -> list[str]:
         select(Statement.code)
         .outerjoin(Payout, Payout.statement_id == Statement.id)
         .outerjoin(moved, moved.c.reference_id == Payout.id)
-        .where(or_(paid != func.coalesce(Payout.amount, 0), paid != func.coalesce(moved.c.amount, 0)))
+        .where(
+            or_(
+                paid != func.coalesce(Payout.amount, 0),
+                paid != func.coalesce(moved.c.amount, 0),
+                func.coalesce(Payout.withheld, 0) != func.coalesce(moved.c.withheld, 0),
+            )
+        )
     )
     return [f"statement {code}" for code in session.scalars(query.limit(MOST))]
+
+
+def taxes(session: Session) -> list[str]:
+    """Months of workers whose income or withheld tax is not what their payouts add up to."""
+    month = (Statement.worker_id, Payout.tax_month, Payout.currency)
+    paid = (
+        select(*month, func.sum(Payout.amount).label("income"), func.sum(Payout.withheld).label("withheld"))
+        .join(Statement, Statement.id == Payout.statement_id)
+        .where(Payout.tax_month.is_not(None))
+        .group_by(*month)
+    )
+    kept = select(
+        WithheldMonth.worker_id,
+        WithheldMonth.month,
+        WithheldMonth.currency,
+        func.sum(WithheldMonth.income),
+        func.sum(WithheldMonth.withheld),
+    ).group_by(WithheldMonth.worker_id, WithheldMonth.month, WithheldMonth.currency)
+    differing = [row for query in (paid.except_(kept), kept.except_(paid)) for row in session.execute(query.limit(MOST))]
+    return sorted({f"worker {row[0]} in {row[1]}" for row in differing})
 
 
 def months(session: Session) -> list[str]:

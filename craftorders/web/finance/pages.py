@@ -8,10 +8,10 @@ from craftorders.infra.application import db
 from craftorders.kernel.clock import now
 from craftorders.reports.money import low_merchants
 from craftorders.settlement.queries import due_periods, list_statements, waiting_statements
-from craftorders.web.finance import books, charges, merchants, periods, statements
+from craftorders.web.finance import books, charges, merchants, periods, statements, taxes
 
 pages = Blueprint("finance", __name__, url_prefix="/finance")
-for part in (periods, statements, merchants, charges, books):
+for part in (periods, statements, merchants, charges, books, taxes):
     part.add_to(pages)
 SHOWN = 10
 

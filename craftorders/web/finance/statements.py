@@ -11,6 +11,7 @@ from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.history import history_of
 from craftorders.infra.idempotency import idempotent
+from craftorders.kernel.capitals import in_capitals
 from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.models import METHODS
 from craftorders.settlement.queries import (
@@ -18,6 +19,7 @@ from craftorders.settlement.queries import (
     find_statement,
     lines_of_statement,
     list_statements,
+    tax_due,
     waiting_statements,
 )
 from craftorders.settlement.schemas import PaySchema, StatementFilterSchema
@@ -98,5 +100,7 @@ def _statement_page(statement_id: UUID, form: Form) -> str:
         actions=actions_of_statement(found, acting()),
         history=history_of(db(), found.id),
         methods=METHODS,
+        in_capitals=in_capitals,
+        due=None if found.payout else tax_due(db(), found),
         form=form,
     )

@@ -1,0 +1,76 @@
+"""Reading who pays whom, by which policy taxes are withheld, and what a payment would be taxed with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, literal, select
+from sqlalchemy.orm import Session
+
+from craftorders.kernel.clock import now
+from craftorders.kernel.periods import period_of
+from craftorders.settlement.domain.tax import TaxMonth, withheld_of
+from craftorders.settlement.models import Payer, Statement, TaxChoice, WithheldMonth
+
+
+@dataclass(frozen=True)
+class TaxDue:
+    """What is withheld of a statement that is paid in `month`, in minor units."""
+
+    choice: TaxChoice
+    month: str
+    withheld: int
+
+
+def payer_of(session: Session, region_id: str) -> Payer:
+    """Who pays the farmers of a region."""
+    fits = literal(region_id).like(Payer.scope + "%")
+    return session.scalars(select(Payer).where(fits).order_by(func.length(Payer.scope).desc()).limit(1)).one()
+
+
+def find_payers(session: Session) -> list[Payer]:
+    """All payers, the widest first."""
+    return list(session.scalars(select(Payer).order_by(Payer.scope)))
+
+
+def tax_choice(session: Session, payer: Payer, month: str) -> TaxChoice | None:
+    """By which policy the payer withholds in a month; None while nobody has chosen one."""
+    query = select(TaxChoice).where(TaxChoice.payer_id == payer.id, TaxChoice.from_month <= month)
+    return session.scalar(query.order_by(TaxChoice.from_month.desc()).limit(1))
+
+
+def tax_choices(session: Session) -> list[TaxChoice]:
+    """All choices, the latest first."""
+    return list(session.scalars(select(TaxChoice).order_by(TaxChoice.from_month.desc(), TaxChoice.id.desc())))
+
+
+def choice_in_force(session: Session, region_id: str, time_zone: str) -> TaxChoice | None:
+    """By which policy taxes are withheld today from what the farmers of a region are paid."""
+    return tax_choice(session, payer_of(session, region_id), period_of(now(), time_zone))
+
+
+def tax_due(session: Session, statement: Statement) -> TaxDue | None:
+    """What would be withheld if a statement were paid now; None while no policy is chosen."""
+    region = statement.period.region
+    choice = choice_in_force(session, region.id, region.time_zone)
+    if choice is None:
+        return None
+    month = period_of(now(), region.time_zone)
+    paid = paid_in_year(session, choice.payer_id, statement.worker_id, month, statement.currency)
+    return TaxDue(choice, month, withheld_of(choice.policy, paid, month, statement.amount))
+
+
+def paid_in_year(session: Session, payer_id: UUID, worker_id: UUID, month: str, currency: str) -> Sequence[TaxMonth]:
+    """What the payer paid to a worker in the year of `month`, by month."""
+    query = select(WithheldMonth.month, WithheldMonth.income, WithheldMonth.withheld).where(
+        WithheldMonth.payer_id == payer_id,
+        WithheldMonth.worker_id == worker_id,
+        WithheldMonth.currency == currency,
+        WithheldMonth.month.like(f"{month[:4]}-%"),
+    )
+    return [TaxMonth(*row) for row in session.execute(query.order_by(WithheldMonth.month))]
+
+
+def taxed_from(session: Session, payer_id: UUID) -> str | None:
+    """The last month in which this payer paid anybody."""
+    return session.scalar(select(func.max(WithheldMonth.month)).where(WithheldMonth.payer_id == payer_id))
