@@ -8,13 +8,14 @@ from flask_babel import gettext
 
 from craftorders.fees.models import Earning
 from craftorders.infra.spreadsheets import Cell, Sheet, workbook_of
+from craftorders.kernel.capitals import CURRENCY, in_capitals
 from craftorders.kernel.money import amount_text, rate_text
 from craftorders.settlement.models import Statement
 from craftorders.web.formatting import format_month, named
 
 
-def statement_book(statement: Statement, lines: Sequence[Earning]) -> bytes:
-    """One sheet with whose statement it is and the sum, one with the lines."""
+def statement_book(statement: Statement, lines: Sequence[Earning], withheld: int | None) -> bytes:
+    """One sheet with whose statement it is, the sum and what was withheld (None: not known yet), one with the lines."""
     zone = ZoneInfo(statement.period.region.time_zone)
     head: list[Sequence[Cell]] = [
         (gettext("Statement"), statement.code),
@@ -25,8 +26,12 @@ def statement_book(statement: Statement, lines: Sequence[Earning]) -> bytes:
         (gettext("County"), named(statement.period.region)),
         (gettext("Accepted pieces"), statement.pieces),
         (gettext("Sum"), Decimal(amount_text(statement.amount, statement.currency))),
+        (gettext("Tax"), "" if withheld is None else Decimal(amount_text(withheld, statement.currency))),
+        (gettext("Paid out"), Decimal(amount_text(statement.amount - (withheld or 0), statement.currency))),
         (gettext("Currency"), statement.currency),
     ]
+    if statement.currency == CURRENCY:
+        head.append((gettext("In Chinese capitals"), in_capitals(statement.amount - (withheld or 0))))
     columns = (
         gettext("Day"), gettext("Product"), gettext("Step"), gettext("Bag"), gettext("Handed in"),
         gettext("Accepted pieces"), gettext("Rate"), gettext("Sum"), gettext("Currency"),

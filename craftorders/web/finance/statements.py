@@ -13,7 +13,7 @@ from craftorders.infra.history import history_of
 from craftorders.infra.idempotency import idempotent
 from craftorders.kernel.capitals import in_capitals
 from craftorders.settlement.domain.states import STATEMENT
-from craftorders.settlement.models import METHODS
+from craftorders.settlement.models import METHODS, Statement
 from craftorders.settlement.queries import (
     actions_of_statement,
     find_statement,
@@ -24,9 +24,10 @@ from craftorders.settlement.queries import (
 )
 from craftorders.settlement.schemas import PaySchema, StatementFilterSchema
 from craftorders.settlement.services import approve_statement, pay_statement
-from craftorders.web.downloads import excel_file
+from craftorders.web.downloads import excel_file, pdf_file
 from craftorders.web.finance.downloads import statement_book
 from craftorders.web.finance.filters import asked_for
+from craftorders.web.finance.printing import statement_pdf
 from craftorders.web.forms import Form, post_action
 
 A_PAGE, LINES = 50, 200
@@ -59,13 +60,14 @@ def add_to(pages: Blueprint) -> None:
     def statement_file(statement_id: UUID) -> ResponseReturnValue:
         """A statement with every line as an Excel file."""
         found = find_statement(db(), statement_id)
-        lines: list[Earning] = []
-        cursor = None
-        while len(lines) < found.lines:
-            page = lines_of_statement(db(), found, limit=LINES, cursor=cursor)
-            lines += page.items
-            cursor = page.next_cursor
-        return excel_file(statement_book(found, lines), found.code)
+        return excel_file(statement_book(found, _all_lines(found), _withheld(found)), found.code)
+
+    @pages.get("/statements/<uuid:statement_id>.pdf")
+    @requires("ledger.read")
+    def statement_print(statement_id: UUID) -> ResponseReturnValue:
+        """A statement with every line as a PDF file."""
+        found = find_statement(db(), statement_id)
+        return pdf_file(statement_pdf(found, _all_lines(found), _withheld(found)), found.code)
 
     @pages.post("/statements/<uuid:statement_id>/approve")
     @requires("statements.approve")
@@ -89,6 +91,24 @@ def add_to(pages: Blueprint) -> None:
             return _statement_page(statement_id, form), 422
         flash(gettext("The payout is noted. The worker sees it on the card now."), "success")
         return redirect(url_for(".statement", statement_id=statement_id), 303)
+
+
+def _all_lines(statement: Statement) -> list[Earning]:
+    lines: list[Earning] = []
+    cursor = None
+    while len(lines) < statement.lines:
+        page = lines_of_statement(db(), statement, limit=LINES, cursor=cursor)
+        lines += page.items
+        cursor = page.next_cursor
+    return lines
+
+
+def _withheld(statement: Statement) -> int | None:
+    """What was withheld when it was paid, or would be if it were paid now; None while no policy is chosen."""
+    if statement.payout is not None:
+        return statement.payout.withheld
+    due = tax_due(db(), statement)
+    return None if due is None else due.withheld
 
 
 def _statement_page(statement_id: UUID, form: Form) -> str:
