@@ -1,4 +1,8 @@
-"""A server that a browser can visit: the whole application on SQLite in a thread, with the cast there."""
+"""A server that a browser can visit: the whole application on SQLite in a thread, with the cast there.
+
+Pages are tested on SQLite: their services and queries have tests of their own on both engines, and
+architecture/test_pages_on_postgresql.py opens every page there, too.
+"""
 
 import shutil
 import threading
@@ -27,6 +31,12 @@ class LiveServer:
     app: Application
     work: UnitOfWork
     cast: Cast
+
+
+@pytest.fixture(scope="session", params=["sqlite"])
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """Pages have one engine."""
+    return str(request.param)
 
 
 @pytest.fixture
