@@ -89,7 +89,8 @@ def _lot(
 ) -> Iterator[tuple[type[Model], dict[str, Any]]]:
     """The rows of a lot of two bags that passed at once with ten bad pieces."""
     batch_id, lot_id = new_id(), new_id()
-    counted = {"quantity": LOT, "made": LOT, "handed_in": LOT, "passed": LOT - BAD, "rejected": BAD}
+    counted = {"quantity": LOT, "made": LOT, "handed_in": LOT, "parts": 1, "presented": LOT}
+    counted |= {"passed": LOT - BAD, "rejected": BAD}
     yield Batch, {
         "id": batch_id, "code": f"B-{batch_id.hex[-12:]}", "order_id": origin.order_id, "line_id": origin.line_id,
         "merchant_id": origin.merchant_id, "product_id": product_id, "workshop_id": shop.workshop_id, "state": "delivered",
@@ -110,7 +111,7 @@ def _lot(
         bag_id = new_id()
         yield LotBag, {
             "id": bag_id, "lot_id": lot_id, "region_id": DANBA, "hand_in_id": hand_in_id, "quantity": BAG,
-            "passed": BAG - bad, "rejected": bad,
+            "passed": BAG - bad, "rejected": bad, "fresh": False,  # a few bags stand for those of all lots
         }  # fmt: skip
         yield Defect, {
             "lot_id": lot_id, "bag_id": bag_id, "defect_code_id": code_id, "quantity": bad, "photo_id": cast.photo.id,

@@ -94,24 +94,28 @@ def withdraw_open_offer(session: Session, batch_id: UUID, *, actor: Actor) -> No
         _decide(session, offer, "withdraw", None, actor)
 
 
-def take_reservation(session: Session, batch_id: UUID) -> int:
-    """Called by fees: what is still held for the batch, and from now on no longer is; the caller posts the transfers."""
+def take_reservation(session: Session, batch_id: UUID, amount: int) -> int:
+    """Called by fees: how much of `amount` is held for the batch, and from now on no longer is; the caller posts it."""
     held = session.get(Reservation, batch_id, with_for_update=True, populate_existing=True)
     if held is None:
         return 0
-    amount, held.amount = held.amount, 0
+    taken = min(amount, held.amount)
+    held.amount -= taken
     session.flush()
-    return amount
+    return taken
 
 
 def release_reservation(session: Session, batch_id: UUID, *, kept: int = 0, actor: Actor) -> None:
-    """Give what is still reserved for a batch back to the merchant's balance, but for the price of `kept` pieces."""
+    """Give what is still reserved for a batch back to the merchant's balance.
+
+    Where the batch keeps `kept` pieces, what those of them cost that have not passed yet stays reserved.
+    """
     held = session.get(Reservation, batch_id, with_for_update=True, populate_existing=True)
     if held is None:
         return
     batch = session.get_one(Batch, batch_id)
     line = session.get_one(OrderLine, batch.line_id)
-    released = held.amount - line_amount(kept, line.price_e4)
+    released = held.amount - (line_amount(kept, line.price_e4) - line_amount(batch.passed, line.price_e4) if kept else 0)
     if released <= 0:
         return
     held.amount -= released

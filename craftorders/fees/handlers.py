@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from craftorders.catalogue.events import ProductPriced
 from craftorders.fees import services
-from craftorders.production.events import BatchAccepted, BatchSubmitted
-from craftorders.quality.events import AppealDecided, LotAccepted, LotDisposed, ReworkOrdered
+from craftorders.production.events import BatchAccepted
+from craftorders.quality.events import AppealDecided, LotAccepted, LotDisposed, LotOpened, ReworkOrdered
 
 
 def freeze_terms(session: Session, event: BatchAccepted) -> None:
@@ -18,9 +18,9 @@ def credit_lot(session: Session, event: LotAccepted) -> None:
     services.credit_lot(session, event.lot_id, actor=event.actor)
 
 
-def lapse_concession(session: Session, event: BatchSubmitted | LotDisposed) -> None:
+def lapse_concession(session: Session, event: LotOpened | LotDisposed) -> None:
     """Rejected pieces came again, or it was decided otherwise about them: the merchant is asked no longer."""
-    services.lapse_concession(session, event.batch_id, actor=event.actor)
+    services.lapse_concession(session, event.lot_id, actor=event.actor)
 
 
 def check_rework(session: Session, event: ReworkOrdered) -> None:

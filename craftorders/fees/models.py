@@ -233,7 +233,7 @@ class Concession(Identified, Versioned, Model):
         CheckConstraint("quantity > 0 AND price_e4 >= 0 AND price_e4 < regular_e4", name="lower"),
         Index(
             "uq_concession_open",
-            "batch_id",
+            "lot_id",
             unique=True,
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),

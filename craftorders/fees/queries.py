@@ -18,6 +18,7 @@ from craftorders.orders.models import Order
 from craftorders.people.models import Worker
 from craftorders.production.models import Batch, HandIn
 from craftorders.quality.models import InspectionLot
+from craftorders.quality.queries import of_same_part
 
 WITHOUT_ROUTING = (lazyload(Product.operations), lazyload(Product.materials))
 
@@ -217,21 +218,29 @@ def list_concessions(
     return page_of(session, query, key=Concession.id, limit=limit, cursor=cursor)
 
 
-def open_concession_of(session: Session, batch_id: UUID) -> Concession | None:
-    """What the merchant of a batch was asked and has not answered yet."""
-    query = select(Concession).where(Concession.batch_id == batch_id, Concession.state == CONCESSION.initial)
-    return session.scalar(query)
+def concessions_of_part(session: Session, lot: InspectionLot) -> list[Concession]:
+    """What the merchant was asked about a lot and the other rounds of its part, the latest first."""
+    return list(session.scalars(_concessions_of_part(lot).order_by(Concession.id.desc())))
+
+
+def open_concession_of(session: Session, lot: InspectionLot) -> Concession | None:
+    """What the merchant was asked about a lot, or an earlier round of its part, and has not answered yet."""
+    return session.scalar(_concessions_of_part(lot).where(Concession.state == CONCESSION.initial))
 
 
 def agreed_concession(session: Session, lot: InspectionLot) -> Concession | None:
-    """What was agreed about a conceded lot; it ended its batch, so there is one."""
-    query = select(Concession).where(Concession.batch_id == lot.batch_id, Concession.state == AGREED)
-    return session.scalar(query) if lot.conceded else None
+    """What was agreed about a conceded lot; it ended its part, so there is one."""
+    return session.scalar(_concessions_of_part(lot).where(Concession.state == AGREED)) if lot.conceded else None
 
 
 def actions_of_concession(concession: Concession, actor: Actor) -> list[str]:
     """What the actor may do next with a proposal."""
     return CONCESSION.actions(concession.state, actor)
+
+
+def _concessions_of_part(lot: InspectionLot) -> Select[Concession]:
+    rounds = select(InspectionLot.id).where(of_same_part(lot))
+    return select(Concession).where(Concession.batch_id == lot.batch_id, Concession.lot_id.in_(rounds))
 
 
 def _described_earnings() -> Select[Earning]:

@@ -26,6 +26,7 @@ from craftorders.production.schemas import (
     JobListSchema,
     JobPageSchema,
     JobSchema,
+    PartSchema,
     PieceReportPageSchema,
     PieceReportSchema,
     ReportSchema,
@@ -83,13 +84,23 @@ def rescue_batch(data: dict[str, Any], batch_id: UUID) -> Batch:
     return services.rescue_batch(db(), batch_id, **data, actor=acting())
 
 
+@blueprint.post("/batches/<uuid:batch_id>/present")
+@requires("hand_ins.count")
+@idempotent
+@blueprint.arguments(PartSchema)
+@blueprint.response(200, BatchSchema)
+def present_part(data: dict[str, Any], batch_id: UUID) -> Batch:
+    """Present bags of the last step as a partial lot while the rest is being made; each of them once."""
+    return services.present_part(db(), batch_id, data["bags"], actor=acting())
+
+
 @blueprint.post("/batches/<uuid:batch_id>/submit")
 @requires("hand_ins.count")
 @idempotent
 @blueprint.arguments(SubmitSchema, required=False)
 @blueprint.response(200, BatchSchema)
 def submit_batch(data: dict[str, Any], batch_id: UUID) -> Batch:
-    """Present a batch for inspection; short with a reason, in rework with what comes again of each bag."""
+    """End the making and present the rest, short with a reason; or present again what comes of each bag sent back."""
     return services.submit_batch(db(), batch_id, **data, actor=acting())
 
 

@@ -28,10 +28,36 @@ class BatchAccepted(Event):
 
 @dataclass(frozen=True)
 class BatchSubmitted(Event):
-    """A workshop presented a batch for inspection: (hand-in, pieces) for each bag."""
+    """A batch is made: (hand-in, pieces) for each of its bags, of which those that no part holds are presented now."""
 
     batch_id: UUID
-    presented: tuple[tuple[UUID, int], ...]
+    bags: tuple[tuple[UUID, int], ...]
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class PartPresented(Event):
+    """A workshop presented bags of a batch while the rest is being made: (hand-in, pieces) for each of them."""
+
+    batch_id: UUID
+    bags: tuple[tuple[UUID, int], ...]
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class PresentedAgain(Event):
+    """A workshop presented again what an inspector had sent back: (hand-in, pieces) for each bag of which some come."""
+
+    batch_id: UUID
+    bags: tuple[tuple[UUID, int], ...]
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class BatchPassed(Event):
+    """Nothing of a batch is made or inspected any more, and some of it passed."""
+
+    batch_id: UUID
     actor: Actor
 
 

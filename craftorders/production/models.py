@@ -21,11 +21,15 @@ from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
 from craftorders.orders.models import Order, OrderLine
 from craftorders.people.models import Worker, Workshop
+from craftorders.production.domain.parts import Inspected
 from craftorders.production.domain.states import BATCH, JOB
 
 
 class Batch(Identified, Versioned, Model):
-    """The part of a line that one workshop makes. In inspection = handed in − passed − rejected.
+    """The part of a line that one workshop makes.
+
+    Handed in = not presented yet + in inspection + sent back + passed + rejected. `parts` is how often bags of it were
+    presented that had not been presented before; `sent_back` are the pieces of rejected lots of which more is to come.
 
     `expected_on` is its day of arrival in Yiwu, by the forecast and at last in fact; `late_values` are the numbers of
     the sentence that `late_reason` stands for. `materials_on` is when its materials are to come, or came.
@@ -43,6 +47,9 @@ class Batch(Identified, Versioned, Model):
     due_on: Mapped[date]
     made: Mapped[int] = mapped_column(default=0)
     handed_in: Mapped[int] = mapped_column(default=0)
+    parts: Mapped[int] = mapped_column(default=0, server_default="0")
+    presented: Mapped[int] = mapped_column(default=0, server_default="0")
+    sent_back: Mapped[int] = mapped_column(default=0, server_default="0")
     passed: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
     expected_on: Mapped[date | None]
@@ -70,13 +77,18 @@ class Batch(Identified, Versioned, Model):
         CheckConstraint(f"state IN {BATCH.states}", name="known_state"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint(
-            "made BETWEEN 0 AND quantity AND handed_in <= made AND passed >= 0 AND rejected >= 0 "
-            "AND passed + rejected <= handed_in",
+            "made BETWEEN 0 AND quantity AND handed_in <= made AND presented <= handed_in AND passed >= 0 "
+            "AND rejected >= 0 AND sent_back >= 0 AND passed + rejected + sent_back <= presented",
             name="in_order",
         ),
         Index(None, "workshop_id", "state"),
         Index(None, "state", "id"),
     )
+
+    @property
+    def inspected(self) -> Inspected:
+        """How far its pieces are with the inspectors."""
+        return Inspected(self.presented, self.passed, self.rejected, self.sent_back)
 
     @property
     def shipped(self) -> int:

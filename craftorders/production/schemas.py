@@ -19,8 +19,22 @@ class SplitSchema(StrictSchema):
     )
 
 
+CHOOSE_BAGS = N_("Choose at least one bag.")
+
+
+class PartSchema(StrictSchema):
+    """The bags that are presented while the rest is being made."""
+
+    bags = fields.List(
+        fields.UUID(),
+        required=True,
+        validate=validate.Length(1, 500, error=CHOOSE_BAGS),
+        error_messages={"required": CHOOSE_BAGS},
+    )
+
+
 class SubmitSchema(StrictSchema):
-    """What is presented of each bag (in rework), and why a batch is submitted short."""
+    """What is presented again of each bag of a part that was sent back, or why a batch is submitted short."""
 
     presented = ByKey(keys=fields.UUID(), values=Quantity(least=0), load_default=None, allow_none=True)
     short_reason = Text(load_default=None, allow_none=True, most=500)
@@ -124,6 +138,9 @@ class BatchSchema(VersionedSchema):
     quantity = fields.Integer()
     made = fields.Integer()
     handed_in = fields.Integer()
+    parts = fields.Integer()
+    presented = fields.Integer()
+    sent_back = fields.Integer()
     passed = fields.Integer()
     rejected = fields.Integer()
     due_on = fields.Date()

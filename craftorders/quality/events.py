@@ -13,6 +13,7 @@ class LotOpened(Event):
 
     lot_id: UUID
     batch_id: UUID
+    actor: Actor
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from craftorders.ledger.queries import account_of
 from craftorders.notifications.models import Message
 from craftorders.production.services import submit_batch
 from craftorders.quality.models import InspectionLot
-from craftorders.quality.queries import last_lot_of_batch
+from craftorders.quality.queries import last_lot_of_part
 from craftorders.quality.queries.certificate import certificate_of_lot
 from craftorders.quality.services import decide_lot
 from tests.builders.cast import PASSWORD, Cast, a_cast
@@ -56,7 +56,7 @@ def test_all_pieces_pass_at_the_agreed_charge_and_one_share_bears_it(
     cast = a_cast(session)
     lot = a_rejected_lot(session, cast)
     agreed = answer_concession(session, propose(session, cast, lot, bearer=bearer).id, answer="agree", actor=cast.hua)
-    conceded = last_lot_of_batch(session, lot.batch_id)
+    conceded = last_lot_of_part(session, lot.batch_id, 1)
     assert conceded is not None
     assert (conceded.round, conceded.state, conceded.conceded, conceded.inspector_name) == (2, "accepted", True, "Hua")
     assert (lot.batch.state, lot.batch.passed, lot.batch.rejected) == ("passed", 100, 0)
@@ -131,7 +131,7 @@ def test_declined_withdrawn_or_late_everything_stays_as_it_was(session: Session)
         assert refused.value.code == "too_late"
         assert (expire_concessions(session), expire_concessions(session)) == (1, 0)
     assert session.scalars(select(Concession.state).order_by(Concession.id)).all() == ["declined", "withdrawn", "expired"]
-    assert (lot.batch.state, lot.batch.passed, last_lot_of_batch(session, lot.batch_id)) == ("rework", 0, lot)
+    assert (lot.batch.state, lot.batch.passed, last_lot_of_part(session, lot.batch_id, 1)) == ("rework", 0, lot)
     assert session.scalars(select(Charge)).all() == []
 
 

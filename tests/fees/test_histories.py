@@ -18,7 +18,7 @@ from craftorders.ledger.models import Account
 from craftorders.ledger.queries import account_of
 from craftorders.production.services import submit_batch
 from craftorders.quality.models import InspectionLot
-from craftorders.quality.queries import last_lot_of_batch
+from craftorders.quality.queries import last_lot_of_part
 from craftorders.quality.services import decide_disposition, decide_lot, finish_rework, hand_out_rework
 from craftorders.settlement.verification import verify_books
 from tests.builders.cast import DANBA, Cast, a_cast, a_user
@@ -181,7 +181,7 @@ def compare(session: Session, cast: Cast, model: Model) -> None:
 
 def last(session: Session, lot: InspectionLot) -> InspectionLot:
     """The lot that was opened after this one."""
-    found = last_lot_of_batch(session, lot.batch_id)
+    found = last_lot_of_part(session, lot.batch_id, 1)
     assert found is not None
     assert found is not lot
     return found

@@ -15,8 +15,9 @@ from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.ids import new_id
 from craftorders.production.models import Batch, Job
 from craftorders.production.queries import bags_of_batch
-from craftorders.production.services import assign_job, mark_failed, record_hand_in, report_pieces
+from craftorders.production.services import assign_job, record_hand_in, report_pieces
 from tests.builders.cast import Cast, a_cast
+from tests.builders.inspections import rejected_lot
 from tests.builders.programs import Program, a_card_program, a_program, refusal
 from tests.builders.stories import a_confirmed_order, accepted_batch, submitted_lot, supplied_batch
 from tests.databases import remembered
@@ -103,7 +104,7 @@ def test_a_batch_tells_how_far_it_is_and_its_version(here: Here) -> None:
     assert answer.headers["ETag"] == f'"{answer.json["version"]}"'
     shown = {name: answer.json[name] for name in ("state", "quantity", "made", "handed_in", "passed", "actions", "late")}
     assert shown == {"state": "in_work", "quantity": 100, "made": 0, "handed_in": 0, "passed": 0,
-                     "actions": ["submit"], "late": False}  # fmt: skip
+                     "actions": ["present", "submit"], "late": False}  # fmt: skip
     assert answer.json["workshop"]["code"] == "W-DANBA"
     assert answer.json["product"] == {"id": str(here.cast.belt.id), "code": "BELT-3", "name": "三股绳编腰带",
                                       "name_en": "Three-strand belt"}  # fmt: skip
@@ -257,9 +258,7 @@ def test_a_batch_is_submitted_short_with_a_reason(here: Here) -> None:
 
 def test_after_rework_bags_are_presented_again(here: Here) -> None:
     def failed(session: Session) -> Batch:
-        batch = submitted_lot(session, here.cast, 100).batch
-        mark_failed(session, batch, actor=here.cast.inspector)
-        return batch
+        return rejected_lot(session, here.cast, submitted_lot(session, here.cast, 100)).batch
 
     batch = here.work.run(failed)
     with here.work.reading() as session:
@@ -270,6 +269,27 @@ def test_after_rework_bags_are_presented_again(here: Here) -> None:
     refusal(here.coordinator.post(path, {"presented": {str(new_id()): 1}}), 422, "not_these_bags")
     answer = here.coordinator.post(path, {"presented": {bag: quantity - 1 for bag, quantity in bags}})
     assert (answer.status_code, answer.json["state"]) == (200, "submitted")
+
+
+def test_bags_are_presented_while_the_rest_is_being_made(here: Here) -> None:
+    job = here.job(60, here.cast.worker.id)
+    bags = [here.coordinator.post(f"/jobs/{job.id}/hand-ins", {"quantity": 30}).json["id"] for _ in range(2)]
+    path = f"/batches/{job.batch_id}/present"
+    nothing = here.coordinator.post(path, {"bags": []})
+    assert (nothing.status_code, nothing.json["errors"][0]["pointer"]) == (422, "/bags")
+    refusal(here.dispatcher.post(path, {"bags": bags[:1]}), 403, "not_permitted")
+    refusal(here.other_coordinator.post(path, {"bags": bags[:1]}), 404, "not_found")
+    answer = here.coordinator.post(path, {"bags": bags[:1]})
+    counted = {name: answer.json[name] for name in ("state", "handed_in", "parts", "presented", "sent_back")}
+    assert (answer.status_code, counted) == (
+        200,
+        {"state": "in_work", "handed_in": 60, "parts": 1, "presented": 30, "sent_back": 0},
+    )
+    again = here.coordinator.post(path, {"bags": bags})
+    refusal(again, 422, "presented_before")
+    assert again.json["errors"][0]["pointer"] == "/bags"
+    (lot,) = here.coordinator.get(f"/lots?batch_id={job.batch_id}").json["items"]
+    assert (lot["part"], lot["round"], lot["quantity"]) == (1, 1, 30)
 
 
 def test_what_is_not_there_is_not_found(here: Here) -> None:

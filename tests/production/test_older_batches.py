@@ -1,13 +1,18 @@
-"""What the migration says of batches that were there before days were kept: the counters, on the days of their rows."""
+"""What migrations say of batches that were there before: the days of their counters, and what of them was presented."""
+
+from uuid import UUID
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.orm import Session
 
 from craftorders.infra.migrating import alembic_config
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.production.models import Batch, BatchDay
 from tests.builders.cast import a_cast
-from tests.builders.stories import delivered_batch, handed_in_batch
+from tests.builders.inspections import rejected_lot
+from tests.builders.parts import again
+from tests.builders.stories import delivered_batch, handed_in_batch, submitted_lot
 from tests.databases import remembered
 
 
@@ -29,3 +34,26 @@ def test_the_days_of_older_batches_add_up_to_their_counters(work: UnitOfWork) ->
         }
         arrived = session.get_one(Batch, delivered)
         assert None not in (arrived.materials_on, arrived.finished_on, arrived.shipped_on)
+
+
+def test_older_batches_were_presented_whole(work: UnitOfWork) -> None:
+    """At work; to be inspected again without two pieces; sent back again; delivered."""
+    cast = remembered(work, a_cast)
+
+    def arrange(session: Session) -> list[UUID]:
+        back = [rejected_lot(session, cast, submitted_lot(session, cast, 60)) for _ in range(2)]
+        second = [again(session, cast, lot, fewer=2) for lot in back]
+        rejected_lot(session, cast, second[0], actor=cast.second_inspector)
+        batches = [handed_in_batch(session, cast, 60), second[1].batch, second[0].batch, delivered_batch(session, cast, 60)]
+        return [batch.id for batch in batches]
+
+    ids = work.run(arrange)
+    counted = ScriptDirectory.from_config(alembic_config()).get_revision("0016").module.COUNTED
+    with work.reading() as session:  # nothing of it is kept
+        before = {"rejected": 0, "presented": Batch.passed, "sent_back": 0, "parts": 0}
+        session.execute(update(Batch).values(before))
+        for statement in counted:
+            session.execute(text(statement))
+        columns = (Batch.parts, Batch.presented, Batch.sent_back, Batch.rejected)
+        found = {row[0]: tuple(row[1:]) for row in session.execute(select(Batch.id, *columns))}
+        assert [found[key] for key in ids] == [(0, 0, 0, 0), (1, 60, 0, 2), (1, 60, 58, 2), (1, 60, 0, 0)]

@@ -10,7 +10,6 @@ from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.production.queries import bags_of_batch, reports_of_job
 from craftorders.production.services import (
     assign_job,
-    mark_failed,
     plan_batch,
     record_hand_in,
     report_pieces,
@@ -18,6 +17,7 @@ from craftorders.production.services import (
 )
 from craftorders.quality.queries import lots_of_batch
 from tests.builders.cast import Cast, a_cast
+from tests.builders.inspections import rejected_lot
 from tests.builders.refusals import refused
 from tests.builders.stories import submitted_lot, supplied_batch
 
@@ -110,8 +110,7 @@ def test_pieces_of_an_earlier_step_stay_counted_in_a_short_batch(session: Sessio
 
 def test_after_rework_only_what_is_presented_again_is_inspected(session: Session) -> None:
     cast = a_cast(session)
-    batch = submitted_lot(session, cast, 100).batch
-    mark_failed(session, batch, actor=cast.inspector)
+    batch = rejected_lot(session, cast, submitted_lot(session, cast, 100)).batch
     bags = {bag.id: bag.quantity - 2 for bag in bags_of_batch(session, batch.id, 1)}
     submit_batch(session, batch.id, presented=bags, actor=cast.coordinator)
     assert (batch.state, lot_quantities(session, batch)) == ("submitted", [100, 96])
@@ -119,8 +118,7 @@ def test_after_rework_only_what_is_presented_again_is_inspected(session: Session
 
 def test_no_more_is_presented_again_than_a_bag_holds(session: Session) -> None:
     cast = a_cast(session)
-    batch = submitted_lot(session, cast, 100).batch
-    mark_failed(session, batch, actor=cast.inspector)
+    batch = rejected_lot(session, cast, submitted_lot(session, cast, 100)).batch
     bag = bags_of_batch(session, batch.id, 1)[0]
     for presented in ({bag.id: bag.quantity + 1}, {new_id(): 1}, {bag.id: -1}):
         with refused("not_these_bags"):
@@ -133,7 +131,7 @@ def test_bags_are_chosen_only_after_rework(session: Session) -> None:
     cast = a_cast(session)
     batch, (job,) = jobs_of(session, cast, 100)
     bag = record_hand_in(session, job.id, 100, actor=cast.coordinator)
-    with refused("illegal_transition"):
+    with refused("mixed_parts"):
         submit_batch(session, batch.id, presented={bag.id: 50}, actor=cast.coordinator)
 
 

@@ -13,7 +13,7 @@ from craftorders.kernel.errors import IllegalTransition, NotFound, NotPermitted,
 from craftorders.notifications.models import Message
 from craftorders.production.services import submit_batch
 from craftorders.quality.models import InspectionLot
-from craftorders.quality.queries import last_lot_of_batch
+from craftorders.quality.queries import last_lot_of_part
 from craftorders.quality.services import decide_lot
 from tests.builders.cast import Cast, a_cast
 from tests.builders.inspections import bad_pieces, rejected_lot
@@ -154,7 +154,7 @@ def test_who_counted_but_did_not_submit_cannot_inspect_either(session: Session) 
     batch = handed_in_batch(session, cast)
     colleague = replace(cast.coordinator, id=cast.operator.id, name="Another coordinator")
     submit_batch(session, batch.id, actor=colleague)
-    lot = last_lot_of_batch(session, batch.id)
+    lot = last_lot_of_part(session, batch.id, 1)
     assert lot is not None
     with pytest.raises(NotPermitted) as refused:
         decide(session, lot, "accept", with_the_inspectors_rights(cast.coordinator, cast))
@@ -181,7 +181,7 @@ def test_a_reinspection_needs_another_inspector(session: Session) -> None:
     cast = a_cast(session)
     first = rejected_lot(session, cast, submitted_lot(session, cast))
     submit_batch(session, first.batch_id, presented={bag.hand_in_id: 50 for bag in first.bags}, actor=cast.coordinator)
-    again = last_lot_of_batch(session, first.batch_id)
+    again = last_lot_of_part(session, first.batch_id, 1)
     assert again is not None
     with pytest.raises(NotPermitted) as refused:
         decide(session, again, "accept", cast.inspector)

@@ -13,7 +13,7 @@ from craftorders.fees.models import Charge, Earning
 from craftorders.kernel.errors import Conflict, DomainError, NotFound, NotPermitted, RuleViolation
 from craftorders.production.services import submit_batch
 from craftorders.quality.models import InspectionLot
-from craftorders.quality.queries import last_lot_of_batch
+from craftorders.quality.queries import last_lot_of_part
 from craftorders.quality.queries.dispositions import disposition_sheet, lots_to_dispose
 from craftorders.quality.services import decide_disposition, decide_lot, hand_out_rework, record_defect
 from craftorders.settlement.verification import verify_books
@@ -29,7 +29,7 @@ def a_rejected(session: Session, quantity: int = 100) -> tuple[Cast, InspectionL
 
 
 def next_round(session: Session, lot: InspectionLot) -> InspectionLot:
-    found = last_lot_of_batch(session, lot.batch_id)
+    found = last_lot_of_part(session, lot.batch_id, 1)
     assert found is not None
     return found
 

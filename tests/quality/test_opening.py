@@ -9,7 +9,7 @@ from craftorders.infra.live import Change
 from craftorders.notifications.models import Message
 from craftorders.production.services import submit_batch
 from craftorders.quality.models import InspectionLot
-from craftorders.quality.queries import last_lot_of_batch
+from craftorders.quality.queries import last_lot_of_part
 from tests.builders.cast import DANBA, Cast, a_cast
 from tests.builders.stories import handed_in_batch, submitted_lot
 
@@ -18,7 +18,7 @@ def lot_of(session: Session, cast: Cast, quantity: int, aql: str) -> InspectionL
     batch = handed_in_batch(session, cast, quantity)
     batch.line.aql = batch.line.minor_aql = aql
     submit_batch(session, batch.id, actor=cast.coordinator)
-    lot = last_lot_of_batch(session, batch.id)
+    lot = last_lot_of_part(session, batch.id, 1)
     assert lot is not None
     return lot
 
@@ -53,7 +53,7 @@ def test_the_classes_share_the_sample_of_the_largest(session: Session) -> None:
     batch = handed_in_batch(session, cast, 40)
     batch.line.level, batch.line.critical_aql = "II", "0.65"
     submit_batch(session, batch.id, actor=cast.coordinator)
-    lot = last_lot_of_batch(session, batch.id)
+    lot = last_lot_of_part(session, batch.id, 1)
     assert lot is not None
     assert [(each.defect_class, each.aql, each.sample_size, each.acceptance) for each in lot.classes] == [
         ("critical", "0.65", 20, 0),

@@ -10,7 +10,7 @@ from craftorders.fees.models import Charge, Earning
 from craftorders.kernel.errors import RuleViolation
 from craftorders.production.services import submit_batch
 from craftorders.quality.models import InspectionLot
-from craftorders.quality.queries import last_lot_of_batch, lots_of_batch
+from craftorders.quality.queries import last_lot_of_part, lots_of_batch
 from craftorders.quality.services import decide_lot
 from tests.builders.cast import Cast, a_cast
 from tests.builders.inspections import rejected_lot
@@ -21,7 +21,7 @@ def present_again(session: Session, cast: Cast, lot: InspectionLot, counts: list
     """The workshop presents so many pieces of each bag of the rejected lot."""
     presented = {bag.hand_in_id: count for bag, count in zip(lot.bags, counts, strict=True)}
     submit_batch(session, lot.batch_id, presented=presented, actor=cast.coordinator)
-    again = last_lot_of_batch(session, lot.batch_id)
+    again = last_lot_of_part(session, lot.batch_id, 1)
     assert again is not None
     return again
 

@@ -12,7 +12,7 @@ from craftorders.kernel.errors import NotFound, NotPermitted, RuleViolation
 from craftorders.production.services import submit_batch
 from craftorders.quality.domain.switching import Standing
 from craftorders.quality.models import InspectionLot, SwitchingState
-from craftorders.quality.queries import last_lot_of_batch
+from craftorders.quality.queries import last_lot_of_part
 from craftorders.quality.queries.switching import find_switching_state, list_switching_states, states_of
 from craftorders.quality.services import decide_lot, decide_switching
 from tests.builders.cast import Cast, a_cast
@@ -66,7 +66,7 @@ def test_a_lot_that_is_presented_again_does_not_count(session: Session) -> None:
     cast = a_cast(session)
     first = rejected_lot(session, cast, submitted_lot(session, cast))
     submit_batch(session, first.batch_id, presented={bag.hand_in_id: 50 for bag in first.bags}, actor=cast.coordinator)
-    again = last_lot_of_batch(session, first.batch_id)
+    again = last_lot_of_part(session, first.batch_id, 1)
     assert again is not None
     rejected_lot(session, cast, again, actor=cast.second_inspector)
     state = states(session, cast)["major"]

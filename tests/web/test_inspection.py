@@ -20,7 +20,7 @@ from craftorders.infra.photos import LARGEST_UPLOAD
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.production.services import submit_batch
 from craftorders.quality.models import InspectionLot
-from craftorders.quality.queries import last_lot_of_batch
+from craftorders.quality.queries import last_lot_of_part
 from tests.builders.cast import Cast, a_cast
 from tests.builders.inspections import a_defect_code, rejected_lot
 from tests.builders.pictures import a_picture, exif_of_a_phone
@@ -266,7 +266,7 @@ def in_rework(bench: Bench) -> str:
         first = rejected_lot(session, bench.cast, session.get_one(InspectionLot, bench.lot_id))
         presented = {bag.hand_in_id: count for bag, count in zip(first.bags, (48, 50), strict=True)}
         submit_batch(session, first.batch_id, presented=presented, actor=bench.cast.coordinator)
-        again = last_lot_of_batch(session, first.batch_id)
+        again = last_lot_of_part(session, first.batch_id, 1)
         assert again is not None
         return again.id
 

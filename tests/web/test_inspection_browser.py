@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Earning
 from craftorders.production.models import Batch
-from craftorders.quality.queries import last_lot_of_batch
+from craftorders.quality.queries import last_lot_of_part
 from tests.builders.cast import PASSWORD
 from tests.builders.inspections import a_defect_code
 from tests.builders.pictures import a_picture, exif_of_a_phone
@@ -121,7 +121,7 @@ def test_a_lot_is_rejected_reworked_and_accepted_by_another(
     expect(page.locator("[data-live-part=lot]")).to_contain_text("已接收：98 件合格", timeout=20_000)
 
     def look(session: Session) -> tuple[str, int, int]:
-        lot = last_lot_of_batch(session, batch_id)
+        lot = last_lot_of_part(session, batch_id, 1)
         assert lot is not None
         earned = session.scalar(select(func.sum(Earning.quantity)).where(Earning.batch_id == batch_id))
         return session.get_one(Batch, batch_id).state, lot.round, int(earned or 0)

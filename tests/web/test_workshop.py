@@ -21,8 +21,9 @@ from craftorders.logistics.services import send_materials
 from craftorders.people.models import Worker
 from craftorders.production.models import Batch, Job
 from craftorders.production.queries import bags_of_batch
-from craftorders.production.services import assign_job, mark_failed, plan_batch, record_hand_in, report_pieces
+from craftorders.production.services import assign_job, plan_batch, record_hand_in, report_pieces
 from tests.builders.cast import Cast, a_cast
+from tests.builders.inspections import rejected_lot
 from tests.builders.stories import a_confirmed_order, accepted_batch, passed_batch, submitted_lot, supplied_batch
 from tests.builders.visitors import Visitor, a_visitor
 from tests.databases import remembered
@@ -351,9 +352,7 @@ def test_a_batch_is_submitted_short_only_with_a_reason(work: UnitOfWork, cast: C
 
 def test_in_rework_every_bag_is_presented_again(work: UnitOfWork, cast: Cast, cun: Visitor) -> None:
     def failed(session: Session) -> Batch:
-        batch = submitted_lot(session, cast, 100).batch
-        mark_failed(session, batch, actor=cast.inspector)
-        return batch
+        return rejected_lot(session, cast, submitted_lot(session, cast, 100)).batch
 
     batch = work.run(failed)
     with work.reading() as session:

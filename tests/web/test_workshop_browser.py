@@ -121,7 +121,7 @@ def test_a_batch_from_offer_to_inspection_by_thumb(live_server: LiveServer, batc
     fits(page)
 
     page.goto(f"{live_server.url}/workshop/batches/{batch_id}")
-    page.get_by_role("link", name="送检").click()
+    page.get_by_role("link", name="送检", exact=True).click()
     fits(page)
     page.fill("[name=short_reason]", "两条断了线")
     press(page, "送检")

@@ -29,6 +29,10 @@ class ChargeSplit:
     freight: int
     platform: int
 
+    def charged(self, amount: int) -> "ChargeSplit":
+        """The same parts of a charge that is rounded otherwise: the platform bears the difference."""
+        return replace(self, charge=amount, platform=self.platform + amount - self.charge)
+
     def with_rework(self, amount: int) -> "ChargeSplit":
         """The same charge, of which mending pieces takes `amount` more to the household: the platform bears it."""
         return replace(self, household=self.household + amount, platform=self.platform - amount)

@@ -46,7 +46,7 @@ def propose_concession(
     batch = locked_batch(session, find_lot(session, lot_id, actor).batch_id)
     lot = find_lot(session, lot_id, actor, for_update=True)
     check_concedable(session, lot)
-    if open_concession_of(session, batch.id) is not None:
+    if open_concession_of(session, lot) is not None:
         raise Conflict("asked_already", N_("The merchant was asked already and has not answered yet."))
     terms = session.get_one(BatchTerms, batch.id)
     agreed, field = _agreed_price(terms.price_e4, price_e4, percent_e2)
@@ -105,9 +105,9 @@ def withdraw_concession(session: Session, concession_id: UUID, *, reason: str, a
     return concession
 
 
-def lapse_concession(session: Session, batch_id: UUID, *, actor: Actor) -> None:
+def lapse_concession(session: Session, lot_id: UUID, *, actor: Actor) -> None:
     """The pieces are presented again or disposed of otherwise: an open proposal has nothing to be about any more."""
-    concession = open_concession_of(session, batch_id)
+    concession = open_concession_of(session, session.get_one(InspectionLot, lot_id))
     if concession is not None:
         _move(session, concession, "lapse", actor, None)
 

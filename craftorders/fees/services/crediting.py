@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from craftorders.dispatch.services import release_reservation, take_reservation
+from craftorders.dispatch.services import take_reservation
 from craftorders.fees.domain.attribution import Bag, credit
 from craftorders.fees.domain.concessions import conceded_split
 from craftorders.fees.domain.split import ChargeSplit, Shares, split_charge
@@ -36,7 +36,6 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
     terms = session.get_one(BatchTerms, batch.id)
     passed = sum(bag.passed for bag in lot.bags)
     if passed == 0:
-        release_reservation(session, batch.id, actor=actor)
         return None
     bags = [(bag.hand_in, bag.passed) for bag in lot.bags if bag.passed]
     lines = pay_lines(session, lot, batch, terms.currency, bags)
@@ -47,7 +46,9 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
     split = split_charge(passed, terms.price_e4, [each.amount for each in lines], shares)
     concession = agreed_concession(session, lot)
     price_e4 = terms.price_e4 if concession is None else concession.price_e4
-    if concession is not None:
+    if concession is None:
+        split = split.charged(_amount(session, batch, passed, price_e4))
+    else:
         split = conceded_split(split, line_amount(passed, price_e4), concession.bearer)
     split = split.with_rework(sum(each.amount for each in mending))
     charge = _charge(lot, batch, terms, passed, price_e4, split)
@@ -104,6 +105,14 @@ def pay_lines(
     ]
 
 
+def _amount(session: Session, batch: Batch, passed: int, price_e4: int) -> int:
+    """What so many pieces more of a batch cost: they are rounded together with those before, so that a merchant pays the
+    same in however many lots they passed, and never more than was reserved."""
+    of_batch = select(func.sum(Charge.quantity)).where(Charge.batch_id == batch.id, Charge.price_e4 == price_e4)
+    before = int(session.scalar(of_batch) or 0)
+    return line_amount(before + passed, price_e4) - line_amount(before, price_e4)
+
+
 def _charge(lot: InspectionLot, batch: Batch, terms: BatchTerms, passed: int, price_e4: int, split: ChargeSplit) -> Charge:
     return Charge(
         lot_id=lot.id,
@@ -142,18 +151,15 @@ def add_to_months(session: Session, earnings: list[Earning]) -> None:
 
 
 def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Earning], actor: Actor) -> None:
-    """From what was reserved for the batch to everybody's account; what is left of it goes back to the merchant.
+    """From what was reserved for the batch to everybody's account; what is left waits for its other parts, or its end.
 
     All of it is one post: accounts are locked once, in their order.
     """
     currency, region = charge.currency, earnings[0].region_id
     reserved = open_account(session, "reserved", batch.merchant_id, currency)
     free = open_account(session, "merchant", batch.merchant_id, currency)
-    left = take_reservation(session, batch.id) - charge.amount
-    postings = [
-        Posting(free, reserved, max(0, -left), "reserve", batch.id, region),
-        Posting(reserved, free, max(0, left), "release", batch.id, region),
-    ]
+    missing = charge.amount - take_reservation(session, batch.id, charge.amount)
+    postings = [Posting(free, reserved, missing, "reserve", batch.id, region)]
     for worker_id, amount in by_worker(earnings).items():
         account = open_account(session, "worker", worker_id, currency)
         postings.append(Posting(reserved, account, amount, "earning", charge.id, region))

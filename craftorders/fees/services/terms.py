@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from craftorders.fees.domain.split import shares_of
-from craftorders.fees.models import BatchRate, BatchTerms
+from craftorders.fees.models import BatchRate, BatchTerms, Charge
 from craftorders.fees.queries import rates_of_product, shares_in_force
 from craftorders.infra.history import record
 from craftorders.kernel.actor import Actor
@@ -63,7 +64,8 @@ def raise_batch_rate(
     terms = session.get(BatchTerms, batch_id, with_for_update=True, populate_existing=True)
     if rate is None or terms is None:
         raise NotFound("batch_rate", position)
-    if batch.state not in BEFORE_PAY:
+    paid = session.scalar(select(exists().where(Charge.batch_id == batch_id)))
+    if batch.state not in BEFORE_PAY or paid:
         raise IllegalTransition(BATCH.name, batch.state, "raise_rate")
     more = rate_e4 - rate.rate_e4
     if more <= 0:

@@ -71,7 +71,7 @@ def _before_work(batch: Standing, today: date) -> tuple[Because, int]:
 def _after_work(batch: Standing, today: date) -> Because:
     """What a batch waits for of which every piece is made."""
     if batch.state == "rework":
-        return Because("rework", {"pieces": batch.made})
+        return Because("rework", {"pieces": batch.sent_back})
     if batch.state in ("passed", "shipped"):
         return Because("road", {"days": after_work(batch, today).days})
     return Because("inspection", {"days": _days(batch.finished_on, today)})

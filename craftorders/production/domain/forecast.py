@@ -47,6 +47,7 @@ class Standing:
     started_on: date | None = None
     finished_on: date | None = None
     shipped_on: date | None = None
+    sent_back: int = 0
 
     @property
     def left(self) -> int:

@@ -3,14 +3,9 @@
 from craftorders.production.services.batches import (
     cancel_batch,
     mark_accepted,
-    mark_conceded,
     mark_delivered,
-    mark_failed,
     mark_offered,
-    mark_passed,
-    mark_scrapped,
     mark_shipped,
-    mark_sorting,
     mark_supplied,
     mark_unplaced,
     plan_batch,
@@ -18,6 +13,13 @@ from craftorders.production.services.batches import (
 )
 from craftorders.production.services.counting import record_hand_in, report_pieces
 from craftorders.production.services.handing_out import assign_job, assign_jobs
+from craftorders.production.services.inspected import (
+    follow_parts,
+    mark_again,
+    mark_failed,
+    mark_passed,
+    mark_scrapped,
+)
 from craftorders.production.services.jobs import (
     accept_job,
     claim_job,
@@ -26,7 +28,7 @@ from craftorders.production.services.jobs import (
     shorten_job,
 )
 from craftorders.production.services.rescuing import rescue_batch
-from craftorders.production.services.submitting import submit_batch
+from craftorders.production.services.submitting import present_part, submit_batch
 
 __all__ = [
     "accept_job",
@@ -35,18 +37,19 @@ __all__ = [
     "cancel_batch",
     "claim_job",
     "decline_job",
+    "follow_parts",
     "mark_accepted",
-    "mark_conceded",
+    "mark_again",
     "mark_delivered",
     "mark_failed",
     "mark_offered",
     "mark_passed",
     "mark_scrapped",
     "mark_shipped",
-    "mark_sorting",
     "mark_supplied",
     "mark_unplaced",
     "plan_batch",
+    "present_part",
     "record_hand_in",
     "release_job",
     "report_pieces",

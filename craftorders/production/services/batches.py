@@ -18,7 +18,7 @@ from craftorders.orders.domain.states import PLANNABLE
 from craftorders.orders.models import Order, OrderLine
 from craftorders.orders.services import count_progress, plan_quantity, start_order, unplan_quantity
 from craftorders.people.models import Workshop
-from craftorders.production.domain.states import BATCH, JOB
+from craftorders.production.domain.states import BATCH
 from craftorders.production.events import BatchAccepted, BatchMoved, BatchReleased
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.production.services import counters
@@ -80,7 +80,7 @@ def cancel_batch(session: Session, batch_id: UUID, *, reason: str, actor: Actor)
     """Give a batch up before work; its pieces can be planned again, its money is released."""
     actor.require("batches.plan")
     batch = locked_batch(session, batch_id)
-    _moved(session, batch, "cancel", actor, reason)
+    moved(session, batch, "cancel", actor, reason)
     unplan_quantity(session, batch.line_id, batch.quantity)
     publish(session, BatchReleased(batch.id, actor))
     return batch
@@ -89,20 +89,20 @@ def cancel_batch(session: Session, batch_id: UUID, *, reason: str, actor: Actor)
 def mark_offered(session: Session, batch: Batch, workshop: Workshop, *, actor: Actor) -> None:
     """Called by dispatch: the batch waits for this workshop's answer."""
     batch.workshop_id = workshop.id
-    _moved(session, batch, "offer", actor)
+    moved(session, batch, "offer", actor)
 
 
 def mark_accepted(session: Session, batch: Batch, *, actor: Actor) -> None:
     """Called by dispatch: the workshop makes it; fees freeze the rates. Its materials have as far to go as its goods."""
     if batch.workshop is not None:
         batch.materials_on = today(ZONE) + timedelta(days=batch.workshop.transit_days)
-    _moved(session, batch, "accept", actor)
+    moved(session, batch, "accept", actor)
     publish(session, BatchAccepted(batch.id, actor))
 
 
 def mark_unplaced(session: Session, batch: Batch, action: str, *, reason: str | None, actor: Actor) -> None:
     """Called by dispatch with decline, expire or withdraw: the batch can be offered again, its money is released."""
-    _moved(session, batch, action, actor, reason)
+    moved(session, batch, action, actor, reason)
     batch.workshop_id = None
     session.flush()
     publish(session, BatchReleased(batch.id, actor))
@@ -118,65 +118,30 @@ def expect_materials(session: Session, batch: Batch, expected_on: date) -> None:
 def mark_supplied(session: Session, batch: Batch, *, actor: Actor) -> None:
     """Called by logistics: the materials are there."""
     batch.materials_on = today(ZONE)
-    _moved(session, batch, "supply", actor)
+    moved(session, batch, "supply", actor)
 
 
 def mark_started(session: Session, batch: Batch, *, actor: Actor) -> None:
     """The first job of a supplied batch was handed out."""
     batch.started_on = today(ZONE)
-    _moved(session, batch, "start", actor)
+    moved(session, batch, "start", actor)
     start_order(session, batch.order_id, actor=actor)
-
-
-def mark_passed(session: Session, batch: Batch, *, passed: int, rejected: int, actor: Actor) -> None:
-    """Called by quality: count what passed; what is missing of the batch can be planned again; its jobs are settled."""
-    batch.passed += passed
-    batch.rejected += rejected
-    _moved(session, batch, "pass", actor)
-    count_progress(session, batch.order_id, batch.line_id, passed=passed, actor=actor)
-    if batch.quantity > batch.passed:
-        unplan_quantity(session, batch.line_id, batch.quantity - batch.passed)
-    _settle_jobs(session, batch, actor)
-
-
-def mark_failed(session: Session, batch: Batch, *, actor: Actor) -> None:
-    """Called by quality: the lot goes to rework."""
-    _moved(session, batch, "fail", actor)
-
-
-def mark_sorting(session: Session, batch: Batch, *, actor: Actor) -> None:
-    """Called by quality: the pieces of a rejected lot are looked at one by one."""
-    _moved(session, batch, "sort", actor)
-
-
-def mark_conceded(session: Session, batch: Batch, *, actor: Actor) -> None:
-    """Called by quality: the merchant takes the pieces of a rejected lot as they are."""
-    _moved(session, batch, "concede", actor)
-
-
-def mark_scrapped(session: Session, batch: Batch, *, reason: str | None, actor: Actor) -> None:
-    """Called by quality: no piece of the batch is good. It ends, can be planned again, and its money is released."""
-    batch.rejected = batch.handed_in - batch.passed
-    _moved(session, batch, "scrap", actor, reason)
-    unplan_quantity(session, batch.line_id, batch.quantity - batch.passed)
-    _settle_jobs(session, batch, actor)
-    publish(session, BatchReleased(batch.id, actor))
 
 
 def mark_shipped(session: Session, batch: Batch, *, pieces: int, actor: Actor) -> None:
     """Called by logistics: passed pieces left for Yiwu."""
     batch.shipped_on = today(ZONE)
-    _moved(session, batch, "ship", actor)
+    moved(session, batch, "ship", actor)
     count_progress(session, batch.order_id, batch.line_id, shipped=pieces, actor=actor)
 
 
 def mark_delivered(session: Session, batch: Batch, *, pieces: int, actor: Actor) -> None:
     """Called by logistics: so many pieces arrived; what got lost on the way can be planned again."""
-    _moved(session, batch, "deliver", actor)
+    moved(session, batch, "deliver", actor)
     if pieces < batch.passed:
         unplan_quantity(session, batch.line_id, batch.passed - pieces)
     count_progress(session, batch.order_id, batch.line_id, delivered=pieces, actor=actor)
-    _moved(session, batch, "close", actor)
+    moved(session, batch, "close", actor)
 
 
 def locked_batch(session: Session, batch_id: UUID) -> Batch:
@@ -213,13 +178,8 @@ def announce(session: Session, batch: Batch) -> None:
     publish(session, BatchMoved(batch.id, batch.order_id, batch.merchant_id, batch.workshop_id, batch.state))
 
 
-def _settle_jobs(session: Session, batch: Batch, actor: Actor) -> None:
-    for job in session.scalars(select(Job).where(Job.batch_id == batch.id, Job.state == "handed_in")):
-        move(session, job, JOB, "settle", actor=actor, region_id=job.region_id)
-    session.flush()
-
-
-def _moved(session: Session, batch: Batch, action: str, actor: Actor, reason: str | None = None) -> None:
+def moved(session: Session, batch: Batch, action: str, actor: Actor, reason: str | None = None) -> None:
+    """Take a batch through one row of its table and tell the features above."""
     region = batch.workshop.region_id if batch.workshop else None
     move(session, batch, BATCH, action, actor=actor, reason=reason, region_id=region)
     session.flush()

@@ -53,6 +53,7 @@ def evidence_of(session: Session, chosen: ColumnElement[bool], day: date) -> lis
         select(
             Batch.id, Batch.order_id, Batch.merchant_id, Batch.workshop_id, Batch.state, Batch.quantity, Batch.made,
             Batch.due_on, Batch.materials_on, Batch.started_on, Batch.finished_on, Batch.shipped_on,
+            Batch.sent_back,
             Workshop.transit_days, Workshop.region_id, SECONDS.label("seconds"),
             *(getattr(Batch, name) for name in KEPT),
         ).join(Workshop, Workshop.id == Batch.workshop_id).where(chosen).order_by(Batch.id)
@@ -64,7 +65,7 @@ def evidence_of(session: Session, chosen: ColumnElement[bool], day: date) -> lis
         Evidence(
             row.id, row.order_id, row.merchant_id,
             Standing(row.state, row.quantity, row.made, row.due_on, row.transit_days, row.materials_on, row.started_on,
-                     row.finished_on, row.shipped_on),
+                     row.finished_on, row.shipped_on, row.sent_back),
             _pace(row, made[row.id], worked[row.workshop_id], hands[row.region_id], day),
             hands[row.region_id],
             {name: getattr(row, name) for name in KEPT},

@@ -1,5 +1,6 @@
-"""Presenting a batch for inspection: whole, or short with a reason; after rework, what is presented again."""
+"""Presenting a batch for inspection: bags that are ready, all of it at last, and again what was sent back."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -8,54 +9,93 @@ from craftorders.infra.history import move
 from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import today
-from craftorders.kernel.errors import IllegalTransition, RuleViolation
+from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.words import N_
 from craftorders.orders.services import unplan_quantity
 from craftorders.production.domain.states import BATCH, JOB
-from craftorders.production.events import BatchSubmitted
+from craftorders.production.events import BatchSubmitted, PartPresented, PresentedAgain
 from craftorders.production.models import Batch, Job
 from craftorders.production.queries import bags_of_batch, find_batch
 from craftorders.production.services import counters
-from craftorders.production.services.batches import ZONE, announce, locked_with_jobs
+from craftorders.production.services.batches import ZONE, announce, locked_batch, locked_with_jobs
 from craftorders.production.services.counting import take_out_uncounted
+from craftorders.production.services.inspected import follow_parts
 from craftorders.production.services.jobs import finish_job
 
 UNTOUCHED = ("open", "assigned", "accepted")
+
+
+def present_part(session: Session, batch_id: UUID, bags: Collection[UUID], *, actor: Actor) -> Batch:
+    """Present bags that are ready while the rest is being made; the batch stays at work.
+
+    Refuses none, and bags that are not of its last step or were presented before.
+    """
+    actor.require("hand_ins.count")
+    find_batch(session, batch_id, actor)
+    batch = locked_batch(session, batch_id)
+    BATCH.target(batch.state, "present")
+    held = _bags(session, batch)
+    if not bags:
+        raise RuleViolation("nothing_presented", N_("Choose at least one bag."), pointer="/bags")
+    if any(bag not in held for bag in bags):
+        raise RuleViolation("not_these_bags", N_("Choose bags of the last step of this batch."), pointer="/bags")
+    part = tuple((bag, count) for bag, count in held.items() if bag in bags)
+    batch.parts += 1
+    publish(session, PartPresented(batch.id, part, actor))  # refuses a bag that was presented before
+    before, batch.presented = batch.presented, batch.presented + sum(count for _, count in part)
+    changes = {"presented": [before, batch.presented]}
+    move(session, batch, BATCH, "present", actor=actor, region_id=_region(batch), changes=changes)
+    session.flush()
+    announce(session, batch)
+    return batch
 
 
 def submit_batch(
     session: Session,
     batch_id: UUID,
     *,
-    presented: dict[UUID, int] | None = None,
+    presented: Mapping[UUID, int] | None = None,
     short_reason: str | None = None,
     actor: Actor,
 ) -> Batch:
-    """Present a batch. Refuses one with nothing handed in, and a short one without a reason; the rest is unplanned.
+    """End the making of a batch and present what never was. Refuses one with nothing handed in, and a short one without
+    a reason; what is missing is unplanned.
 
-    In rework, `presented` says for each bag how many pieces come again; the others are scrapped and never earn.
+    Where an inspector sent a part back, `presented` says for each of its bags how many pieces come again, also while
+    the rest is being made; the others are scrapped and never earn.
     """
     actor.require("hand_ins.count")
     find_batch(session, batch_id, actor)
     batch, jobs = locked_with_jobs(session, batch_id)
     BATCH.target(batch.state, "submit")
-    bags = {bag.id: bag.quantity for bag in bags_of_batch(session, batch_id, batch.operations[-1].position)}
-    if batch.state == "rework":
-        bags = _checked(bags if presented is None else presented, bags)
-    elif presented is not None:
-        raise IllegalTransition(BATCH.name, batch.state, "present_again")
-    else:
-        _close_short(session, batch, jobs, short_reason, actor)
-    assert batch.workshop is not None  # a batch at work has its workshop
-    batch.finished_on = batch.finished_on or today(ZONE)
-    move(session, batch, BATCH, "submit", actor=actor, reason=short_reason, region_id=batch.workshop.region_id)
+    bags = _bags(session, batch)
+    if presented is not None or batch.state == "rework":
+        again = bags if presented is None else _checked(presented, bags)
+        publish(session, PresentedAgain(batch.id, tuple((bag, count) for bag, count in again.items() if count), actor))
+        return batch
+    _close_short(session, batch, jobs, short_reason, actor)
+    fresh = batch.handed_in - batch.presented
+    batch.presented, batch.parts = batch.handed_in, batch.parts + bool(fresh)
+    batch.finished_on = today(ZONE)
+    move(session, batch, BATCH, "submit", actor=actor, reason=short_reason, region_id=_region(batch))
     session.flush()
-    publish(session, BatchSubmitted(batch.id, tuple((bag, count) for bag, count in bags.items() if count), actor))
-    announce(session, batch)
+    if fresh:
+        publish(session, BatchSubmitted(batch.id, tuple(bags.items()), actor))
+    follow_parts(session, batch, actor=actor)
     return batch
 
 
-def _checked(presented: dict[UUID, int], bags: dict[UUID, int]) -> dict[UUID, int]:
+def _bags(session: Session, batch: Batch) -> dict[UUID, int]:
+    """The bags of the last step, and how many pieces each was counted to hold."""
+    return {bag.id: bag.quantity for bag in bags_of_batch(session, batch.id, batch.operations[-1].position)}
+
+
+def _region(batch: Batch) -> str:
+    assert batch.workshop is not None  # a batch at work has its workshop
+    return batch.workshop.region_id
+
+
+def _checked(presented: Mapping[UUID, int], bags: Mapping[UUID, int]) -> Mapping[UUID, int]:
     if any(bag not in bags or not 0 <= count <= bags[bag] for bag, count in presented.items()):
         raise RuleViolation("not_these_bags", N_("More pieces are presented than the bags hold."), pointer="/presented")
     if not any(presented.values()):

@@ -73,7 +73,7 @@ def _facts(report: Certificate) -> list[tuple[Both, Both]]:
     return [
         (both(N_("Product")), Both(f"{product.zh}（{batch.product.code}）", f"{product.en} ({batch.product.code})")),
         (both(N_("Merchant")), names_of(report.merchant)),
-        (both(N_("Order and batch")), same(f"{report.order.code} · {batch.code}")),
+        (both(N_("Order and batch")), _batch(report)),
         (both(N_("Workshop")), Both(f"{workshop.zh}，{county.zh}", f"{workshop.en}, {county.en}")),
         (both(N_("Lot size")), both(N_("%(count)s pieces"), count=f"{lot.quantity:,}")),
         (both(N_("Sample")), _sample(report)),
@@ -82,6 +82,13 @@ def _facts(report: Certificate) -> list[tuple[Both, Both]]:
         (both(N_("Acceptance criteria")), same(batch.line.standard or "–")),
         (both(N_("Drawn by seed")), same("–" if lot.conceded or lot.full_inspection else lot.draw_seed)),
     ]
+
+
+def _batch(report: Certificate) -> Both:
+    code = f"{report.order.code} · {report.lot.batch.code}"
+    if not report.lot.in_parts:
+        return same(code)
+    return both(N_("%(code)s, part %(part)s of the batch"), code=code, part=report.lot.part)
 
 
 def _sample(report: Certificate) -> Both:

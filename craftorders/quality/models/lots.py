@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.infra.database import Identified, Model, Versioned
@@ -27,6 +27,9 @@ from craftorders.quality.models.codes import DefectCode
 class InspectionLot(Identified, Versioned, Model):
     """The pieces of a batch that are judged together: one sample, and a plan for each class of defects.
 
+    `part` counts the presentations of bags that were not presented before; what of a part is judged again is its next
+    `round`.
+
     `nonconforming` counts the bad pieces of the sample as they are recorded; a piece is recorded once, at its worst.
     A rejected lot that is sorted comes back as one of `sorting`: every piece is looked at, and no plan judges it.
     One that was `conceded` was not sampled: its merchant took the pieces on what the sample of the round before showed.
@@ -36,6 +39,7 @@ class InspectionLot(Identified, Versioned, Model):
     code: Mapped[str] = mapped_column(String(16), unique=True)
     region_id: Mapped[str] = mapped_column(ForeignKey("region.id"))
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
+    part: Mapped[int] = mapped_column(default=1, server_default="1")
     round: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(20), default=LOT.initial)
     quantity: Mapped[int]
@@ -56,7 +60,7 @@ class InspectionLot(Identified, Versioned, Model):
     bags: Mapped[list["LotBag"]] = relationship(lazy="selectin", order_by="LotBag.id", cascade="all, delete-orphan")
     defects: Mapped[list["Defect"]] = relationship(lazy="selectin", order_by="Defect.id", cascade="all, delete-orphan")
     __table_args__ = (
-        UniqueConstraint("batch_id", "round"),
+        UniqueConstraint("batch_id", "part", "round"),
         CheckConstraint(f"state IN {LOT.states}", name="known_state"),
         CheckConstraint("quantity > 0 AND sample_size BETWEEN 1 AND quantity", name="sensible"),
         CheckConstraint("nonconforming BETWEEN 0 AND sample_size", name="within_sample"),
@@ -69,6 +73,11 @@ class InspectionLot(Identified, Versioned, Model):
     def full_inspection(self) -> bool:
         """Whether every piece of the lot is looked at."""
         return self.sample_size == self.quantity
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether the lot is not all of its batch: there are others, or more is being made."""
+        return self.batch.parts > 1 or self.batch.state == "in_work"
 
     @property
     def resubmitted(self) -> bool:
@@ -114,12 +123,16 @@ class Drawing:
 
 
 class LotBag(Identified, Model):
-    """A hand-in inside a lot: how many pieces of it were presented, and how many passed or were rejected."""
+    """A hand-in inside a lot: how many pieces of it were presented, and how many passed or were rejected.
+
+    It is `fresh` in the first round of its part, and belongs to no other part.
+    """
 
     __tablename__ = "lot_bag"
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_lot.id"))
     region_id: Mapped[str] = mapped_column(String(6))
     hand_in_id: Mapped[UUID]
+    fresh: Mapped[bool]
     quantity: Mapped[int]
     passed: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
@@ -127,6 +140,14 @@ class LotBag(Identified, Model):
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "hand_in_id"], ["hand_in.region_id", "hand_in.id"]),
         UniqueConstraint("lot_id", "hand_in_id"),
+        Index(
+            "uq_lot_bag_fresh",
+            "region_id",
+            "hand_in_id",
+            unique=True,
+            sqlite_where=text("fresh"),
+            postgresql_where=text("fresh"),
+        ),
         CheckConstraint("quantity > 0 AND passed >= 0 AND rejected >= 0 AND passed + rejected <= quantity", name="adds_up"),
     )
 

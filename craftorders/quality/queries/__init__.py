@@ -1,6 +1,7 @@
 """Finding what quality keeps: lots with their defects; scores and warnings stand in modules of their own."""
 
 from craftorders.quality.queries.lots import (
+    SENT_BACK,
     SORTS,
     actions_of_lot,
     defect_codes,
@@ -8,16 +9,22 @@ from craftorders.quality.queries.lots import (
     find_defect_code,
     find_lot,
     in_own_county,
+    is_sent_back,
     known_defect_code,
-    last_lot_of_batch,
+    last_lot_of_part,
+    last_of_parts,
     list_lots,
     lots_decided,
     lots_of_batch,
+    lots_sent_back,
     lots_waiting,
+    of_same_part,
+    parts_of_bags,
     why_not_inspect,
 )
 
 __all__ = [
+    "SENT_BACK",
     "SORTS",
     "actions_of_lot",
     "defect_codes",
@@ -25,11 +32,16 @@ __all__ = [
     "find_defect_code",
     "find_lot",
     "in_own_county",
+    "is_sent_back",
     "known_defect_code",
-    "last_lot_of_batch",
+    "last_lot_of_part",
+    "last_of_parts",
     "list_lots",
     "lots_decided",
     "lots_of_batch",
+    "lots_sent_back",
     "lots_waiting",
+    "of_same_part",
+    "parts_of_bags",
     "why_not_inspect",
 ]

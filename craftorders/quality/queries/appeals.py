@@ -20,7 +20,7 @@ from craftorders.quality.domain.appeals import last_day_to_appeal
 from craftorders.quality.domain.sampling import ACCEPTED
 from craftorders.quality.domain.states import APPEAL
 from craftorders.quality.models import Appeal, Defect, InspectionLot, LotBag
-from craftorders.quality.queries.lots import why_not_inspect
+from craftorders.quality.queries.lots import of_same_part, why_not_inspect
 
 SHOWN_AFTERWARDS = timedelta(days=30)
 """How long rejected pieces stay in sight after the last day to appeal."""
@@ -142,7 +142,7 @@ def why_not_decide(session: Session, appeal: Appeal, actor: Actor) -> NotPermitt
     refusal = why_not_inspect(session, appeal.lot, actor)
     if refusal is not None:
         return refusal
-    judged = exists().where(InspectionLot.batch_id == appeal.lot.batch_id, InspectionLot.inspector_id == actor.id)
+    judged = exists().where(of_same_part(appeal.lot), InspectionLot.inspector_id == actor.id)
     found = exists().where(Defect.bag_id == appeal.bag_id, Defect.found_by == actor.id)
     if appeal.made_by == actor.id or session.scalar(select(or_(judged, found))):
         message = N_("Who judged these pieces cannot look at them again: another inspector does.")

@@ -16,8 +16,10 @@ from craftorders.quality.domain.defects import SEVERITIES
 from craftorders.quality.domain.measuring import DIMENSIONS, Measured, Spread, spread
 from craftorders.quality.domain.states import LOT
 from craftorders.quality.models import CertificateKey, ClassPlan, DefectCode, InspectedPiece, InspectionLot
-from craftorders.quality.queries.lots import IN_LISTS, find_lot, lots_of_batch
+from craftorders.quality.queries.lots import IN_LISTS, find_lot, of_same_part
 from craftorders.quality.queries.pieces import recorded_pieces
+
+DECIDED = InspectionLot.state != LOT.initial
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class MeasuredDimension:
 
 @dataclass(frozen=True)
 class Certificate:
-    """The report of a lot: `rounds` are all decided lots of its batch, first round first.
+    """The report of a lot: `rounds` are the decided lots of its part, first round first.
 
     For a conceded lot, plans, defects and measurements are those of the round before: on them its merchant decided.
     """
@@ -81,10 +83,10 @@ def certificate_by_token(session: Session, token: str) -> Certificate:
 
 
 def reported_lots(session: Session, batch_ids: Collection[UUID]) -> dict[UUID, list[InspectionLot]]:
-    """The decided lots of each of these batches, first round first: each of them has a report."""
+    """The decided lots of each of these batches, part by part, first round first: each of them has a report."""
     query = select(InspectionLot).options(*IN_LISTS).where(InspectionLot.batch_id.in_(batch_ids))
     found: dict[UUID, list[InspectionLot]] = {}
-    for lot in session.scalars(query.where(InspectionLot.state != LOT.initial).order_by(InspectionLot.round)):
+    for lot in session.scalars(query.where(DECIDED).order_by(InspectionLot.part, InspectionLot.round)):
         found.setdefault(lot.batch_id, []).append(lot)
     return found
 
@@ -99,7 +101,8 @@ def key_of_lot(session: Session, lot: InspectionLot) -> CertificateKey:
 
 
 def _certificate(session: Session, lot: InspectionLot, token: str) -> Certificate:
-    rounds = [each for each in lots_of_batch(session, lot.batch_id) if each.state != LOT.initial]
+    query = select(InspectionLot).where(of_same_part(lot), DECIDED)
+    rounds = session.scalars(query.order_by(InspectionLot.round)).all()
     sampled = next(each for each in rounds if each.round == lot.round - 1) if lot.conceded else lot
     pieces, plans = recorded_pieces(session, sampled.id), sampled.class_plans
     return Certificate(

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, lazyload
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of
@@ -13,12 +13,14 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
 from craftorders.production.models import Batch
 from craftorders.quality.domain.dispositions import still_possible
-from craftorders.quality.domain.sampling import REJECTED
 from craftorders.quality.domain.states import REWORK_ORDER
 from craftorders.quality.models import Disposition, InspectionLot, LotBag, ReworkOrder
-from craftorders.quality.queries.lots import IN_LISTS, in_own_county, last_lot_of_batch
+from craftorders.quality.queries.lots import IN_LISTS, SENT_BACK, in_own_county, is_sent_back
 
 DONE = "done"
+MAY_WAIT = ("in_work", "rework")
+"""In these states a batch may have a part that was sent back."""
+
 BATCH = joinedload(ReworkOrder.lot).options(
     joinedload(InspectionLot.batch).joinedload(Batch.product),
     lazyload(InspectionLot.bags),
@@ -40,8 +42,7 @@ class DispositionSheet:
 
 def disposition_sheet(session: Session, lot: InspectionLot, actor: Actor) -> DispositionSheet:
     """What became of a lot that the actor sees."""
-    decided, last = dispositions_of_lot(session, lot.id), last_lot_of_batch(session, lot.batch_id)
-    open_ = lot.state == REJECTED and lot.batch.state == "rework" and last is lot
+    decided, open_ = dispositions_of_lot(session, lot.id), is_sent_back(session, lot)
     may = actor.can("lots.dispose") and in_own_county(lot, actor)
     possible = list(still_possible([each.kind for each in decided])) if open_ else []
     waiting = open_ and not decided
@@ -55,14 +56,12 @@ def dispositions_of_lot(session: Session, lot_id: UUID) -> list[Disposition]:
 
 def lots_to_dispose(session: Session, actor: Actor, *, limit: int = 50) -> list[InspectionLot]:
     """The rejected lots in the actor's counties about which nobody has decided; who waits longest comes first."""
-    later = aliased(InspectionLot)
     query = (
         select(InspectionLot)
         .options(*IN_LISTS)
         .join(Batch, Batch.id == InspectionLot.batch_id)
-        .where(Batch.state == "rework", InspectionLot.state == REJECTED)
+        .where(Batch.state.in_(MAY_WAIT), SENT_BACK)
         .where(~exists().where(Disposition.lot_id == InspectionLot.id))
-        .where(~exists().where(later.batch_id == InspectionLot.batch_id, later.round > InspectionLot.round))
     )
     counties = actor.limited_to("inspector")
     if counties is not None:
@@ -106,9 +105,10 @@ def reworks_of_lot(session: Session, lot_id: UUID) -> list[ReworkOrder]:
 
 
 def reworks_of_batch(session: Session, batch_id: UUID) -> list[ReworkOrder]:
-    """All rework orders of a batch, those of the latest round first."""
+    """All rework orders of a batch, the latest part and round first."""
     query = select(ReworkOrder).join(InspectionLot, InspectionLot.id == ReworkOrder.lot_id)
-    query = query.where(InspectionLot.batch_id == batch_id).order_by(InspectionLot.round.desc(), ReworkOrder.id)
+    latest = (InspectionLot.part.desc(), InspectionLot.round.desc())
+    query = query.where(InspectionLot.batch_id == batch_id).order_by(*latest, ReworkOrder.id)
     return list(session.scalars(query))
 
 

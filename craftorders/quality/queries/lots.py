@@ -1,9 +1,10 @@
 """Finding lots; another county's lot does not exist for an inspector."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, or_, select
-from sqlalchemy.orm import Session, joinedload, lazyload
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
 from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of, sorting
@@ -12,8 +13,10 @@ from craftorders.kernel.errors import NotFound, NotPermitted
 from craftorders.kernel.words import N_
 from craftorders.production.models import Batch, HandIn
 from craftorders.quality.domain.defects import SEVERITIES, plain_defect_code
+from craftorders.quality.domain.dispositions import SCRAP
+from craftorders.quality.domain.sampling import REJECTED
 from craftorders.quality.domain.states import LOT
-from craftorders.quality.models import Defect, DefectCode, InspectionLot, LotBag
+from craftorders.quality.models import Defect, DefectCode, Disposition, InspectionLot, LotBag
 
 SORTS = {"created_at": InspectionLot.created_at, "quantity": InspectionLot.quantity}
 BATCH = joinedload(InspectionLot.batch)
@@ -23,6 +26,17 @@ IN_LISTS = (
     lazyload(InspectionLot.bags),
     lazyload(InspectionLot.defects),
 )
+
+
+_LATER = aliased(InspectionLot)
+SENT_BACK = and_(
+    InspectionLot.state == REJECTED,
+    ~exists().where(
+        _LATER.batch_id == InspectionLot.batch_id, _LATER.part == InspectionLot.part, _LATER.round > InspectionLot.round
+    ),
+    ~exists().where(Disposition.lot_id == InspectionLot.id, Disposition.kind == SCRAP),
+)
+"""A rejected lot of which more is to come: it is the last of its part, and not scrapped."""
 
 
 def find_lot(session: Session, lot_id: UUID, actor: Actor, *, for_update: bool = False) -> InspectionLot:
@@ -85,15 +99,37 @@ def lots_decided(session: Session, actor: Actor, *, limit: int = 20) -> list[Ins
 
 
 def lots_of_batch(session: Session, batch_id: UUID) -> list[InspectionLot]:
-    """The lots of a batch, first round first."""
+    """The lots of a batch, part by part, first round first."""
     query = select(InspectionLot).where(InspectionLot.batch_id == batch_id)
-    return list(session.scalars(query.order_by(InspectionLot.round)))
+    return list(session.scalars(query.order_by(InspectionLot.part, InspectionLot.round)))
 
 
-def last_lot_of_batch(session: Session, batch_id: UUID) -> InspectionLot | None:
-    """The lot of the last round of a batch, None before the first."""
-    query = select(InspectionLot).where(InspectionLot.batch_id == batch_id)
-    return session.scalar(query.order_by(InspectionLot.round.desc()).limit(1))
+def last_lot_of_part(session: Session, batch_id: UUID, part: int) -> InspectionLot:
+    """The lot of the last round of a part."""
+    query = select(InspectionLot).where(InspectionLot.batch_id == batch_id, InspectionLot.part == part)
+    return session.scalars(query.order_by(InspectionLot.round.desc()).limit(1)).one()
+
+
+def last_of_parts(lots: Sequence[InspectionLot]) -> list[InspectionLot]:
+    """Of all lots of a batch, as `lots_of_batch` finds them, the last of each part."""
+    return list({lot.part: lot for lot in lots}.values())
+
+
+def lots_sent_back(session: Session, batch_id: UUID) -> list[InspectionLot]:
+    """The rejected lots of a batch whose pieces are still to be made good, presented again or given up, part by part."""
+    query = select(InspectionLot).where(InspectionLot.batch_id == batch_id, SENT_BACK)
+    return list(session.scalars(query.order_by(InspectionLot.part)))
+
+
+def is_sent_back(session: Session, lot: InspectionLot) -> bool:
+    """Whether the pieces of a lot were rejected, came not again, and are not scrapped."""
+    return session.scalar(select(InspectionLot.id).where(InspectionLot.id == lot.id, SENT_BACK)) is not None
+
+
+def parts_of_bags(session: Session, batch_id: UUID) -> dict[UUID, int]:
+    """The part to which each bag of a batch belongs that was ever presented."""
+    query = select(LotBag.hand_in_id, InspectionLot.part).join(InspectionLot, InspectionLot.id == LotBag.lot_id)
+    return dict(session.execute(query.where(InspectionLot.batch_id == batch_id, LotBag.fresh)).all())
 
 
 def defect_codes(session: Session) -> list[DefectCode]:
@@ -137,13 +173,18 @@ def why_not_inspect(session: Session, lot: InspectionLot, actor: Actor) -> NotPe
     if lot.submitted_by == actor.id or session.scalar(select(counted)):
         return NotPermitted("counted_it_yourself", N_("Who counted the pieces cannot inspect them."))
     judged = exists().where(
-        InspectionLot.batch_id == lot.batch_id,
+        of_same_part(lot),
         InspectionLot.round < lot.round,
         InspectionLot.inspector_id == actor.id,
     )
     if session.scalar(select(judged)):
         return NotPermitted("another_inspector", N_("A re-inspection needs another inspector."))
     return None
+
+
+def of_same_part(lot: InspectionLot) -> ColumnElement[bool]:
+    """The rounds of the part to which a lot belongs."""
+    return and_(InspectionLot.batch_id == lot.batch_id, InspectionLot.part == lot.part)
 
 
 def _of_own_counties(actor: Actor) -> Select[InspectionLot]:

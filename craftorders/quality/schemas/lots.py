@@ -114,6 +114,7 @@ class LotSchema(VersionedSchema):
     product = fields.Nested(NamedSchema, attribute="batch.product")
     workshop = fields.Nested(NamedSchema, attribute="batch.workshop")
     region_id = fields.String()
+    part = fields.Integer()
     round = fields.Integer()
     quantity = fields.Integer()
     sample_size = fields.Integer()

@@ -5,7 +5,7 @@ from craftorders.quality.services.codes import keep_defect_code
 from craftorders.quality.services.deciding import decide_lot
 from craftorders.quality.services.defects import record_defect, remove_defect
 from craftorders.quality.services.disposing import decide_disposition
-from craftorders.quality.services.opening import open_lot
+from craftorders.quality.services.opening import open_again, open_part, open_rest
 from craftorders.quality.services.reworking import finish_rework, hand_out_rework
 from craftorders.quality.services.switching import decide_switching
 
@@ -17,7 +17,9 @@ __all__ = [
     "finish_rework",
     "hand_out_rework",
     "keep_defect_code",
-    "open_lot",
+    "open_again",
+    "open_part",
+    "open_rest",
     "record_defect",
     "remove_defect",
     "renew_certificate",

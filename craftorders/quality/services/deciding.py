@@ -11,7 +11,7 @@ from craftorders.kernel.clock import now
 from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.words import N_, Word
 from craftorders.production.models import Batch
-from craftorders.production.services import mark_failed, mark_passed, mark_scrapped
+from craftorders.production.services import follow_parts, mark_failed, mark_passed
 from craftorders.quality.domain.defects import CRITICAL
 from craftorders.quality.domain.sampling import ACCEPTED
 from craftorders.quality.domain.states import LOT
@@ -57,7 +57,7 @@ def decide_lot(
         let_pass(session, lot, batch, actor)
     else:
         session.flush()
-        mark_failed(session, batch, actor=actor)
+        mark_failed(session, batch, pieces=lot.quantity, actor=actor)
         publish(session, LotRejected(lot.id, batch.id, actor))
     return lot
 
@@ -90,15 +90,15 @@ def _check_rejection(lot: InspectionLot, reason: str | None) -> None:
 
 
 def let_pass(session: Session, lot: InspectionLot, batch: Batch, actor: Actor) -> None:
-    """Count what passed of each bag of an accepted lot, and tell those who pay for it."""
+    """Count what passed of each bag of an accepted lot, tell those who pay for it, and let the batch go where it stands.
+
+    It is paid first: what is then left of the merchant's money is free when the batch ends.
+    """
     for bag in lot.bags:
         bag.rejected = sum(defect.quantity for defect in lot.defects if defect.bag_id == bag.id)
         bag.passed = bag.quantity - bag.rejected
     session.flush()
     passed = sum(bag.passed for bag in lot.bags)
-    rejected = batch.handed_in - batch.passed - batch.rejected - passed
-    if passed:
-        mark_passed(session, batch, passed=passed, rejected=rejected, actor=actor)
-    else:
-        mark_scrapped(session, batch, reason=lot.reason, actor=actor)
+    mark_passed(session, batch, passed=passed, rejected=lot.quantity - passed, actor=actor)
     publish(session, LotAccepted(lot.id, batch.id, passed, actor))
+    follow_parts(session, batch, reason=lot.reason, actor=actor)

@@ -14,7 +14,7 @@ from craftorders.kernel.clock import now, today
 from craftorders.kernel.errors import Conflict, NotFound, RuleViolation
 from craftorders.kernel.ids import new_code
 from craftorders.kernel.words import N_
-from craftorders.production.services import mark_scrapped, mark_sorting
+from craftorders.production.services import mark_again, mark_scrapped
 from craftorders.production.services.batches import locked_batch
 from craftorders.quality.domain.dispositions import REWORK, SCRAP, SORT, is_paid
 from craftorders.quality.domain.states import LOT, REWORK_ORDER
@@ -56,7 +56,7 @@ def decide_disposition(
     session.flush()
     record(session, LOT.name, lot.id, kind, actor=actor, reason=reason, region_id=lot.region_id)
     if kind == SORT:
-        mark_sorting(session, batch, actor=actor)
+        mark_again(session, batch, "sort", pieces=lot.quantity, actor=actor)
         open_sorting(session, lot, actor=actor)
     elif kind == REWORK:
         _order_rework(session, lot, reworks, actor)
@@ -117,4 +117,4 @@ def _scrap(session: Session, lot: InspectionLot, reason: str, actor: Actor) -> N
     for bag in lot.bags:
         bag.rejected = bag.quantity
     session.flush()
-    mark_scrapped(session, lot.batch, reason=reason, actor=actor)
+    mark_scrapped(session, lot.batch, pieces=lot.quantity, reason=reason, actor=actor)

@@ -1,6 +1,6 @@
-"""Opening a lot: what a workshop presented, with its plan; after rework, what is presented again of the last lot."""
+"""Opening a lot: what a workshop presented, with its plan; and of what was sent back, what is judged again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -8,17 +8,18 @@ from sqlalchemy.orm import Session
 from craftorders.infra.history import record
 from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
-from craftorders.kernel.errors import RuleViolation
+from craftorders.kernel.errors import Conflict, RuleViolation
 from craftorders.kernel.ids import new_code
 from craftorders.kernel.words import N_
 from craftorders.orders.models import OrderLine
 from craftorders.production.models import Batch
+from craftorders.production.services import mark_again
 from craftorders.quality.domain.classes import Demand, combined_plan
 from craftorders.quality.domain.defects import CRITICAL, MAJOR, MINOR
 from craftorders.quality.domain.states import LOT
 from craftorders.quality.events import LotOpened
 from craftorders.quality.models import ClassPlan, InspectionLot, LotBag
-from craftorders.quality.queries import last_lot_of_batch
+from craftorders.quality.queries import is_sent_back, last_lot_of_part, parts_of_bags
 from craftorders.quality.queries.dispositions import reworks_not_done
 from craftorders.quality.queries.switching import states_of
 
@@ -26,18 +27,46 @@ Presented = Sequence[tuple[UUID, int]]
 """Hand-ins, and how many pieces of each."""
 
 
-def open_lot(session: Session, batch_id: UUID, presented: Presented, *, actor: Actor) -> InspectionLot:
-    """A lot of the presented bags, with a plan for each class of defects at the line's level and AQLs (single sampling).
+def open_part(session: Session, batch_id: UUID, presented: Presented, *, actor: Actor) -> InspectionLot:
+    """A lot of bags that are ready while the rest is being made. Refuses a bag that was presented before."""
+    known = parts_of_bags(session, batch_id)
+    if any(bag in known for bag, _ in presented):
+        message = N_("One of these bags was presented before. Look at the page again and choose the others.")
+        raise RuleViolation("presented_before", message, pointer="/bags")
+    return _judged(session, session.get_one(Batch, batch_id), None, presented, actor)
+
+
+def open_rest(session: Session, batch_id: UUID, bags: Presented, *, actor: Actor) -> InspectionLot:
+    """The last lot of fresh bags: all that no part holds."""
+    known = parts_of_bags(session, batch_id)
+    rest = [(bag, count) for bag, count in bags if bag not in known]
+    return _judged(session, session.get_one(Batch, batch_id), None, rest, actor)
+
+
+def open_again(session: Session, batch_id: UUID, presented: Presented, *, actor: Actor) -> InspectionLot:
+    """The next round of the part to which these bags belong, after an inspector had sent it back.
+
+    What a bag no longer presents is its rejected part: it is scrapped and cannot be presented later. Refuses bags of more
+    than one part or of none, a part that was not sent back, and one of which pieces are still being reworked.
+    """
+    before = last_lot_of_part(session, batch_id, _one_part(session, batch_id, [bag for bag, _ in presented]))
+    if not is_sent_back(session, before):
+        message = N_("These pieces were not sent back: there is nothing to present again.")
+        raise Conflict("not_sent_back", message, pointer="/presented")
+    _check_reworked(session, before)
+    _scrap_what_is_missing(before, dict(presented))
+    missing = before.quantity - sum(count for _, count in presented)
+    mark_again(session, before.batch, "submit", pieces=before.quantity, missing=missing, actor=actor)
+    return _judged(session, before.batch, before, presented, actor)
+
+
+def _judged(
+    session: Session, batch: Batch, before: InspectionLot | None, presented: Presented, actor: Actor
+) -> InspectionLot:
+    """A lot with a plan for each class of defects at the line's level and AQLs (single sampling).
 
     How severely a class is inspected follows from the lots before; while acceptance is discontinued, it is tightened.
-    After rework, what a bag no longer presents is its rejected part: it is scrapped and cannot be presented later.
-    Refused while pieces of the last lot are still being reworked.
     """
-    batch = session.get_one(Batch, batch_id)
-    before = last_lot_of_batch(session, batch_id)
-    if before is not None:
-        _check_reworked(session, before)
-        _scrap_what_is_missing(before, dict(presented))
     quantity = sum(count for _, count in presented)
     line = session.get_one(OrderLine, batch.line_id)
     demands = _demands(session, batch, line)
@@ -81,20 +110,22 @@ def open_conceded(session: Session, before: InspectionLot, *, actor: Actor) -> I
 def _lot(
     batch: Batch, before: InspectionLot | None, presented: Presented, *, sample_size: int, submitted_by: UUID
 ) -> InspectionLot:
-    """The lot of the next round, with its bags."""
+    """The lot of a new part, or of the next round, with its bags."""
     assert batch.workshop is not None  # a submitted batch has its workshop
     region = batch.workshop.region_id
     lot = InspectionLot(
         code=new_code("L"),
         region_id=region,
         batch_id=batch.id,
+        part=before.part if before is not None else batch.parts,
         round=before.round + 1 if before is not None else 1,
         quantity=sum(count for _, count in presented),
         sample_size=sample_size,
         submitted_by=submitted_by,
     )
     lot.batch = batch
-    lot.bags = [LotBag(region_id=region, hand_in_id=hand_in, quantity=count) for hand_in, count in presented]
+    fresh = before is None
+    lot.bags = [LotBag(region_id=region, hand_in_id=bag, quantity=count, fresh=fresh) for bag, count in presented]
     return lot
 
 
@@ -102,7 +133,7 @@ def _opened(session: Session, lot: InspectionLot, actor: Actor) -> InspectionLot
     session.add(lot)
     session.flush()
     record(session, LOT.name, lot.id, "open", actor=actor, region_id=lot.region_id, to_state=lot.state)
-    publish(session, LotOpened(lot.id, lot.batch_id))
+    publish(session, LotOpened(lot.id, lot.batch_id, actor))
     return lot
 
 
@@ -115,6 +146,16 @@ def _demands(session: Session, batch: Batch, line: OrderLine) -> dict[str, Deman
         name: Demand(aql, states[name].standing.inspection) if aql is not None and name in states else Demand(aql)
         for name, aql in aqls.items()
     }
+
+
+def _one_part(session: Session, batch_id: UUID, bags: Iterable[UUID]) -> int:
+    known = parts_of_bags(session, batch_id)
+    parts = {known.get(bag) for bag in bags}
+    part = parts.pop()
+    if part is None or parts:
+        message = N_("Present again only bags of one part that was sent back, each part on its own.")
+        raise RuleViolation("mixed_parts", message, pointer="/presented")
+    return part
 
 
 def _check_reworked(session: Session, before: InspectionLot) -> None:

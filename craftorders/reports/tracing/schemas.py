@@ -39,6 +39,7 @@ class TraceSchema(StrictSchema):
     lot = fields.String(attribute="lot.code")
     batch_id = fields.UUID(attribute="lot.batch_id")
     batch = fields.String(attribute="lot.batch.code")
+    part = fields.Integer(attribute="lot.part")
     round = fields.Integer(attribute="lot.round")
     items = fields.List(fields.Nested(RejectedPiecesSchema), attribute="defects")
     materials = fields.List(fields.Nested(BroughtMaterialsSchema))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from craftorders.dispatch.models import Reservation
 from craftorders.fees.models import Charge, Earning, MonthlyEarnings
 from craftorders.ledger.models import Account, Transfer
-from craftorders.production.models import BatchOperation, Job
+from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
 from craftorders.settlement.models import Statement, WithheldMonth
@@ -26,6 +26,7 @@ CHECKS: tuple[tuple[str, type, Check], ...] = (
     ("appeals against what was paid for them", Appeal, appealed.appeals),
     ("jobs against piece reports and hand-ins", Job, pieces.jobs),
     ("steps against their jobs", BatchOperation, pieces.steps),
+    ("batches against their lots", Batch, pieces.batches),
     ("statements against their earnings", Statement, settled.statements),
     ("statements against their payouts and taxes", Statement, settled.payouts),
     ("taxes withheld by month against payouts", WithheldMonth, settled.taxes),

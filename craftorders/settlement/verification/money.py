@@ -1,6 +1,6 @@
 """Money, recomputed: balances from transfers, earnings and charges from pieces, transfers from charges."""
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, case, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from craftorders.dispatch.models import Reservation
@@ -8,9 +8,10 @@ from craftorders.fees.models import Charge, Earning
 from craftorders.ledger.models import Account, Transfer
 from craftorders.ledger.queries import differing_balances
 from craftorders.production.models import Batch
+from craftorders.quality.models import InspectionLot
 
 PARTS = ("coordinator", "workshop", "freight", "platform")
-Column = InstrumentedAttribute[int]
+Column = InstrumentedAttribute[int] | ColumnElement[int]
 MOST = 100
 """How many differences of a kind are told."""
 
@@ -51,7 +52,10 @@ def earnings(session: Session) -> list[str]:
 
 
 def charges(session: Session) -> list[str]:
-    """Charges that are not pieces × price, or whose parts or pay lines do not add up; and lots paid without a charge."""
+    """Charges that are not pieces × price, or whose parts or pay lines do not add up; and lots paid without a charge.
+
+    The lots of a batch are rounded together: each within one minor unit, all of them exactly, a conceded one by itself.
+    """
     paid = (
         select(Earning.lot_id, func.sum(Earning.amount).label("amount"))
         .where(Earning.appeal_id.is_(None))
@@ -61,18 +65,28 @@ def charges(session: Session) -> list[str]:
     parts = Charge.household + Charge.coordinator + Charge.workshop + Charge.freight + Charge.platform
     wrong = (
         select(Charge.id)
+        .join(InspectionLot, InspectionLot.id == Charge.lot_id)
         .outerjoin(paid, paid.c.lot_id == Charge.lot_id)
         .where(
             or_(
-                Charge.amount != _rounded(Charge.quantity, Charge.price_e4),
+                func.abs(Charge.amount - _rounded(Charge.quantity, Charge.price_e4))
+                > case((InspectionLot.conceded, 0), else_=1),
                 parts != Charge.amount,
                 func.coalesce(paid.c.amount, 0) != Charge.household,
             )
         )
     )
+    together = (
+        select(Charge.batch_id)
+        .join(InspectionLot, InspectionLot.id == Charge.lot_id)
+        .where(InspectionLot.conceded.is_(False))
+        .group_by(Charge.batch_id, Charge.price_e4)
+        .having(func.sum(Charge.amount) != _rounded(cast(func.sum(Charge.quantity), BigInteger), Charge.price_e4))
+    )
     bare = select(paid.c.lot_id).outerjoin(Charge, Charge.lot_id == paid.c.lot_id).where(Charge.id.is_(None))
     return [
         *(f"charge {key}" for key in session.scalars(wrong.limit(MOST))),
+        *(f"charges of batch {key} together" for key in session.scalars(together.limit(MOST))),
         *(f"lot {key} has earnings but no charge" for key in session.scalars(bare.limit(MOST))),
     ]
 

@@ -1,9 +1,11 @@
-"""Pieces, recomputed: jobs from what was reported and counted, steps from their jobs."""
+"""Pieces, recomputed: jobs from what was reported and counted, steps from their jobs, batches from their lots."""
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from craftorders.production.models import BatchOperation, HandIn, Job, PieceReport
+from craftorders.production.models import Batch, BatchOperation, HandIn, Job, PieceReport
+from craftorders.quality.models import InspectionLot, LotBag
+from craftorders.quality.queries import SENT_BACK
 from craftorders.settlement.verification.money import MOST
 
 
@@ -47,3 +49,19 @@ def steps(session: Session) -> list[str]:
         )
     )
     return [f"batch {batch} step {position}" for batch, position in session.execute(query.limit(MOST))]
+
+
+def batches(session: Session) -> list[str]:
+    """Batches whose counters are not what their lots hold, let pass, rejected and sent back."""
+    fresh = case((LotBag.fresh, LotBag.quantity), else_=0)
+    waiting = case((SENT_BACK, LotBag.quantity), else_=0)
+    counted = {"presented": fresh, "passed": LotBag.passed, "rejected": LotBag.rejected, "sent_back": waiting}
+    sums = (
+        select(InspectionLot.batch_id, *(func.sum(column).label(name) for name, column in counted.items()))
+        .join(LotBag, LotBag.lot_id == InspectionLot.id)
+        .group_by(InspectionLot.batch_id)
+        .subquery()
+    )
+    differs = (getattr(Batch, name) != func.coalesce(sums.c[name], 0) for name in counted)
+    query = select(Batch.code).outerjoin(sums, sums.c.batch_id == Batch.id).where(or_(*differs))
+    return [f"batch {code}" for code in session.scalars(query.limit(MOST))]

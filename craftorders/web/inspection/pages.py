@@ -130,7 +130,7 @@ def _lot_page(lot_id: UUID, *, defect_form: Form | None = None, decision: Form |
         switching_url=switching.url_of(found),
         choices=defect_choices(db(), found.batch.product_id),
         **pieces.sample_so_far(found),
-        other_rounds=[each for each in lots_of_batch(db(), found.batch_id) if each.id != found.id],
+        other_lots=[each for each in lots_of_batch(db(), found.batch_id) if each.id != found.id],
         may_decide=may_decide and refusal is None,
         refusal=words_of(refusal) if refusal else None,
         defect_form=defect_form or Form.empty(quantity=1),

@@ -31,7 +31,8 @@ from craftorders.production.models import Batch
 from craftorders.production.queries import batches_of_order, find_batch, jobs_of_batch, list_batches, rests_of_batch
 from craftorders.production.schemas import SplitSchema
 from craftorders.production.services import cancel_batch, rescue_batch, split_line
-from craftorders.quality.queries import lots_of_batch
+from craftorders.quality.domain.sampling import REJECTED
+from craftorders.quality.queries import last_of_parts, lots_of_batch
 from craftorders.quality.queries.certificate import reported_lots
 from craftorders.quality.queries.dispositions import disposition_sheet, lots_to_dispose
 from craftorders.quality.queries.early import early_inspections
@@ -250,7 +251,7 @@ def _batch_page(batch_id: UUID, form: Form, asked: str = "") -> str:
         rests=rests_of_batch(db(), batch_id),
         seen=early_inspections(db(), batch_id),
         lots=lots if acting().can("jobs.read") else [],
-        sheet=disposition_sheet(db(), lots[-1], acting()) if lots else None,
+        sheets=[disposition_sheet(db(), lot, acting()) for lot in last_of_parts(lots) if lot.state == REJECTED],
         reported=reported_lots(db(), [batch_id]).get(batch_id, []),
         sources=sources_of_materials(db(), found),
         left_over=[

@@ -1,4 +1,4 @@
-"""A batch at its workshop: how far it is, submit for inspection, send the goods."""
+"""A batch at its workshop: how far it is, where its bags are, send the goods."""
 
 from uuid import UUID
 
@@ -16,10 +16,10 @@ from craftorders.logistics.schemas import SendGoodsSchema, amount_of
 from craftorders.logistics.services import send_goods
 from craftorders.production.domain.states import BATCH
 from craftorders.production.queries import bags_of_batch, find_batch, jobs_of_batch
-from craftorders.production.schemas import SubmitSchema
-from craftorders.production.services import submit_batch
-from craftorders.quality.queries import lots_of_batch
+from craftorders.quality.domain.sampling import REJECTED
+from craftorders.quality.queries import last_of_parts, lots_of_batch, lots_sent_back
 from craftorders.quality.queries.appeals import rejected_of_lots
+from craftorders.quality.queries.bags import standings_of_bags
 from craftorders.quality.queries.dispositions import disposition_sheet, reworks_of_batch
 from craftorders.quality.queries.early import early_inspections
 from craftorders.web.forms import Form
@@ -39,26 +39,6 @@ def add_to(pages: Blueprint) -> None:
     def batch_photo(batch_id: UUID) -> ResponseReturnValue:
         """The reference photo of the batch's order line."""
         return photo_answer(db(), find_batch(db(), batch_id, acting()).line.photo_id)
-
-    @pages.get("/batches/<uuid:batch_id>/submit")
-    @requires("hand_ins.count")
-    def submit_form(batch_id: UUID) -> ResponseReturnValue:
-        """Submit for inspection: all of it, or short with a reason; after rework, what is presented again."""
-        return _submit_page(batch_id, Form.empty())
-
-    @pages.post("/batches/<uuid:batch_id>/submit")
-    @requires("hand_ins.count")
-    @idempotent
-    def submit(batch_id: UUID) -> ResponseReturnValue:
-        """Submit the batch for inspection; a bag whose field was left empty is asked for again, it is not scrapped."""
-        form = Form.of_request()
-        form.require_filled("presented.", gettext("Write a whole number."))
-        if not form.errors:
-            form.submit(SubmitSchema(), lambda data: submit_batch(db(), batch_id, **data, actor=acting()))
-        if form.errors:
-            return _submit_page(batch_id, form), 422
-        flash(gettext("The batch waits for its inspector."), "success")
-        return redirect(url_for(".batch", batch_id=batch_id), 303)
 
     @pages.post("/batches/<uuid:batch_id>/ship")
     @requires("goods.send")
@@ -83,8 +63,10 @@ def batch_page(batch_id: UUID, form: Form) -> str:
         rates=batch_rates(db(), [batch_id]),
         jobs=jobs_of_batch(db(), batch_id),
         lots=lots,
+        bags=standings_of_bags(bags_of_batch(db(), batch_id, found.operations[-1].position), lots),
+        sent_back=lots_sent_back(db(), batch_id) if found.sent_back else [],
         rejected=rejected_of_lots(db(), lots, days=current_app.config["APPEAL_DAYS"]),
-        sheet=disposition_sheet(db(), lots[-1], acting()) if lots else None,
+        sheets=[disposition_sheet(db(), lot, acting()) for lot in last_of_parts(lots) if lot.state == REJECTED],
         reworks=reworks_of_batch(db(), batch_id),
         seen=early_inspections(db(), batch_id),
         arriving=list_consignments(db(), acting(), kind="materials", state="sent", batch_id=batch_id).items,
@@ -93,12 +75,3 @@ def batch_page(batch_id: UUID, form: Form) -> str:
         actions=BATCH.actions(found.state, acting()),
         form=form,
     )
-
-
-def _submit_page(batch_id: UUID, form: Form) -> str:
-    found = find_batch(db(), batch_id, acting())
-    bags = bags_of_batch(db(), batch_id, found.operations[-1].position)
-    lots = lots_of_batch(db(), batch_id)
-    last = {bag.hand_in_id: bag for bag in max(lots, key=lambda lot: lot.round).bags} if lots else {}
-    ready = "submit" in BATCH.actions(found.state, acting())
-    return render_template("workshop/submit.html", batch=found, bags=bags, last=last, ready=ready, form=form)

@@ -22,10 +22,11 @@ from craftorders.people.queries import own_workshops
 from craftorders.production.queries import list_batches
 from craftorders.quality.queries.warnings import open_warnings
 from craftorders.web.forms import Form, post_action
-from craftorders.web.workshop import batches, handing_out, jobs, neighbours, reworks, workers
+from craftorders.web.workshop import batches, handing_out, jobs, neighbours, presenting, reworks, workers
 
 pages = Blueprint("workshop", __name__, url_prefix="/workshop")
 batches.add_to(pages)
+presenting.add_to(pages)
 handing_out.add_to(pages)
 jobs.add_to(pages)
 workers.add_to(pages)

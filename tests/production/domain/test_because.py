@@ -50,7 +50,7 @@ def why(batch: Standing, pace: Pace | None = SIXTY, hands: Hands = ALL_HANDS) ->
         (replace(TO_BEGIN, state="supplied", materials_on=day(-3)), Pace(160, 0, 0, 0), "not_started", {"days": 3}),
         # 6 days for 34 days of work: not the cord is what is wrong.
         (replace(TO_BEGIN, state="accepted", materials_on=day(4)), SIXTY, "slow", {"pace": 60, "needed": 334}),
-        (replace(BELTS, state="rework", made=2_000, due_on=day(8)), SIXTY, "rework", {"pieces": 2_000}),
+        (replace(BELTS, state="rework", made=2_000, sent_back=800, due_on=day(8)), SIXTY, "rework", {"pieces": 800}),
         (replace(BELTS, state="submitted", made=2_000, finished_on=day(-4), due_on=day(6)), None, "inspection", {"days": 4}),
         (replace(BELTS, state="in_work", made=2_000, due_on=day(6)), SIXTY, "inspection", {"days": 0}),
         (replace(BELTS, state="passed", made=2_000, due_on=day(3)), SIXTY, "road", {"days": 5}),
