@@ -1,14 +1,19 @@
-"""Reading the books."""
+"""Reading the books: accounts, transfers, journals, and what an account held at a moment."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from craftorders.infra.paging import Page, cursor_after, page_of
 from craftorders.kernel.errors import NotFound
-from craftorders.ledger.models import Account, Transfer
+from craftorders.kernel.ids import first_id_of
+from craftorders.ledger.models import Account, Journal, Transfer
+
+SLACK = timedelta(minutes=1)
+"""How far apart the moment of a transfer and that of its id can be; really they are microseconds."""
 
 
 def account_of(session: Session, kind: str, owner_id: UUID, currency: str = "CNY") -> Account | None:
@@ -49,6 +54,26 @@ def list_accounts(
     return page_of(session, query, key=Account.id, limit=limit, cursor=cursor)
 
 
+def balance_at(session: Session, account_id: UUID, moment: datetime) -> int:
+    """What the account held at the end of `moment`, in minor units: its balance less all that moved later.
+
+    Only what moved since is read, along the account's index, in one statement with the balance itself.
+    """
+    later = select(
+        Account.balance - _moved_since(Transfer.credit_id, moment) + _moved_since(Transfer.debit_id, moment)
+    ).where(Account.id == account_id)
+    balance = session.scalar(later)
+    if balance is None:
+        raise NotFound("account", account_id)
+    return int(balance)
+
+
+def _moved_since(side: InstrumentedAttribute[UUID], moment: datetime) -> ColumnElement[int]:
+    since = first_id_of(moment - SLACK)
+    amount = select(func.coalesce(func.sum(Transfer.amount), 0))
+    return amount.where(side == Account.id, Transfer.id >= since, Transfer.at > moment).scalar_subquery()
+
+
 def list_transfers(session: Session, account_id: UUID, *, limit: int = 50, cursor: str | None = None) -> Page[Transfer]:
     """A page of an account's transfers, newest first.
 
@@ -67,10 +92,33 @@ def list_transfers(session: Session, account_id: UUID, *, limit: int = 50, curso
 
 def find_transfer(session: Session, region_id: str, transfer_id: UUID) -> Transfer:
     """The transfer, or NotFound."""
-    transfer = session.get(Transfer, (region_id, transfer_id)) if region_id.isdecimal() and region_id.isascii() else None
+    transfer = session.get(Transfer, (region_id, transfer_id)) if _is_a_region(region_id) else None
     if transfer is None:
         raise NotFound("transfer", transfer_id)
     return transfer
+
+
+def find_journal(session: Session, region_id: str, journal_id: UUID) -> Journal:
+    """The journal, or NotFound."""
+    journal = session.get(Journal, (region_id, journal_id)) if _is_a_region(region_id) else None
+    if journal is None:
+        raise NotFound("journal", journal_id)
+    return journal
+
+
+def list_journals(session: Session, *, limit: int = 50, cursor: str | None = None) -> Page[Journal]:
+    """A page of journals, newest first."""
+    return page_of(session, select(Journal), key=Journal.id, limit=limit, cursor=cursor)
+
+
+def transfers_of(session: Session, journal: Journal) -> list[Transfer]:
+    """The transfers of a journal, in their order."""
+    own = (Transfer.region_id == journal.region_id) & (Transfer.journal_id == journal.id)
+    return list(session.scalars(select(Transfer).where(own).order_by(Transfer.position)))
+
+
+def _is_a_region(text: str) -> bool:
+    return text.isdecimal() and text.isascii()
 
 
 def standing_transfers(session: Session, purpose: str, reference_id: UUID) -> list[Transfer]:

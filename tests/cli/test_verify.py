@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from craftorders.infra.schema_guards import APPEND_ONLY
+from craftorders.infra.schema_guards import APPEND_ONLY, released
 from craftorders.infra.unit_of_work import UnitOfWork
 from tests.builders.cast import a_cast
 from tests.builders.stories import passed_batch
@@ -35,9 +35,8 @@ def alter(work: UnitOfWork, statement: str) -> None:
         if work.engine.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL session_replication_role = replica"))
         else:
-            for table in APPEND_ONLY:
-                for verb in ("update", "delete"):
-                    connection.execute(text(f"DROP TRIGGER {table}_no_{verb}"))
+            for trigger in released("sqlite", APPEND_ONLY):
+                connection.execute(text(trigger))
         connection.execute(text(statement))
 
 
