@@ -29,7 +29,7 @@ def _id_of(moment: datetime) -> UUID:
 
 def first_id_of(moment: datetime) -> UUID:
     """The smallest UUIDv7 of the millisecond of `moment`: those of rows that were made later stand behind it."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62)
+    return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80 | 7 << 76 | 2 << 62)
 
 
 def new_code(prefix: str, length: int = 6) -> str:

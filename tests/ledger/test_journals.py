@@ -15,7 +15,7 @@ from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.ids import new_id
 from craftorders.ledger.models import PLATFORM, Account, Journal, Transfer
-from craftorders.ledger.queries import balance_at, find_journal, transfers_of
+from craftorders.ledger.queries import balance_at, find_journal
 from craftorders.ledger.services import Posting, open_account, post, reverse
 from tests.builders.refusals import refused
 from tests.conftest import NOON
@@ -41,9 +41,10 @@ def test_what_is_posted_together_is_one_journal_in_its_order(session: Session) -
     bank, merchant, worker = accounts(session)
     both = [Posting(merchant, worker, 30, "earning", new_id(), DANBA), Posting(worker, bank, 20, "payout", new_id(), DANBA)]
     first, second = post(session, both, actor=SYSTEM, reason="十一月")
-    journal = find_journal(session, DANBA, first.journal_id)
+    whole = find_journal(session, DANBA, first.journal_id)
+    journal = whole.journal
     assert (journal.lines, journal.actor_name, journal.reason, journal.at) == (2, "craftorders", "十一月", NOON)
-    rows = [(row.id, row.position, row.amount, row.reason) for row in transfers_of(session, journal)]
+    rows = [(row.id, row.position, row.amount, row.reason) for row in whole.transfers]
     assert rows == [(first.id, 1, 30, "十一月"), (second.id, 2, 20, "十一月")]
 
 
@@ -73,7 +74,7 @@ def test_the_digest_is_that_of_the_rows_as_the_document_says(session: Session) -
     """Worked out here by hand from docs/ledger.md."""
     bank, merchant, _ = accounts(session)
     one = post(session, [Posting(merchant, bank, 7, "payout", merchant.id)], actor=SYSTEM, reason='取"回"\n')[0]
-    journal = find_journal(session, YIWU, one.journal_id)
+    journal = find_journal(session, YIWU, one.journal_id).journal
     who = f'"{SYSTEM.id}","craftorders"'
     at, reason = '"2026-11-24T04:00:00.000000Z"', '"取\\"回\\"\\n"'
     lines = (

@@ -15,7 +15,7 @@ from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.ids import new_id
 from craftorders.ledger.domain.canonical import BEGINNING, JOURNAL, TRANSFER, digest_of, seal_hash
 from craftorders.ledger.models import PLATFORM, DailyHead, Journal, Seal, Transfer, UnsealedJournal
-from craftorders.ledger.queries import transfers_of
+from craftorders.ledger.queries import find_journal
 from craftorders.ledger.services import Posting, open_account, post, seal_some
 from craftorders.settlement.verification import verify_books
 from tests.conftest import NOON
@@ -157,9 +157,9 @@ def test_journals_that_changed_places_are_found(unguarded: Session) -> None:
 
 def forged(session: Session, *, noted: bool = False, seal: bool = False) -> UUID:
     """A journal that nobody posted: whole, its digest right, the balances made to fit."""
-    original = session.get_one(Journal, ("330782", sealed(session)[0]))
-    copy = {name: getattr(original, name) for name in JOURNAL} | {"id": FORGED, "lines": 1}
-    line = {name: getattr(transfers_of(session, original)[0], name) for name in TRANSFER} | {"id": FORGED, "amount": 1}
+    whole = find_journal(session, "330782", sealed(session)[0])
+    copy = {name: getattr(whole.journal, name) for name in JOURNAL} | {"id": FORGED, "lines": 1}
+    line = {name: getattr(whole.transfers[0], name) for name in TRANSFER} | {"id": FORGED, "amount": 1}
     digest = digest_of([copy[name] for name in JOURNAL], [[line[name] for name in TRANSFER]])
     session.execute(insert(Journal).values(**copy, digest=digest))
     session.execute(insert(Transfer).values(**line, region_id="330782", journal_id=FORGED))
@@ -199,9 +199,9 @@ def changed_with_its_digest(session: Session, place: int) -> None:
     own = (Transfer.region_id == key[0]) & (Transfer.journal_id == key[1])
     session.execute(update(Transfer).where(own).values(amount=Transfer.amount + 1))
     session.expire_all()
-    journal = session.get_one(Journal, key)
-    lines = [[getattr(each, name) for name in TRANSFER] for each in transfers_of(session, journal)]
-    digest = digest_of([getattr(journal, name) for name in JOURNAL], lines)
+    whole = find_journal(session, *key)
+    lines = [[getattr(each, name) for name in TRANSFER] for each in whole.transfers]
+    digest = digest_of([getattr(whole.journal, name) for name in JOURNAL], lines)
     session.execute(update(Journal).where(Journal.id == key[1]).values(digest=digest))
     session.expire_all()
     fit_balances(session)

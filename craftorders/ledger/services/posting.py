@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, bindparam, or_, select, update
+from sqlalchemy import CursorResult, Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from craftorders.infra.database import HOME_REGION, append
@@ -93,27 +93,28 @@ def set_least(session: Session, account: Account, least: int) -> None:
     session.flush()
 
 
+_ACCOUNTS = cast(Table, Account.__table__).c
+_MORE = bindparam("change", type_=_ACCOUNTS.balance.type)
 _CHANGE = (
-    update(Account)
-    .where(Account.id == bindparam("account_id"))
-    .where(or_(Account.least.is_(None), Account.balance + bindparam("change") >= Account.least, bindparam("change") >= 0))
-    .values(balance=Account.balance + bindparam("change"))
-    .execution_options(synchronize_session=False)
+    update(cast(Table, Account.__table__))
+    .where(_ACCOUNTS.id == bindparam("account_id"))
+    .where(or_(_ACCOUNTS.least.is_(None), _ACCOUNTS.balance + _MORE >= _ACCOUNTS.least, _MORE >= 0))
+    .values(balance=_ACCOUNTS.balance + _MORE)
 )
 
 
 def _change_balances(session: Session, postings: Sequence[Posting]) -> None:
-    """Each account by one conditional update, in the order of their keys."""
+    """All accounts in one go, each by a conditional update, in the order of their keys."""
     changes: dict[UUID, int] = {}
     for each in postings:
         changes[each.debit.id] = changes.get(each.debit.id, 0) - each.amount
         changes[each.credit.id] = changes.get(each.credit.id, 0) + each.amount
-    for account_id in sorted(changes):
-        change = changes[account_id]
-        result = session.execute(_CHANGE, {"account_id": account_id, "change": change})
-        if cast("CursorResult[object]", result).rowcount != 1:
-            words = N_("The balance and the agreed credit do not cover this.")
-            raise RuleViolation("not_enough_money", words, short=-change)
+    rows = [{"account_id": key, "change": changes[key]} for key in sorted(changes)]
+    result = cast("CursorResult[object]", session.connection().execute(_CHANGE, rows))
+    if result.rowcount != len(rows):
+        words = N_("The balance and the agreed credit do not cover this.")
+        raise RuleViolation("not_enough_money", words, short=-min(changes.values()))
+    for account_id in changes:
         account = session.identity_map.get(session.identity_key(Account, account_id))
         if account is not None:
             session.expire(account, ["balance"])

@@ -6,8 +6,7 @@ seals what was committed since, in the order in which it finds it. Until then a 
 Passes take turns: each locks the first seal before it looks for the last one.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.orm import Session
@@ -15,12 +14,11 @@ from sqlalchemy.orm import Session
 from craftorders.infra.database import append
 from craftorders.kernel.clock import now
 from craftorders.ledger.domain.canonical import BEGINNING, seal_hash
+from craftorders.ledger.domain.days import day_of, end_of
 from craftorders.ledger.models import DailyHead, Journal, Seal, UnsealedJournal
 
 SOME = 1_000
 """How many journals are sealed in one unit of work."""
-ZONE = ZoneInfo("Asia/Shanghai")
-"""Whose days the daily heads are of: Yiwu's, where the books are kept."""
 
 
 def seal_some(session: Session) -> int:
@@ -32,7 +30,7 @@ def seal_some(session: Session) -> int:
     last = session.execute(select(Seal.sequence, Seal.hash, Seal.at).order_by(Seal.sequence.desc()).limit(1)).first()
     moment = now()
     if last is not None:
-        moment = max(moment, last.at, _close_days(session, moment.astimezone(ZONE).date()))
+        moment = max(moment, last.at, _close_days(session, day_of(moment)))
     waiting = session.execute(
         select(Journal.region_id, Journal.id, Journal.digest)
         .join(UnsealedJournal, (UnsealedJournal.region_id == Journal.region_id) & (UnsealedJournal.journal_id == Journal.id))
@@ -52,16 +50,11 @@ def seal_some(session: Session) -> int:
     return len(waiting)
 
 
-def end_of(day: date) -> datetime:
-    """The first moment after a day of Yiwu."""
-    return datetime.combine(day + timedelta(days=1), time(), ZONE).astimezone(UTC)
-
-
 def _close_days(session: Session, today: date) -> datetime:
     """Write the heads that are missing, from the day of the first seal to yesterday; the end of the last closed day."""
     known = session.scalar(select(func.max(DailyHead.day)))
     first = session.scalars(select(Seal.at).where(Seal.sequence == 1)).one()
-    day = known + timedelta(days=1) if known else first.astimezone(ZONE).date()
+    day = known + timedelta(days=1) if known else day_of(first)
     while day < today:
         query = select(Seal.sequence, Seal.hash).where(Seal.at < end_of(day)).order_by(Seal.sequence.desc()).limit(1)
         sequence, digest = session.execute(query).one()
