@@ -97,7 +97,7 @@ def check(kind: str, operations: int) -> None:
         books = work.run(Books.opened)
         began = time.perf_counter()
         for start in range(0, operations, A_TRANSACTION):
-            with Session(work.engine) as session:
+            with Session(work.engine, expire_on_commit=False) as session:
                 for step in steps(random, paper, min(A_TRANSACTION, operations - start)):
                     expected = paper.take(step)
                     if books.take(session, step) != expected:
