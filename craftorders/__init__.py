@@ -10,7 +10,7 @@ The map, from the ground up; imports point down only, events travel up:
 
     kernel        plain Python: money, clock, states, errors, ids
     infra         plumbing that knows no feature
-    accounts      users and permissions       ledger   accounts and transfers     cards     printed QR keys
+    accounts      users and permissions       ledger   accounts, journals     cards     printed QR keys
     places        counties, sites, floors
     people        merchants, workshops, farmers           catalogue   crafts, products, routings
     orders        what merchants want

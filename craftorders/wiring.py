@@ -23,6 +23,7 @@ from craftorders.infra.live import forget_old_changes
 from craftorders.infra.scheduler import Job, in_one_unit
 from craftorders.kernel.events import Event
 from craftorders.ledger import api as ledger
+from craftorders.ledger.jobs import seal_journals
 from craftorders.logistics import api as logistics
 from craftorders.logistics.events import MaterialsSentOn
 from craftorders.notifications import api as notifications
@@ -178,6 +179,7 @@ JOBS = (
     Job("fail_plans_left_alone", in_one_unit(fail_left_alone), "*/5 * * * *"),
     Job("close_periods", in_one_unit(close_due_periods), "30 * * * *"),
     Job("send_messages", send_messages, "* * * * *"),
+    Job("seal_journals", seal_journals, "* * * * *"),
     Job("forget_old_changes", in_one_unit(forget_old_changes), "20 17 * * *"),
     Job("forget_old_cards", in_one_unit(forget_old_sessions), "40 17 * * *"),
     Job("verify_books", in_one_unit(verify_books_nightly), "0 18 * * *"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 from alembic.util import CommandError
@@ -147,16 +147,27 @@ def demo(scale: int) -> None:
 
 
 @main.command("verify")
-def verify() -> None:
-    """Recompute balances, earnings, charges, quantities, statements and scores; exit code 1 where something differs."""
-    from craftorders.settlement.verification import verify_books
+@click.option("--head", "heads", multiple=True, metavar="DATE=HASH", help="A head of the chain that was kept elsewhere.")
+@click.option("--heads", "file", type=click.File("r"), help="A file of them, as `ledger heads` prints it; - is stdin.")
+def verify(heads: tuple[str, ...], file: TextIO | None) -> None:
+    """Recompute the books, pieces, scores and the chain of journals; exit code 1 where something differs."""
+    from craftorders.cli.books import verify
 
-    checked, differences = work_of(settings()).run(verify_books, reading=True)
-    for line in checked:
-        click.echo(f"checked  {line}")
-    for line in differences:
-        click.echo(f"DIFFERS  {line}", err=True)
-    sys.exit(1 if differences else 0)
+    sys.exit(verify(work_of(settings()), [*heads, *(file or ())]))
+
+
+@main.group("ledger")
+def ledger() -> None:
+    """The books."""
+
+
+@ledger.command("heads")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day to print; all of them without it.")
+def heads(since: datetime | None) -> None:
+    """Print where the chain of journals stood at the end of each day: DATE SEQUENCE HASH. Keep the lines elsewhere."""
+    from craftorders.cli.books import print_heads
+
+    print_heads(work_of(settings()), since.date() if since else None)
 
 
 @main.command("recount")

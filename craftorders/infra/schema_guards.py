@@ -1,18 +1,28 @@
-"""Triggers that refuse UPDATE and DELETE on what is append-only, for both engines. Used by migrations and tests."""
+"""Triggers that refuse UPDATE, DELETE and TRUNCATE on what is append-only, on both engines, for migrations and tests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-APPEND_ONLY = ("transfer", "history", "piece_report", "hand_in")
+STREAMS = ("transfer", "history", "piece_report", "hand_in")
+CHAIN = ("journal", "seal", "daily_head")
+APPEND_ONLY = (*STREAMS, *CHAIN)
+
+KEYS = {
+    "journal": ("region_id id",),
+    "transfer": ("region_id id", "region_id journal_id position", "region_id reverses_id"),
+    "seal": ("sequence", "region_id journal_id"),
+    "daily_head": ("day",),
+}
+"""What is unique in the ledger's tables, and so could be replaced."""
 
 
-def guards(dialect: str) -> Iterator[str]:
-    """The statements that make the streams append-only."""
+def guards(dialect: str, tables: Iterable[str]) -> Iterator[str]:
+    """The statements that make `tables` append-only."""
     if dialect == "postgresql":
         yield (
             "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
             "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
         )
-        for table in APPEND_ONLY:
+        for table in tables:
             yield (
                 f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
                 "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
@@ -22,9 +32,37 @@ def guards(dialect: str) -> Iterator[str]:
                 "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
             )
         return
-    for table in APPEND_ONLY:
+    for table in tables:
         for verb in ("UPDATE", "DELETE"):
             yield (
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
+
+
+def replace_guards(dialect: str, tables: Iterable[str]) -> Iterator[str]:
+    """SQLite's INSERT OR REPLACE deletes without asking the guard above, where a connection did not tell it to ask."""
+    if dialect != "sqlite":
+        return
+    for table in tables:
+        yield (
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {_taken(table)} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+
+
+def released(dialect: str, tables: Iterable[str]) -> Iterator[str]:
+    """The statements that take the guards off again."""
+    for table in tables:
+        if dialect == "postgresql":
+            for name in ("append_only", "no_truncate"):
+                yield f"DROP TRIGGER {table}_{name} ON {table}"
+        else:
+            for name in ("no_update", "no_delete", "no_replace"):
+                yield f"DROP TRIGGER IF EXISTS {table}_{name}"
+
+
+def _taken(table: str) -> str:
+    """The condition that a row with a key of the new one is there."""
+    same = (" AND ".join(f"{name} = NEW.{name}" for name in key.split()) for key in KEYS[table])
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {each})" for each in same)  # nosec B608  # our own tables

@@ -27,6 +27,11 @@ def _id_of(moment: datetime) -> UUID:
     return UUID(int=milliseconds << 80 | 7 << 76 | high << 64 | 2 << 62 | low << 22 | secrets.randbits(22))
 
 
+def first_id_of(moment: datetime) -> UUID:
+    """The smallest UUIDv7 of the millisecond of `moment`: those of rows that were made later stand behind it."""
+    return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80 | 7 << 76 | 2 << 62)
+
+
 def new_code(prefix: str, length: int = 6) -> str:
     """A short random code such as B-7K3M9Q. Uniqueness is the database's to guard."""
     return f"{prefix}-{''.join(secrets.choice(ALPHABET) for _ in range(length))}"

@@ -1,13 +1,18 @@
 """What the ledger shows; it takes nothing from outside, money moves by the services of the features above."""
 
+from datetime import UTC, date, datetime
+
 from marshmallow import fields, validate
 
 from craftorders.infra.paging import PagingSchema
 from craftorders.infra.schemas import StrictSchema
 from craftorders.kernel.money import EXPONENTS
+from craftorders.kernel.words import N_
 from craftorders.ledger.models import KINDS
 
 MINOR = {"description": "minor units of the currency"}
+SHA256 = {"description": "SHA-256 in 64 hexadecimal digits; docs/ledger.md says of what"}
+SENSIBLE = N_("Choose a day of this century.")
 
 
 class AccountFilterSchema(PagingSchema):
@@ -29,6 +34,30 @@ class AccountSchema(StrictSchema):
     least = fields.Integer(allow_none=True, metadata=MINOR)
 
 
+class MomentSchema(StrictSchema):
+    """At which moment."""
+
+    at = fields.AwareDateTime(
+        required=True,
+        validate=validate.Range(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC), error=SENSIBLE),
+    )
+
+
+class DaySchema(StrictSchema):
+    """At the end of which day of Yiwu."""
+
+    day = fields.Date(load_default=None, validate=validate.Range(date(2000, 1, 1), date(2099, 12, 31), error=SENSIBLE))
+
+
+class BalanceSchema(StrictSchema):
+    """What an account held at a moment."""
+
+    account_id = fields.UUID()
+    currency = fields.String()
+    at = fields.AwareDateTime()
+    balance = fields.Integer(metadata=MINOR)
+
+
 class AccountPageSchema(StrictSchema):
     """A page of accounts."""
 
@@ -41,6 +70,8 @@ class TransferSchema(StrictSchema):
 
     id = fields.UUID()
     region_id = fields.String()
+    journal_id = fields.UUID()
+    position = fields.Integer(metadata={"description": "its place in the journal, from 1"})
     debit_id = fields.UUID()
     credit_id = fields.UUID()
     amount = fields.Integer(metadata=MINOR)
@@ -58,4 +89,57 @@ class TransferPageSchema(StrictSchema):
     """A page of transfers."""
 
     items = fields.List(fields.Nested(TransferSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class JournalSchema(StrictSchema):
+    """What was posted together, wholly or not at all: how many transfers, by whom, when and why."""
+
+    id = fields.UUID()
+    region_id = fields.String()
+    lines = fields.Integer()
+    actor_id = fields.UUID()
+    actor_name = fields.String()
+    reason = fields.String(allow_none=True)
+    at = fields.AwareDateTime()
+    digest = fields.String(metadata=SHA256)
+
+
+class JournalPageSchema(StrictSchema):
+    """A page of journals."""
+
+    items = fields.List(fields.Nested(JournalSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class PlaceSchema(StrictSchema):
+    """The place of a journal in the chain."""
+
+    sequence = fields.Integer()
+    previous_hash = fields.String(metadata=SHA256)
+    hash = fields.String(metadata=SHA256)
+    at = fields.AwareDateTime()
+
+
+class WholeJournalSchema(StrictSchema):
+    """A journal, its transfers in their order and its seal (null for the minute in which it waits for it)."""
+
+    journal = fields.Nested(JournalSchema)
+    transfers = fields.List(fields.Nested(TransferSchema))
+    seal = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class DailyHeadSchema(StrictSchema):
+    """The last seal of a day of Yiwu and its hash: keep it elsewhere, and compare it with `craftorders verify --head`."""
+
+    day = fields.Date()
+    sequence = fields.Integer()
+    hash = fields.String(metadata=SHA256)
+    at = fields.AwareDateTime()
+
+
+class DailyHeadPageSchema(StrictSchema):
+    """A page of daily heads."""
+
+    items = fields.List(fields.Nested(DailyHeadSchema))
     next_cursor = fields.String(allow_none=True)

@@ -94,6 +94,36 @@ def explained(session: Session, account: Account, transfers: Sequence[Transfer])
     ]
 
 
+@dataclass(frozen=True)
+class Told:
+    """A transfer of a journal: from which account to which, whose these are, and what the money was for."""
+
+    transfer: Transfer
+    debit: Account
+    debit_owner: Any
+    credit: Account
+    credit_owner: Any
+    subject: Any
+
+
+def told(session: Session, transfers: Sequence[Transfer]) -> list[Told]:
+    """The transfers of a journal in words: a constant number of questions, however many transfers there are."""
+    ids = {side for each in transfers for side in (each.debit_id, each.credit_id)}
+    accounts = {each.id: each for each in session.scalars(select(Account).where(Account.id.in_(ids)))}
+    owners, subjects = owners_of(session, accounts.values()), _subjects(session, transfers)
+    return [
+        Told(
+            transfer=each,
+            debit=accounts[each.debit_id],
+            debit_owner=owners.get(accounts[each.debit_id].owner_id),
+            credit=accounts[each.credit_id],
+            credit_owner=owners.get(accounts[each.credit_id].owner_id),
+            subject=subjects.get(each.reference_id),
+        )
+        for each in transfers
+    ]
+
+
 def owners_of(session: Session, accounts: Iterable[Account]) -> dict[UUID, Any]:
     """Merchants, workers and workshops by id; the service centre itself is not among them."""
     found: dict[UUID, Any] = {}

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from craftorders.infra.schema_guards import APPEND_ONLY, guards
+from craftorders.infra.schema_guards import STREAMS, guards
 
 revision = "0002"
 down_revision = "0001"
@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for statement in guards(op.get_bind().dialect.name):
+    for statement in guards(op.get_bind().dialect.name, STREAMS):
         op.execute(statement)
 
 
@@ -19,6 +19,6 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change() CASCADE")
         return
-    for table in APPEND_ONLY:
+    for table in STREAMS:
         for verb in ("update", "delete"):
             op.execute(f"DROP TRIGGER {table}_no_{verb}")

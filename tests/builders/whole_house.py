@@ -170,6 +170,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "charge_id": some(Charge).id,
         "account_id": some(Account, kind="merchant").id,
         "transfer_id": transfer.id,
+        "journal_id": transfer.journal_id,
         "period_id": period.id,
         "statement_id": some(Statement).id,
         "plan_id": plan.id,

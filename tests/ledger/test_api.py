@@ -1,13 +1,17 @@
 """The books over HTTP: to be read by finance and auditors, page by page, and by nobody else."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.kernel import clock
+from craftorders.ledger.services import seal_some
 from tests.builders.cast import Cast, a_cast
 from tests.builders.programs import Program, a_program
 from tests.builders.stories import passed_batch
+from tests.conftest import NOON
 from tests.databases import remembered
 
 
@@ -91,6 +95,58 @@ def test_one_account_and_one_transfer(auditor: Program) -> None:
     assert auditor.get(f"/accounts/{transfer['id']}/transfers").status_code == 404
 
 
+def test_what_an_account_held_at_a_moment(auditor: Program, cast: Cast) -> None:
+    """The order was placed and paid for at noon of 24 November: a microsecond before there was nothing."""
+    account = accounts(auditor, kind="bank")[0]["id"]
+
+    def held(at: str) -> Any:
+        return auditor.get(f"/accounts/{account}/balance", query_string={"at": at}).json
+
+    assert held("2026-11-24T12:00:00+08:00") == {
+        "account_id": account, "currency": "CNY", "at": "2026-11-24T12:00:00+08:00", "balance": -1_000_000,
+    }  # fmt: skip
+    assert held("2026-11-24T03:59:59.999999+00:00")["balance"] == 0
+    assert auditor.get(f"/accounts/{cast.worker.id}/balance?at=2026-11-24T12:00:00Z").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "at", ["", "yesterday", "2026-11-24", "2026-11-24T12:00:00", "0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00"]
+)
+def test_a_moment_that_is_none_is_refused(auditor: Program, at: str) -> None:
+    account = accounts(auditor, kind="bank")[0]["id"]
+    assert auditor.get(f"/accounts/{account}/balance", query_string={"at": at}).status_code == 422
+
+
+def test_a_journal_with_its_transfers_waits_and_is_sealed(auditor: Program, work: UnitOfWork) -> None:
+    """What one lot paid: a release is not needed, so two earnings and four shares."""
+    journals = auditor.get("/journals").json["items"]
+    assert [each["lines"] for each in journals] == [6, 1, 1]
+    path = f"/journals/{journals[0]['region_id']}/{journals[0]['id']}"
+    whole = auditor.get(path).json
+    assert whole["journal"] == journals[0]
+    assert [each["position"] for each in whole["transfers"]] == [1, 2, 3, 4, 5, 6]
+    assert {each["journal_id"] for each in whole["transfers"]} == {journals[0]["id"]}
+    assert sum(each["amount"] for each in whole["transfers"]) == 8_000
+    assert whole["seal"] is None
+    work.run(seal_some)
+    sealed = [auditor.get(f"/journals/{each['region_id']}/{each['id']}").json["seal"] for each in reversed(journals)]
+    assert [each["sequence"] for each in sealed] == [1, 2, 3]
+    assert [each["previous_hash"] for each in sealed] == ["0" * 64, sealed[0]["hash"], sealed[1]["hash"]]
+    assert auditor.get(f"/journals/110101/{journals[0]['id']}").status_code == 404
+    assert auditor.get(f"/journals/%00/{journals[0]['id']}").status_code == 404
+
+
+def test_the_heads_of_the_chain_day_by_day(auditor: Program, work: UnitOfWork) -> None:
+    assert auditor.get("/daily-heads").json == {"items": [], "next_cursor": None}
+    for day in range(3):
+        with clock.at(NOON + timedelta(days=day)):
+            work.run(seal_some)
+    first = auditor.get("/daily-heads?limit=1").json
+    assert [(each["day"], each["sequence"]) for each in first["items"]] == [("2026-11-25", 3)]
+    second = auditor.get("/daily-heads", query_string={"cursor": first["next_cursor"]}).json
+    assert [(each["day"], each["hash"]) for each in second["items"]] == [("2026-11-24", first["items"][0]["hash"])]
+
+
 @pytest.mark.parametrize(
     "query", ["kind=deposit", "currency=cny", "owner_id=me", "limit=0", "limit=201", "cursor=x", "who=me"]
 )
@@ -103,3 +159,5 @@ def test_the_books_are_closed_to_others(client: Any, cast: Cast, who: str) -> No
     program = a_program(client, who)
     assert program.get("/accounts").status_code == 403
     assert program.get(f"/accounts/{cast.worker.id}/transfers").status_code == 403
+    assert program.get("/journals").status_code == 403
+    assert program.get("/daily-heads").status_code == 403

@@ -1,44 +1,55 @@
 """What was transferred, changed, reported and counted stays: the database itself refuses to alter or delete it."""
 
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.kernel import clock
+from craftorders.ledger.services import seal_some
 from tests.builders.cast import a_cast
 from tests.builders.stories import passed_batch
+from tests.conftest import NOON
+from tests.databases import remembered
 
-STREAMS = ("transfer", "history", "piece_report", "hand_in")
+STREAMS = ("transfer", "history", "piece_report", "hand_in", "journal", "seal", "daily_head")
 REFUSED = "append-only"
 
 
 @pytest.fixture
 def told(work: UnitOfWork) -> UnitOfWork:
-    """A batch from order to earnings, committed: every stream has rows."""
+    """A batch from order to earnings, sealed, and the day over: every stream has rows."""
 
     def tell(session: Session) -> None:
         passed_batch(session, a_cast(session))
+        seal_some(session)
+        with clock.at(NOON + timedelta(days=1)):
+            seal_some(session)
 
-    work.run(tell)
+    remembered(work, tell)
     return work
 
 
 def rows_of(work: UnitOfWork, table: str) -> list[tuple[object, ...]]:
     """All rows of a stream."""
     with work.engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY id"))]
+        return [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))]
 
 
 @pytest.mark.parametrize("table", STREAMS)
 @pytest.mark.parametrize(
-    "statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "DELETE FROM {} WHERE region_id = '513323'"]
+    "statement", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "DELETE FROM {0} WHERE {1} IS NOT NULL"]
 )
 def test_the_database_refuses_to_change_a_stream(told: UnitOfWork, table: str, statement: str) -> None:
     before = rows_of(told, table)
     assert before
     with told.engine.connect() as connection, pytest.raises(DBAPIError, match=REFUSED):
-        connection.execute(text(statement.format(table)))
+        connection.execute(text(statement.format(table, {"seal": "hash", "daily_head": "hash"}.get(table, "region_id"))))
     assert rows_of(told, table) == before
 
 
@@ -52,15 +63,27 @@ def test_a_stream_cannot_be_emptied_at_once(told: UnitOfWork, table: str) -> Non
     assert rows_of(told, table) == before
 
 
-def test_a_replaced_row_is_an_altered_row(told: UnitOfWork) -> None:
+@pytest.mark.parametrize("table", ["transfer", "journal", "seal", "daily_head"])
+def test_a_replaced_row_is_an_altered_row(told: UnitOfWork, table: str) -> None:
     """SQLite's INSERT OR REPLACE deletes first; PostgreSQL's ON CONFLICT updates. Neither gets past the guard."""
-    columns = "region_id, id, debit_id, credit_id, amount, currency, purpose, reference_id, actor_id, actor_name, at"
-    again = f"SELECT region_id, id, debit_id, credit_id, amount + 1, {columns.split('amount, ')[1]} FROM transfer"
+    key = {"seal": "sequence", "daily_head": "day"}.get(table, "region_id, id")
     statement = {
-        "sqlite": f"INSERT OR REPLACE INTO transfer ({columns}) {again}",
-        "postgresql": f"INSERT INTO transfer ({columns}) {again} ON CONFLICT (region_id, id) DO UPDATE SET amount = 1",
+        "sqlite": f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+        "postgresql": f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({key}) DO UPDATE SET at = now()",
     }[told.engine.dialect.name]
-    before = rows_of(told, "transfer")
+    before = rows_of(told, table)
     with told.engine.connect() as connection, pytest.raises(DBAPIError, match=REFUSED):
         connection.execute(text(statement))
-    assert rows_of(told, "transfer") == before
+    assert rows_of(told, table) == before
+
+
+@pytest.mark.parametrize("table", ["transfer", "journal", "seal", "daily_head"])
+def test_a_stranger_s_connection_cannot_replace_a_row_either(told: UnitOfWork, table: str) -> None:
+    """One that SQLite was not told to ask the guard of DELETE when it replaces: it is refused before it deletes."""
+    if told.engine.dialect.name != "sqlite":
+        return
+    before = rows_of(told, table)
+    path = str(told.engine.url.database)
+    with closing(sqlite3.connect(path)) as stranger, pytest.raises(sqlite3.IntegrityError, match=REFUSED):
+        stranger.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    assert rows_of(told, table) == before

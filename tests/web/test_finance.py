@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,9 @@ from craftorders.fees.models import Charge
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.kernel.ids import new_id
-from craftorders.ledger.models import Account
+from craftorders.ledger.models import Account, DailyHead, Seal
 from craftorders.ledger.queries import account_of
+from craftorders.ledger.services import seal_some
 from craftorders.people.models import Worker
 from craftorders.settlement.models import Period, Statement
 from craftorders.settlement.services import approve_statement, close_period, deposit
@@ -319,9 +320,57 @@ def test_every_transfer_is_told_in_words_and_linked(
     assert listed.count("¥30.00 ¥0.00") == 2
 
 
+def test_an_account_says_what_it_held_at_the_end_of_a_day(cast: Cast, work: UnitOfWork, client: FlaskClient) -> None:
+    """¥10,000.00 came on 24 November, ¥80.00 of it were held and charged; on 1 December ¥5.00 more came."""
+    work.run(lambda session: deposit(session, cast.merchant.id, 500, reference="ICBC-9", actor=cast.finance))
+    account = work.run(lambda session: account_of(session, "merchant", cast.merchant.id))
+    assert account is not None
+    visitor, path = cai(client), f"/finance/accounts/{account.id}"
+    assert "2026年12月1日 结束时（义乌时间）的余额是 ¥9,925.00" in said(visitor.get(f"{path}?day=2026-12-01"))
+    assert "2026年11月30日 结束时（义乌时间）的余额是 ¥9,920.00" in said(visitor.get(f"{path}?day=2026-11-30"))
+    assert "2026年11月23日 结束时（义乌时间）的余额是 ¥0.00" in said(visitor.get(f"{path}?day=2026-11-23"))
+    for nonsense in ("", "today", "2026-13-01", "0001-01-01", "9999-12-31"):
+        assert "结束时（义乌时间）" not in said(visitor.get(f"{path}?day={nonsense}"))
+
+
+def test_a_journal_is_told_in_words_and_shows_its_place_in_the_chain(
+    cast: Cast, work: UnitOfWork, client: FlaskClient
+) -> None:
+    visitor = cai(client)
+    listed = visitor.get("/finance/journals")
+    assert "等待加封签 3" in said(listed)
+    assert "合格件：加工费和各项分成" in said(listed)
+    paths = re.findall(r'href="(/finance/journals/[0-9]{6}/[0-9a-f-]{36})"', listed.text)
+    assert len(paths) == 3
+    page = said(visitor.get(paths[0]))
+    assert "正等待加封签，一分钟内完成。" in page
+    assert re.search(r"平台分成：批次 B-\w+ 的合格件 批次占用 · 华美饰品 平台分成 · 服务中心 ¥5.00", page)
+    assert page.count("批次占用 · 华美饰品 农户加工费 · ") == 2
+    work.run(seal_some)
+    with work.reading() as session:
+        chain = list(session.scalars(select(Seal.hash).order_by(Seal.sequence)))
+    page = said(visitor.get(paths[0]))
+    assert "第 3 号" in page
+    assert f"前一号封签的哈希值 {chain[1]} 本号封签的哈希值 {chain[2]}" in page
+    assert "已加封签的凭证 3 等待加封签 0" in said(visitor.get("/finance/journals"))
+
+
+def test_the_chain_is_told_day_by_day(cast: Cast, work: UnitOfWork, client: FlaskClient) -> None:
+    visitor = cai(client)
+    assert "还没有过完一天。" in visitor.get("/finance/daily-heads").text
+    for day in range(2):
+        with clock.at(OVER + timedelta(days=day)):
+            work.run(seal_some)
+    with work.reading() as session:
+        head = session.scalars(select(DailyHead)).one()
+    page = said(visitor.get("/finance/daily-heads"))
+    assert f"2026年12月1日 第 3 号 {head.hash}" in page
+    assert f"到目前为止（含今天）： 第 3 号 {head.hash}" in page
+
+
 @pytest.mark.parametrize(
     "path",
-    ["", "periods", "statements", "merchants", "charges", "earnings", "accounts"],
+    ["", "periods", "statements", "merchants", "charges", "earnings", "accounts", "journals", "daily-heads"],
 )
 def test_a_page_asks_as_much_for_many_rows_as_for_few(path: str, cast: Cast, work: UnitOfWork, client: FlaskClient) -> None:
     def more(session: Session) -> None:
@@ -374,6 +423,8 @@ def test_an_auditor_reads_everything_and_has_no_button(closed: Statement, cast: 
         "charges",
         "earnings",
         "accounts",
+        "journals",
+        "daily-heads",
         merchant,
         f"statements/{closed.id}",
     ):
@@ -397,6 +448,7 @@ def test_what_is_not_there_is_404(cast: Cast, client: FlaskClient) -> None:
     visitor, nothing = cai(client), cast.worker.id
     for path in ("periods", "statements", "merchants", "charges", "accounts"):
         assert visitor.get(f"/finance/{path}/{nothing}").status_code == 404, path
+    assert visitor.get(f"/finance/journals/330782/{nothing}").status_code == 404
     assert visitor.post(f"/finance/merchants/{nothing}/deposit", amount="1", reference="1").status_code == 404
     assert visitor.post(f"/finance/statements/{nothing}/pay", method="bank", reference="1").status_code == 404
 

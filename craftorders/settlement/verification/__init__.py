@@ -1,25 +1,32 @@
 """The auditor: recomputes the books from the streams, without the services that wrote them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from craftorders.dispatch.models import Reservation
 from craftorders.fees.models import Charge, Earning, MonthlyEarnings
-from craftorders.ledger.models import Account, Transfer
+from craftorders.ledger.models import Account, DailyHead, Journal, Seal, Transfer, UnsealedJournal
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
 from craftorders.settlement.models import Statement, WithheldMonth
-from craftorders.settlement.verification import appealed, money, pieces, settled
+from craftorders.settlement.verification import appealed, chain, money, pieces, settled
 
 Check = Callable[[Session], list[str]]
 
 CHECKS: tuple[tuple[str, type, Check], ...] = (
     ("account balances against their transfers", Account, money.balances),
     ("transfers: the sum of all balances is nothing", Transfer, money.sum_of_balances),
+    ("transfers against their accounts, reversals against what they undo", Transfer, money.transfers),
+    ("journals: whole, and as they were posted", Journal, chain.journals),
+    ("the chain of seals over all journals", Seal, chain.chain),
+    ("daily heads against the chain", DailyHead, chain.heads),
+    ("journals that wait for their seal", UnsealedJournal, chain.waiting),
     ("reserved accounts against the batches that money is held for", Reservation, money.reservations),
+    ("what is held for a batch against what was reserved, released and charged", Reservation, money.held),
     ("earnings: quantity × rate, rounded once", Earning, money.earnings),
     ("charges: price, five parts, pay lines", Charge, money.charges),
     ("charges against their transfers", Charge, money.charge_transfers),
@@ -35,10 +42,14 @@ CHECKS: tuple[tuple[str, type, Check], ...] = (
 )
 
 
-def verify_books(session: Session) -> tuple[list[str], list[str]]:
-    """What was checked, and what differs; nothing is changed."""
+def verify_books(session: Session, kept: Mapping[date, str] | None = None) -> tuple[list[str], list[str]]:
+    """What was checked, and what differs; nothing is changed. `kept` are heads of the chain from somewhere else."""
     checked, differences = [], []
     for name, table, check in CHECKS:
         checked.append(f"{name}: {session.scalar(select(func.count()).select_from(table))} rows")
         differences += [f"{name}: {each}" for each in check(session)]
+    if kept:
+        name = "heads kept elsewhere"
+        checked.append(f"{name}: {len(kept)} days")
+        differences += [f"{name}: {each}" for each in chain.kept_elsewhere(session, kept)]
     return checked, differences

@@ -1,7 +1,7 @@
 """Money, recomputed: balances from transfers, earnings and charges from pieces, transfers from charges."""
 
-from sqlalchemy import BigInteger, ColumnElement, case, cast, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from craftorders.dispatch.models import Reservation
 from craftorders.fees.models import Charge, Earning
@@ -27,6 +27,33 @@ def sum_of_balances(session: Session) -> list[str]:
     return [f"the sum of {currency} is {total}" for currency, total in session.execute(query) if total]
 
 
+def transfers(session: Session) -> list[str]:
+    """Transfers between accounts that are not there or of another currency, and reversals that are no mirror."""
+    debit, credit, undone = aliased(Account), aliased(Account), aliased(Transfer)
+    strange = (
+        select(Transfer.id)
+        .outerjoin(debit, (debit.id == Transfer.debit_id) & (debit.currency == Transfer.currency))
+        .outerjoin(credit, (credit.id == Transfer.credit_id) & (credit.currency == Transfer.currency))
+        .where(or_(debit.id.is_(None), credit.id.is_(None), Transfer.amount <= 0))
+    )
+    mirror = and_(
+        undone.id == Transfer.reverses_id,
+        undone.region_id == Transfer.region_id,
+        undone.debit_id == Transfer.credit_id,
+        undone.credit_id == Transfer.debit_id,
+        undone.amount == Transfer.amount,
+        undone.purpose == Transfer.purpose,
+        undone.reference_id == Transfer.reference_id,
+        undone.reverses_id.is_(None),
+    )
+    crooked = select(Transfer.id).outerjoin(undone, mirror)
+    crooked = crooked.where(Transfer.reverses_id.is_not(None), undone.id.is_(None))
+    return [
+        *(f"transfer {key}: its accounts or its amount" for key in session.scalars(strange.limit(MOST))),
+        *(f"transfer {key}: what it reverses" for key in session.scalars(crooked.limit(MOST))),
+    ]
+
+
 def reservations(session: Session) -> list[str]:
     """Merchants whose reserved account is not what is held for their batches."""
     held = (
@@ -43,6 +70,33 @@ def reservations(session: Session) -> list[str]:
         .limit(MOST)
     )
     return [f"merchant {owner}: account {balance}, held {amount}" for owner, balance, amount in session.execute(query)]
+
+
+def held(session: Session) -> list[str]:
+    """Batches for which not just that is held which was reserved, less what was released and charged."""
+    sums = (
+        select(
+            Transfer.reference_id,
+            func.sum(case((Transfer.purpose == "reserve", Transfer.amount), else_=-Transfer.amount)).label("amount"),
+        )
+        .where(Transfer.purpose.in_(("reserve", "release")))
+        .group_by(Transfer.reference_id)
+        .subquery()
+    )
+    charged = select(Charge.batch_id, func.sum(Charge.amount).label("amount")).group_by(Charge.batch_id).subquery()
+    real = func.coalesce(sums.c.amount, 0) - func.coalesce(charged.c.amount, 0)
+    query = (
+        select(Reservation.batch_id, Reservation.amount, real)
+        .outerjoin(sums, sums.c.reference_id == Reservation.batch_id)
+        .outerjoin(charged, charged.c.batch_id == Reservation.batch_id)
+        .where(Reservation.amount != real)
+    )
+    bare = select(sums.c.reference_id).outerjoin(Reservation, Reservation.batch_id == sums.c.reference_id)
+    bare = bare.where(Reservation.batch_id.is_(None))
+    return [
+        *(f"batch {key}: held {told}, recomputed {int(amount)}" for key, told, amount in session.execute(query.limit(MOST))),
+        *(f"batch {key}: money was reserved, and nothing says so" for key in session.scalars(bare.limit(MOST))),
+    ]
 
 
 def earnings(session: Session) -> list[str]:
