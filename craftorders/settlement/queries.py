@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from craftorders.fees.models import Earning
+from craftorders.fees.models import PIECES_EARNED, Earning
 from craftorders.fees.queries import settled_earnings
 from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of
@@ -202,7 +202,7 @@ def preview_period(session: Session, region_id: str, month: str) -> list[Preview
             Earning.worker_id,
             Earning.currency,
             func.count().label("lines"),
-            func.sum(Earning.quantity).label("pieces"),
+            func.sum(PIECES_EARNED).label("pieces"),
             func.sum(Earning.amount).label("amount"),
         )
         .where(

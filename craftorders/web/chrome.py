@@ -16,7 +16,7 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.ids import new_id
 from craftorders.kernel.words import N_
 from craftorders.notifications.queries import unread_count
-from craftorders.web import formatting
+from craftorders.web import bonuses, formatting
 
 STATIC = Path(__file__).parent / "static"
 NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
@@ -57,6 +57,8 @@ def init_chrome(app: Flask) -> None:
         format_month=formatting.format_month,
         named=formatting.named,
         province_of=formatting.province_of,
+        bonus_word=bonuses.bonus_word,
+        step_paid=bonuses.step_paid,
         new_key=lambda: new_id().hex,
         static_url=static_url,
         url_for_language=url_for_language,

@@ -12,8 +12,10 @@ from craftorders.fees.services.crediting import credit_lot
 from craftorders.fees.services.rates import approve_rate, check_price, publish_rate, publish_shares
 from craftorders.fees.services.rework import check_rework
 from craftorders.fees.services.terms import freeze_terms, raise_batch_rate
+from craftorders.fees.services.timing import adopt_time, hold_trial, set_trial_aside
 
 __all__ = [
+    "adopt_time",
     "answer_concession",
     "approve_rate",
     "check_price",
@@ -22,10 +24,12 @@ __all__ = [
     "credit_lot",
     "expire_concessions",
     "freeze_terms",
+    "hold_trial",
     "lapse_concession",
     "propose_concession",
     "publish_rate",
     "publish_shares",
     "raise_batch_rate",
+    "set_trial_aside",
     "withdraw_concession",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Craft, Product
+from craftorders.fees.domain.bonuses import PIECE
 from craftorders.fees.models import BatchRate, Earning, MonthlyEarnings
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.clock import now
@@ -38,7 +39,8 @@ class Named:
 class EarningLine:
     """One pay line: `made` pieces in the bag, `accepted` of them, times the rate; amounts in minor units.
 
-    Where it is for mending pieces (`rework`), `made` and `accepted` are those that were mended and passed.
+    Where it is for mending pieces (`rework`), `made` and `accepted` are those that were mended and passed; where it is a
+    bonus (`kind`), they are the pieces that it counts.
     """
 
     id: UUID
@@ -53,6 +55,8 @@ class EarningLine:
     currency: str
     state: str
     rework: bool
+    kind: str
+    above: int
 
 
 @dataclass(frozen=True)
@@ -201,13 +205,15 @@ def _line(earning: Earning, row: Any) -> EarningLine:
         product=Named(name, name_en),
         picture=picture,
         operation=Named(operation, operation_en),
-        made=earning.quantity if made is None or earning.rework_id else made,
+        made=earning.quantity if made is None or earning.rework_id or earning.kind != PIECE else made,
         accepted=earning.quantity,
         rate_e4=earning.rate_e4,
         amount=earning.amount,
         currency=earning.currency,
         state=PAID if statement == "paid" else READY,
         rework=earning.rework_id is not None,
+        kind=earning.kind,
+        above=earning.above,
     )
 
 

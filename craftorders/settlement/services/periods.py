@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import Earning
+from craftorders.fees.models import PIECES_EARNED, Earning
 from craftorders.infra.database import changed_rows
 from craftorders.infra.history import record
 from craftorders.infra.unit_of_work import publish
@@ -51,7 +51,7 @@ def _draft(session: Session, period: Period, end: datetime) -> None:
     """
     unsettled = (Earning.region_id == period.region_id) & Earning.statement_id.is_(None) & (Earning.at < end)
     sums = session.execute(
-        select(Earning.worker_id, Earning.currency, func.count(), func.sum(Earning.quantity), func.sum(Earning.amount))
+        select(Earning.worker_id, Earning.currency, func.count(), func.sum(PIECES_EARNED), func.sum(Earning.amount))
         .where(unsettled)
         .group_by(Earning.worker_id, Earning.currency)
         .having(func.sum(Earning.amount) > 0)

@@ -10,6 +10,7 @@ from craftorders.fees.models import Earning
 from craftorders.infra.spreadsheets import Cell, Sheet, workbook_of
 from craftorders.kernel.money import amount_text, rate_text
 from craftorders.settlement.models import Statement
+from craftorders.web.bonuses import step_paid
 from craftorders.web.formatting import format_month, named
 
 
@@ -33,7 +34,7 @@ def statement_book(statement: Statement, lines: Sequence[Earning]) -> bytes:
     )  # fmt: skip
     rows = [
         (
-            line.at.astimezone(zone).date(), named(line.product), named(line.operation), line.hand_in.code,
+            line.at.astimezone(zone).date(), named(line.product), step_paid(line), line.hand_in.code,
             line.hand_in.quantity, line.quantity, Decimal(rate_text(line.rate_e4, line.currency)),
             Decimal(amount_text(line.amount, line.currency)), line.currency,
         )

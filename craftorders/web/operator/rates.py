@@ -23,7 +23,13 @@ from craftorders.fees.queries import (
     shares_in_force,
     shares_of_product,
 )
-from craftorders.fees.schemas import ApproveRateSchema, PublishRateSchema, PublishSharesSchema, with_rates
+from craftorders.fees.schemas import (
+    ApproveRateSchema,
+    PublishRateSchema,
+    PublishSharesSchema,
+    as_published,
+    as_shared,
+)
 from craftorders.fees.services import approve_rate, publish_rate, publish_shares
 from craftorders.fees.services.rates import ZONE, fairness, judged_on
 from craftorders.infra.access import acting, requires
@@ -83,7 +89,7 @@ def add_to(pages: Blueprint) -> None:
         operation = find_operation(db(), operation_id)
         rate = form.submit(
             PublishRateSchema(),
-            lambda data: publish_rate(db(), operation.id, **with_rates(data, product.currency), actor=acting()),
+            lambda data: publish_rate(db(), operation.id, **as_published(data, product.currency), actor=acting()),
         )
         if rate is None:
             return _product_page(product_id, form, str(operation_id)), 422
@@ -110,7 +116,7 @@ def add_to(pages: Blueprint) -> None:
         form, product = Form.of_request(), find_product(db(), product_id)
         published = form.submit(
             PublishSharesSchema(),
-            lambda data: publish_shares(db(), product_id, **with_rates(data, product.currency), actor=acting()),
+            lambda data: publish_shares(db(), product_id, **as_shared(data, product.currency), actor=acting()),
         )
         if published is None:
             return _product_page(product_id, form, "shares"), 422

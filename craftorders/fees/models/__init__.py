@@ -1,0 +1,21 @@
+"""Tables of fees."""
+
+from craftorders.fees.models.crediting import PIECES_EARNED, Charge, Concession, Earning, MonthlyEarnings
+from craftorders.fees.models.rates import BatchBonus, BatchRate, BatchTerms, FeeShares, PieceRate, RateTier
+from craftorders.fees.models.timing import StandardTime, TimeTrial
+
+__all__ = [
+    "PIECES_EARNED",
+    "BatchBonus",
+    "BatchRate",
+    "BatchTerms",
+    "Charge",
+    "Concession",
+    "Earning",
+    "FeeShares",
+    "MonthlyEarnings",
+    "PieceRate",
+    "RateTier",
+    "StandardTime",
+    "TimeTrial",
+]
