@@ -30,6 +30,7 @@ NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
     ("ledger.read", "/finance/", N_("Finance"), "money"),
     ("users.read", "/operator/", N_("Directory"), "people"),
     ("skills.certify", "/operator/workers", N_("Skills"), "job"),
+    ("times.try", "/operator/times", N_("Time trials"), "clock"),
     ("work.inspect", "/inspection/work", N_("In the making"), "hand"),
     ("plans.read", "/operations/plans", N_("Plans"), "list"),
     ("reports.read", "/operations/batches", N_("Batches"), "batch"),
@@ -40,6 +41,9 @@ NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
     ("offers.answer", "/messages/", N_("Messages"), "bell"),
     ("lots.decide", "/messages/", N_("Messages"), "bell"),
 )
+
+IN_DIRECTORY = ("/operator/times",)
+"""Pages that whoever has the directory finds there; others have them in their navigation."""
 
 
 def init_chrome(app: Flask) -> None:
@@ -78,7 +82,9 @@ def navigation(actor: Actor | None) -> list[tuple[str, str, str, bool]]:
     if actor is None or actor.worker_id is not None:
         return []
     entries = dict.fromkeys(
-        (url, gettext(label), icon) for permission, url, label, icon in NAVIGATION if actor.can(permission)
+        (url, gettext(label), icon)
+        for permission, url, label, icon in NAVIGATION
+        if actor.can(permission) and not (url in IN_DIRECTORY and actor.can("users.read"))
     )
     here = max((url for url, _, _ in entries if request.path.startswith(url)), key=len, default=None)
     return [(url, label, icon, url == here) for url, label, icon in entries]

@@ -79,9 +79,11 @@ def submitted_lot(
     return lots_of_batch(session, batch.id)[0]
 
 
-def passed_batch(session: Session, cast: Cast, quantity: int = 100, product: Product | None = None) -> Batch:
+def passed_batch(
+    session: Session, cast: Cast, quantity: int = 100, product: Product | None = None, *, urgency_e4: int = 0
+) -> Batch:
     """A batch without a bad piece, passed and therefore earned and charged."""
-    lot = submitted_lot(session, cast, quantity, product)
+    lot = submitted_lot(session, cast, quantity, product, urgency_e4=urgency_e4)
     decide_lot(session, lot.id, decision="accept", inspected=lot.sample_size, actor=cast.inspector)
     return lot.batch
 

@@ -1,15 +1,16 @@
-"""Time trials and the standard time that is adopted from them, over HTTP."""
+"""Time trials, the standard time that is adopted from them, and what an hour really earned, over HTTP."""
 
 from typing import Any
 from uuid import UUID
 
-from craftorders.catalogue.queries import find_operation
+from craftorders.catalogue.queries import find_operation, find_product
 from craftorders.fees import services
 from craftorders.fees.api.blueprint import blueprint
-from craftorders.fees.models import StandardTime, TimeTrial
-from craftorders.fees.queries import proposal_from, standard_times_of, trials_of
+from craftorders.fees.models import EarnedPerHour, StandardTime, TimeTrial
+from craftorders.fees.queries import earned_per_hour, proposal_from, standard_times_of, trials_of
 from craftorders.fees.schemas.timing import (
     AdoptTimeSchema,
+    EarnedPerHourListSchema,
     NewTrialSchema,
     StandardTimeSchema,
     TimingSchema,
@@ -67,3 +68,11 @@ def set_trial_aside(data: dict[str, Any], trial_id: UUID) -> TimeTrial:
 def adopt_time(data: dict[str, Any], operation_id: UUID) -> StandardTime:
     """Make what the trials propose the standard time; batches that are planned from now on go by it."""
     return services.adopt_time(db(), operation_id, **data, actor=acting())
+
+
+@blueprint.get("/products/<uuid:product_id>/earned-per-hour")
+@requires("rates.read")
+@blueprint.response(200, EarnedPerHourListSchema)
+def product_hours(product_id: UUID) -> dict[str, list[EarnedPerHour]]:
+    """What an hour of a product's steps earned lately, from reported jobs; counted every night."""
+    return {"items": earned_per_hour(db(), [find_product(db(), product_id).id])}

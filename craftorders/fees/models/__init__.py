@@ -2,7 +2,7 @@
 
 from craftorders.fees.models.crediting import PIECES_EARNED, Charge, Concession, Earning, MonthlyEarnings
 from craftorders.fees.models.rates import BatchBonus, BatchRate, BatchTerms, FeeShares, PieceRate, RateTier
-from craftorders.fees.models.timing import StandardTime, TimeTrial
+from craftorders.fees.models.timing import EarnedPerHour, StandardTime, TimeTrial
 
 __all__ = [
     "PIECES_EARNED",
@@ -11,6 +11,7 @@ __all__ = [
     "BatchTerms",
     "Charge",
     "Concession",
+    "EarnedPerHour",
     "Earning",
     "FeeShares",
     "MonthlyEarnings",

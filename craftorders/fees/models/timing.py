@@ -1,9 +1,9 @@
-"""Time trials of operations, and the standard times that were adopted from them."""
+"""Time trials of operations, standard times that were adopted from them, and what an hour really earned."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.infra.database import Identified, Model
@@ -54,4 +54,25 @@ class StandardTime(Identified, Model):
     __table_args__ = (
         CheckConstraint("seconds > 0 AND workers > 0 AND trials >= workers", name="sensible"),
         Index(None, "operation_id", "id"),
+    )
+
+
+class EarnedPerHour(Model):
+    """What an hour of an operation earned a slow, an average and a fast worker of a county lately (minor units).
+
+    Without a county (region_id "") it is that of all workers. Counted anew every night.
+    """
+
+    __tablename__ = "earned_per_hour"
+    operation_id: Mapped[UUID] = mapped_column(ForeignKey("operation.id"))
+    region_id: Mapped[str] = mapped_column(String(6), default="")
+    workers: Mapped[int]
+    slow: Mapped[int]
+    average: Mapped[int]
+    fast: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    counted_at: Mapped[datetime] = mapped_column(default=now)
+    __table_args__ = (
+        PrimaryKeyConstraint("operation_id", "region_id"),
+        CheckConstraint("workers > 0 AND slow <= average AND average <= fast", name="in_order"),
     )

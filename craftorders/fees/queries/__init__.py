@@ -33,6 +33,7 @@ from craftorders.fees.queries.rates import (
 )
 from craftorders.fees.queries.timing import (
     actions_of_trial,
+    earned_per_hour,
     proposal_from,
     standard_times_of,
     trials_of,
@@ -51,6 +52,7 @@ __all__ = [
     "card_of",
     "cards_in_force",
     "charges_of_order",
+    "earned_per_hour",
     "earnings_of_lot",
     "find_charge",
     "find_concession",

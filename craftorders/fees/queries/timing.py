@@ -1,4 +1,4 @@
-"""Reading time trials, what they propose, and the standard times that were adopted."""
+"""Reading time trials, what they propose, the standard times that were adopted, and what an hour earned."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
+from craftorders.catalogue.models import Operation
 from craftorders.fees.domain.time_trials import REMEMBERED, ProposedTime, Timed, proposed_time
-from craftorders.fees.models import StandardTime, TimeTrial
+from craftorders.fees.models import EarnedPerHour, StandardTime, TimeTrial
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.people.models import Worker
@@ -45,3 +46,14 @@ def standard_times_of(session: Session, operation_ids: Collection[UUID]) -> list
 def actions_of_trial(trial: TimeTrial, actor: Actor) -> list[str]:
     """What the actor may do next with a trial: set one aside that counts."""
     return ["set_aside"] if trial.counts and actor.can("times.try") else []
+
+
+def earned_per_hour(session: Session, product_ids: Collection[UUID]) -> list[EarnedPerHour]:
+    """What an hour of the products' steps earned lately, by step and county; "" is all counties."""
+    query = (
+        select(EarnedPerHour)
+        .join(Operation, Operation.id == EarnedPerHour.operation_id)
+        .where(Operation.product_id.in_(product_ids))
+        .order_by(Operation.product_id, Operation.position, EarnedPerHour.region_id)
+    )
+    return list(session.scalars(query))

@@ -32,6 +32,8 @@ from craftorders.fees.schemas.rates import (
 )
 from craftorders.fees.schemas.timing import (
     AdoptTimeSchema,
+    EarnedPerHourListSchema,
+    EarnedPerHourSchema,
     NewTrialSchema,
     StandardTimeSchema,
     TimedWorkerSchema,
@@ -52,6 +54,8 @@ __all__ = [
     "ConcessionFilterSchema",
     "ConcessionPageSchema",
     "ConcessionSchema",
+    "EarnedPerHourListSchema",
+    "EarnedPerHourSchema",
     "EarningFilterSchema",
     "EarningListSchema",
     "EarningSchema",

@@ -6,19 +6,25 @@ from typing import Any
 from marshmallow import fields
 
 from craftorders.fees.queries import actions_of_trial
+from craftorders.fees.schemas.parts import MINOR
 from craftorders.infra.api import Actions
 from craftorders.infra.schemas import Between, DecimalText, OptionalReasonSchema, Quantity, StrictSchema
 
 LONGEST = 7 * 24 * 3600
 
 
-class NewTrialSchema(StrictSchema):
-    """Who made how many pieces in how many minutes, and on which day."""
+class TimedPiecesSchema(StrictSchema):
+    """How many pieces were made in how many minutes, and on which day."""
 
-    worker_id = fields.UUID(required=True)
     pieces = Quantity(required=True, most=10_000)
     minutes = DecimalText(required=True, places=1, digits=4, positive=True)
     held_on = fields.Date(required=True)
+
+
+class NewTrialSchema(TimedPiecesSchema):
+    """Who made how many pieces in how many minutes, and on which day."""
+
+    worker_id = fields.UUID(required=True)
 
 
 def as_timed(data: dict[str, Any]) -> dict[str, Any]:
@@ -78,3 +84,22 @@ class TimingSchema(StrictSchema):
     workers = fields.Integer()
     trials = fields.List(fields.Nested(TrialSchema))
     adopted = fields.List(fields.Nested(StandardTimeSchema))
+
+
+class EarnedPerHourSchema(StrictSchema):
+    """What an hour of a step earned a slow, an average and a fast worker lately; without a county that of all workers."""
+
+    operation_id = fields.UUID()
+    region_id = fields.Function(lambda row: row.region_id or None, metadata={"type": ["string", "null"]})
+    workers = fields.Integer()
+    slow = fields.Integer(metadata=MINOR)
+    average = fields.Integer(metadata=MINOR)
+    fast = fields.Integer(metadata=MINOR)
+    currency = fields.String()
+    counted_at = fields.DateTime()
+
+
+class EarnedPerHourListSchema(StrictSchema):
+    """The steps of a product in order, each over all counties and then by county."""
+
+    items = fields.List(fields.Nested(EarnedPerHourSchema))

@@ -18,6 +18,7 @@ from craftorders.infra.history import record
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import today
 from craftorders.kernel.errors import Conflict, NotFound, NotPermitted, RuleViolation
+from craftorders.kernel.money import rate_text
 from craftorders.kernel.words import N_
 from craftorders.people.models import Workshop
 from craftorders.places.domain.areas import EVERYWHERE, areas_over, code_of
@@ -93,7 +94,7 @@ def publish_rate(
         "rate_e4": [None, rate_e4],
         "area": [None, code_of(area)],
         "valid_from": [None, str(valid_from)],
-        "tiers": [None, [[tier.above, tier.rate_e4] for tier in tiers]],
+        "tiers": [None, [f"> {tier.above}: {rate_text(tier.rate_e4, product.currency)}" for tier in tiers]],
     }
     told = {name: change for name, change in changes.items() if change[1]}
     record(session, "piece_rate", operation.product_id, "publish", actor=actor, reason=reason, changes=told)

@@ -55,6 +55,7 @@ class EarningLine:
     currency: str
     state: str
     rework: bool
+    batch_id: UUID
     kind: str
     above: int
 
@@ -77,6 +78,7 @@ class JobLine:
     currency: str
     standard_seconds: int
     rate_e4: int | None
+    batch_id: UUID
 
     @property
     def left(self) -> int:
@@ -212,6 +214,7 @@ def _line(earning: Earning, row: Any) -> EarningLine:
         currency=earning.currency,
         state=PAID if statement == "paid" else READY,
         rework=earning.rework_id is not None,
+        batch_id=earning.batch_id,
         kind=earning.kind,
         above=earning.above,
     )
@@ -236,6 +239,7 @@ def _jobs() -> Any:
             Product.currency,
             BatchOperation.standard_seconds,
             BatchRate.rate_e4,
+            Job.batch_id,
         )
         .join(Batch, Batch.id == Job.batch_id)
         .join(Product, Product.id == Batch.product_id)

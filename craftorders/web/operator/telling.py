@@ -17,7 +17,7 @@ from craftorders.infra.history import HistoryEntry
 from craftorders.kernel.words import N_
 from craftorders.people.queries import households_named, merchants_named, workshops_named
 from craftorders.places.queries import regions_named
-from craftorders.web.formatting import format_day, format_money, format_quantity, format_rate, named
+from craftorders.web.formatting import format_day, format_hundredths, format_money, format_quantity, format_rate, named
 from craftorders.web.operator import words
 
 ACTIONS = {
@@ -28,6 +28,9 @@ ACTIONS = {
     "certify": N_("Certified"),
     "issue_card": N_("Earnings card issued"),
     "set_routing": N_("Steps changed"),
+    "set_standard_time": N_("Standard time adopted"),
+    "time_trial time": N_("Time trial written down"),
+    "time_trial set_aside": N_("Time trial set aside"),
     "set_materials": N_("Bill of materials changed"),
     "keep_defect": N_("How a defect looks was described"),
     "drop_defect": N_("A defect matters no more"),
@@ -69,6 +72,15 @@ FIELDS = {
     **words.DIMENSIONS,
     "rate_e4": N_("Rate"),
     "valid_from": N_("From"),
+    "area": N_("Where"),
+    "tiers": N_("Tiers"),
+    "step": N_("Step"),
+    "standard_seconds": N_("Standard time, in seconds"),
+    "worker": N_("Worker"),
+    "pieces": N_("Pieces"),
+    "seconds": N_("Seconds"),
+    "coordinator_percent_e2": N_("Coordinator, percent of the price"),
+    "coordinator_cap_e4": N_("Coordinator at most, a piece"),
     "coordinator_e4": N_("Coordinator's share"),
     "workshop_e4": N_("Workshop's share"),
     "freight_e4": N_("Freight"),
@@ -198,6 +210,8 @@ def _figure(name: str, value: Any) -> str:
         return words.word(words.YES_NO, value)
     if not isinstance(value, int):
         return str(value)
+    if name.endswith("_percent_e2"):
+        return f"{format_hundredths(value)} %"
     if name.endswith("_e4"):
         return format_rate(value)
     if name == "weight_mg":
