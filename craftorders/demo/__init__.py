@@ -13,7 +13,7 @@ from config import Config
 from craftorders.accounts.models import User
 from craftorders.demo.people import PASSWORD, settle_people
 from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
-from craftorders.demo.rewarding import time_belts
+from craftorders.demo.rewarding import time_belts, train
 from craftorders.demo.seasons import set_seasons
 from craftorders.demo.story import Story, tell
 from craftorders.demo.wares import stock_catalogue
@@ -57,6 +57,7 @@ def _fill(work: UnitOfWork, config: Config, scale: int) -> None:
     wares = work.run(lambda session: stock_catalogue(session, people, config.photo_folder))
     work.run(lambda session: set_seasons(session, people.dispatcher))
     work.run(lambda session: time_belts(session, people))
+    work.run(lambda session: train(session, people))
     _card_file(config).write_text(
         json.dumps({"link": people.card_link, "pin": people.card_pin, "number": people.card_number})
     )

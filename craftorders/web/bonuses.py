@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from craftorders.fees.domain.bonuses import HOLIDAY, QUALITY, TIER, URGENCY
+from craftorders.fees.domain.bonuses import GUARANTEE, HOLIDAY, QUALITY, TIER, URGENCY
 from craftorders.web.formatting import format_quantity, named
 
 
@@ -15,10 +15,12 @@ def bonus_word(line: Any) -> str:
         QUALITY: gettext("Good quality"),
         HOLIDAY: gettext("Public holiday"),
         URGENCY: gettext("Urgent"),
+        GUARANTEE: gettext("In training: topped up to the hourly floor"),
     }
     return words.get(line.kind, "")
 
 
 def step_paid(line: Any) -> str:
     """The step of a pay line, and which bonus it is."""
-    return " · ".join(part for part in (named(line.operation), bonus_word(line)) if part)
+    step = named(line.operation) if line.operation else ""
+    return " · ".join(part for part in (step, bonus_word(line)) if part)

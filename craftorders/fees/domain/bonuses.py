@@ -21,6 +21,10 @@ PIECE = "piece"
 
 TIER, QUALITY, HOLIDAY, URGENCY = "tier", "quality", "holiday", "urgency"
 BONUSES = (TIER, QUALITY, HOLIDAY, URGENCY)
+GUARANTEE = "guarantee"
+"""What tops up a learner's earnings of a month; it is for hours, not for pieces."""
+
+KINDS = (PIECE, *BONUSES, GUARANTEE)
 MOST_BONUS, MOST_HOLIDAY, MOST_TIERS = 100, 300, 5
 """Percent of the rate: good quality doubles it at most, a holiday brings up to three rates on top."""
 

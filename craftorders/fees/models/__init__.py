@@ -3,6 +3,7 @@
 from craftorders.fees.models.crediting import PIECES_EARNED, Charge, Concession, Earning, MonthlyEarnings
 from craftorders.fees.models.rates import BatchBonus, BatchRate, BatchTerms, FeeShares, PieceRate, RateTier
 from craftorders.fees.models.timing import EarnedPerHour, StandardTime, TimeTrial
+from craftorders.fees.models.training import Training, TrainingHours
 
 __all__ = [
     "PIECES_EARNED",
@@ -19,4 +20,6 @@ __all__ = [
     "RateTier",
     "StandardTime",
     "TimeTrial",
+    "Training",
+    "TrainingHours",
 ]

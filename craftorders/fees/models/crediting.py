@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint,
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from craftorders.catalogue.models import Product
-from craftorders.fees.domain.bonuses import BONUSES, PIECE
+from craftorders.fees.domain.bonuses import KINDS, PIECE
 from craftorders.fees.domain.concessions import BEARERS, CONCESSION
 from craftorders.infra.database import Identified, Model, Versioned
 from craftorders.kernel.clock import now
@@ -24,21 +24,22 @@ class Earning(Model):
 
     Pieces that were good after all have a line of their own, which names the appeal; so has what mended pieces earn for
     being mended, which names the rework order. A bonus (`kind`) has its own line beside that of its pieces; `above` says
-    which tier it is.
+    which tier it is. What tops up a learner's month is for no pieces: it names the training, and nothing of a batch.
     """
 
     __tablename__ = "earning"
     region_id: Mapped[str] = mapped_column(String(6))
     id: Mapped[UUID] = mapped_column(default=new_id)
     worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"))
-    job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"))
-    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
-    position: Mapped[int]
-    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
-    lot_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_lot.id"))
-    hand_in_id: Mapped[UUID]
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"), nullable=True)
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"), nullable=True)
+    position: Mapped[int] = mapped_column(nullable=True)
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), nullable=True)
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_lot.id"), nullable=True)
+    hand_in_id: Mapped[UUID] = mapped_column(nullable=True)
     appeal_id: Mapped[UUID | None] = mapped_column(ForeignKey("appeal.id"))
     rework_id: Mapped[UUID | None] = mapped_column(ForeignKey("rework_order.id"))
+    training_id: Mapped[UUID | None] = mapped_column(ForeignKey("training.id"))
     kind: Mapped[str] = mapped_column(String(10), default=PIECE, server_default=PIECE)
     above: Mapped[int] = mapped_column(default=0, server_default="0")
     quantity: Mapped[int]
@@ -86,7 +87,21 @@ class Earning(Model):
             postgresql_where=text("rework_id IS NOT NULL"),
         ),
         CheckConstraint("quantity > 0 AND rate_e4 > 0 AND amount >= 0", name="sensible"),
-        CheckConstraint(f"kind IN {(PIECE, *BONUSES)}", name="known_kind"),
+        CheckConstraint(f"kind IN {KINDS}", name="known_kind"),
+        CheckConstraint(
+            "(kind = 'guarantee') = (training_id IS NOT NULL) AND (training_id IS NULL) = (job_id IS NOT NULL) "
+            "AND (training_id IS NULL) = (batch_id IS NOT NULL) AND (training_id IS NULL) = (position IS NOT NULL) "
+            "AND (training_id IS NULL) = (product_id IS NOT NULL) AND (training_id IS NULL) = (lot_id IS NOT NULL) "
+            "AND (training_id IS NULL) = (hand_in_id IS NOT NULL)",
+            name="of_a_batch_or_a_training",
+        ),
+        Index(
+            "uq_earning_once_of_training",
+            *("region_id", "training_id", "at"),
+            unique=True,
+            sqlite_where=text("training_id IS NOT NULL"),
+            postgresql_where=text("training_id IS NOT NULL"),
+        ),
         Index(None, "worker_id", "at", "id"),
         Index(None, "region_id", "statement_id", "at"),
         Index(None, "batch_id", "hand_in_id"),

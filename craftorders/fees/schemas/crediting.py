@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from craftorders.fees.domain.bonuses import BONUSES, PIECE
+from craftorders.fees.domain.bonuses import KINDS
 from craftorders.fees.domain.concessions import BEARERS, CONCESSION
 from craftorders.fees.queries import actions_of_concession
 from craftorders.fees.schemas.parts import MINOR, RateText, shown_rate
@@ -70,18 +70,20 @@ class EarningSchema(StrictSchema):
     """A pay line: accepted pieces of one bag times the frozen rate, rounded once.
 
     A bonus has a line of its own: `kind` says which, and `above` beyond how many pieces a tier counts.
+    What tops up the hours of a training names that, and nothing of a batch; its quantity is 1.
     """
 
     id = fields.UUID()
     region_id = fields.String()
     worker_id = fields.UUID()
-    job_id = fields.UUID()
-    batch_id = fields.UUID()
-    position = fields.Integer()
-    product_id = fields.UUID()
-    lot_id = fields.UUID()
-    hand_in_id = fields.UUID()
-    kind = fields.String(metadata={"enum": [PIECE, *BONUSES]})
+    job_id = fields.UUID(allow_none=True)
+    batch_id = fields.UUID(allow_none=True)
+    position = fields.Integer(allow_none=True)
+    product_id = fields.UUID(allow_none=True)
+    lot_id = fields.UUID(allow_none=True)
+    hand_in_id = fields.UUID(allow_none=True)
+    training_id = fields.UUID(allow_none=True)
+    kind = fields.String(metadata={"enum": list(KINDS)})
     above = fields.Integer()
     quantity = fields.Integer()
     rate = shown_rate("rate_e4")

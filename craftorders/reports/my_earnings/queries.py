@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Craft, Product
 from craftorders.fees.domain.bonuses import PIECE
-from craftorders.fees.models import BatchRate, Earning, MonthlyEarnings
+from craftorders.fees.models import BatchRate, Earning, MonthlyEarnings, Training
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.clock import now
 from craftorders.kernel.money import RATE_SCALE, round_half_up_div
@@ -22,6 +22,7 @@ from craftorders.quality.queries.dispositions import reworks_of_worker
 from craftorders.settlement.models import Statement
 
 LINES, MONTHS, JOBS = 10, 12, 20
+PICTURE_OF_A_CRAFT = "knot"
 OWN_STATES = ("assigned", "accepted", "in_work", "handed_in")
 WORKABLE = ("supplied", "in_work")
 NOTHING, CHECKING, READY, PAID = "nothing", "checking", "ready", "paid"
@@ -40,7 +41,7 @@ class EarningLine:
     """One pay line: `made` pieces in the bag, `accepted` of them, times the rate; amounts in minor units.
 
     Where it is for mending pieces (`rework`), `made` and `accepted` are those that were mended and passed; where it is a
-    bonus (`kind`), they are the pieces that it counts.
+    bonus (`kind`), they are the pieces that it counts. What tops up the hours of a training has the craft for a product.
     """
 
     id: UUID
@@ -55,7 +56,7 @@ class EarningLine:
     currency: str
     state: str
     rework: bool
-    batch_id: UUID
+    batch_id: UUID | None
     kind: str
     above: int
 
@@ -179,16 +180,18 @@ def _details(session: Session, earnings: Sequence[Earning]) -> dict[UUID, Any]:
     query = (
         select(
             Earning.id,
-            Product.name,
-            Product.name_en,
-            Product.picture,
-            BatchOperation.name,
-            BatchOperation.name_en,
+            func.coalesce(Product.name, Craft.name),
+            func.coalesce(Product.name_en, Craft.name_en),
+            func.coalesce(Product.picture, PICTURE_OF_A_CRAFT),
+            func.coalesce(BatchOperation.name, ""),
+            func.coalesce(BatchOperation.name_en, ""),
             HandIn.quantity,
             Statement.state,
         )
-        .join(Product, Product.id == Earning.product_id)
-        .join(
+        .outerjoin(Product, Product.id == Earning.product_id)
+        .outerjoin(Training, Training.id == Earning.training_id)
+        .outerjoin(Craft, Craft.id == Training.craft_id)
+        .outerjoin(
             BatchOperation,
             and_(BatchOperation.batch_id == Earning.batch_id, BatchOperation.position == Earning.position),
         )

@@ -12,7 +12,7 @@ from craftorders.production.models import BatchOperation, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
 from craftorders.settlement.models import Statement
-from craftorders.settlement.verification import appealed, money, pieces, settled
+from craftorders.settlement.verification import appealed, guaranteed, money, pieces, settled
 
 Check = Callable[[Session], list[str]]
 
@@ -24,6 +24,7 @@ CHECKS: tuple[tuple[str, type, Check], ...] = (
     ("charges: price, five parts, pay lines", Charge, money.charges),
     ("charges against their transfers", Charge, money.charge_transfers),
     ("appeals against what was paid for them", Appeal, appealed.appeals),
+    ("learners' guarantees against their transfers", Earning, guaranteed.guarantees),
     ("jobs against piece reports and hand-ins", Job, pieces.jobs),
     ("steps against their jobs", BatchOperation, pieces.steps),
     ("statements against their earnings", Statement, settled.statements),

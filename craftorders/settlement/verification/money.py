@@ -54,7 +54,7 @@ def charges(session: Session) -> list[str]:
     """Charges that are not pieces × price, or whose parts or pay lines do not add up; and lots paid without a charge."""
     paid = (
         select(Earning.lot_id, func.sum(Earning.amount).label("amount"))
-        .where(Earning.appeal_id.is_(None))
+        .where(Earning.appeal_id.is_(None), Earning.lot_id.is_not(None))
         .group_by(Earning.lot_id)
         .subquery()
     )

@@ -69,7 +69,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         state=queries.state_of_month(months, month, checking=bool(checking)),
         bars=bars(months),
         lines=lines,
-        splits=price_splits(db(), {*(job.batch_id for job in [*own, *open_]), *(line.batch_id for line in lines.items)}),
+        splits=price_splits(db(), _batches([*own, *open_], lines.items)),
         first_page="cursor" not in request.args,
         own=own,
         checking=checking,
@@ -82,6 +82,11 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         drawings=drawings([*(line.picture for line in lines.items), *_pictures(own, open_, rejected)]),
         report_id=new_id,
     )
+
+
+def _batches(jobs: Sequence[queries.JobLine], lines: Sequence[queries.EarningLine]) -> set[UUID]:
+    """The batches at hand and of the lines shown."""
+    return {job.batch_id for job in jobs} | {line.batch_id for line in lines if line.batch_id}
 
 
 def _pictures(

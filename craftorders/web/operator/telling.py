@@ -26,6 +26,8 @@ ACTIONS = {
     "set_roles": N_("Roles changed"),
     "set_password": N_("New password given"),
     "certify": N_("Certified"),
+    "begin_training": N_("Training begun"),
+    "write_hours": N_("Hours of training written down"),
     "issue_card": N_("Earnings card issued"),
     "set_routing": N_("Steps changed"),
     "set_standard_time": N_("Standard time adopted"),
@@ -73,6 +75,11 @@ FIELDS = {
     "rate_e4": N_("Rate"),
     "valid_from": N_("From"),
     "area": N_("Where"),
+    "craft": N_("Craft"),
+    "begins_on": N_("From"),
+    "ends_on": N_("Last day"),
+    "day": N_("Day"),
+    "minutes": N_("Minutes"),
     "tiers": N_("Tiers"),
     "step": N_("Step"),
     "standard_seconds": N_("Standard time, in seconds"),
@@ -178,7 +185,7 @@ def _value(name: str, value: Any, names: dict[str, str]) -> str:
         return role_words(value, names)
     if name in NAMED_FIELDS:
         return names.get(str(value), str(value))
-    if name == "valid_from":
+    if name in ("valid_from", "begins_on", "ends_on", "day"):
         return format_day(date.fromisoformat(value))
     if name == "operations":
         return _step(value, names)
