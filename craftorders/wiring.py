@@ -18,6 +18,7 @@ from craftorders.dispatch.services import expire_offers
 from craftorders.fees import api as fees
 from craftorders.fees import handlers as crediting
 from craftorders.fees.events import ConcessionMoved
+from craftorders.fees.jobs import count_hours
 from craftorders.fees.services import expire_concessions
 from craftorders.infra.live import forget_old_changes
 from craftorders.infra.scheduler import Job, in_one_unit
@@ -180,6 +181,7 @@ JOBS = (
     Job("close_periods", in_one_unit(close_due_periods), "30 * * * *"),
     Job("send_messages", send_messages, "* * * * *"),
     Job("seal_journals", seal_journals, "* * * * *"),
+    Job("count_hours", count_hours, "40 18 * * *"),
     Job("forget_old_changes", in_one_unit(forget_old_changes), "20 17 * * *"),
     Job("forget_old_cards", in_one_unit(forget_old_sessions), "40 17 * * *"),
     Job("verify_books", in_one_unit(verify_books_nightly), "0 18 * * *"),

@@ -94,6 +94,19 @@ def set_routing(session: Session, product_id: UUID, operations: list[dict[str, A
     return product
 
 
+def set_standard_time(
+    session: Session, operation: Operation, seconds: int, *, reason: str | None = None, actor: Actor
+) -> Operation:
+    """Called by fees when a standard time was adopted from time trials; batches that are planned keep theirs."""
+    product = find_product(session, operation.product_id)
+    before, operation.standard_seconds = operation.standard_seconds, seconds
+    touch(product)
+    session.flush()
+    changes = {"standard_seconds": [before, seconds], "step": [None, operation.position]}
+    record(session, "product", product.id, "set_standard_time", actor=actor, reason=reason, changes=changes)
+    return operation
+
+
 def set_materials(session: Session, product_id: UUID, lines: list[dict[str, Any]], *, actor: Actor) -> Product:
     """Replace the bill of materials. The same material twice is refused."""
     actor.require("catalogue.keep")

@@ -13,9 +13,11 @@ from config import Config
 from craftorders.accounts.models import User
 from craftorders.demo.people import PASSWORD, settle_people
 from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
+from craftorders.demo.rewarding import time_belts, train
 from craftorders.demo.seasons import set_seasons
 from craftorders.demo.story import Story, tell
 from craftorders.demo.wares import stock_catalogue
+from craftorders.fees.jobs import count_hours
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.planning.services import propose_plan, solve
 from craftorders.production.jobs import refresh_forecasts
@@ -54,6 +56,8 @@ def _fill(work: UnitOfWork, config: Config, scale: int) -> None:
     people = work.run(lambda session: settle_people(session, config.public_url))
     wares = work.run(lambda session: stock_catalogue(session, people, config.photo_folder))
     work.run(lambda session: set_seasons(session, people.dispatcher))
+    work.run(lambda session: time_belts(session, people))
+    work.run(lambda session: train(session, people))
     _card_file(config).write_text(
         json.dumps({"link": people.card_link, "pin": people.card_pin, "number": people.card_number})
     )
@@ -66,6 +70,7 @@ def _fill(work: UnitOfWork, config: Config, scale: int) -> None:
         bar.update(1)
         tell_months(work, people)
         refresh_forecasts(work)
+        count_hours(work)
         bar.update(1)
     asked = work.run(lambda session: propose_plan(session, weeks=8, budget=PLAN_SECONDS, actor=people.dispatcher))
     solve(work, asked.id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from craftorders.catalogue.models import BillOfMaterialsLine, Craft, Material, Operation, Product
 from craftorders.demo.inspecting import keep_standards
 from craftorders.demo.people import People
+from craftorders.demo.rewarding import promise
 from craftorders.fees.services import publish_rate, publish_shares
 from craftorders.infra.photos import store_photo
 from craftorders.kernel.actor import SYSTEM
@@ -90,6 +91,7 @@ def stock_catalogue(session: Session, people: People, photo_folder: str) -> Ware
                        valid_from=start, actor=people.operator)  # fmt: skip
         for row, operation in zip(operations, product.operations, strict=True):
             publish_rate(session, operation.id, rate_e4=row[5], valid_from=start, actor=people.operator)
+            promise(session, code, operation, actor=people.operator)
     codes = {code: row.id for code, row in defects.items()}
     keep_standards(session, products, codes, photo_folder=photo_folder, actor=people.operator)
     return Wares(products, photos, codes)

@@ -26,7 +26,7 @@ from craftorders.production.services.batches import locked_batch
 
 
 def offer_batch(session: Session, batch_id: UUID, workshop_id: UUID, *, deadline: datetime, actor: Actor) -> Offer:
-    """Offer a planned batch to a workshop until `deadline`, and reserve its price.
+    """Offer a planned batch to a workshop until `deadline`, and reserve its price with the merchant's bonus for urgency.
 
     Refuses a workshop without the crafts (an active worker at the grade), a deadline in the past, and more than the
     merchant's prepaid balance and agreed credit cover (rule 7).
@@ -114,8 +114,8 @@ def release_reservation(session: Session, batch_id: UUID, *, kept: int = 0, acto
     if held is None:
         return
     batch = session.get_one(Batch, batch_id)
-    line = session.get_one(OrderLine, batch.line_id)
-    released = held.amount - (line_amount(kept, line.price_e4) - line_amount(batch.passed, line.price_e4) if kept else 0)
+    price = batch.price_e4
+    released = held.amount - (line_amount(kept, price) - line_amount(batch.passed, price) if kept else 0)
     if released <= 0:
         return
     held.amount -= released
@@ -127,7 +127,8 @@ def release_reservation(session: Session, batch_id: UUID, *, kept: int = 0, acto
 
 def _reserve(session: Session, batch: Batch, actor: Actor) -> None:
     line = session.get_one(OrderLine, batch.line_id)
-    amount = line_amount(batch.quantity, line.price_e4)
+    batch.urgency_e4 = line.urgency_e4
+    amount = line_amount(batch.quantity, batch.price_e4)
     free = open_account(session, "merchant", batch.merchant_id, line.currency)
     reserved = open_account(session, "reserved", batch.merchant_id, line.currency)
     post(session, [Posting(free, reserved, amount, "reserve", batch.id)], actor=actor)

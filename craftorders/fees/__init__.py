@@ -1,4 +1,5 @@
-"""Piece rates, the split of what a merchant is charged, and earnings: accepted pieces times a frozen rate.
+"""Piece rates, standard times, bonuses, the split of what a merchant is charged, and earnings: pieces × a frozen rate.
 
-Freezes the rates when a batch is accepted; turns an accepted lot into earnings, a charge and ledger transfers.
+Freezes rates and bonuses when a batch is accepted; turns an accepted lot into earnings, a charge and ledger transfers. The
+formulas stand in docs/fees.md.
 """

@@ -1,10 +1,14 @@
-"""Triggers that refuse UPDATE, DELETE and TRUNCATE on what is append-only, on both engines, for migrations and tests."""
+"""Triggers for both engines that refuse UPDATE, DELETE and TRUNCATE on what is append-only, and cuts of what was agreed.
+
+Used by migrations and tests.
+"""
 
 from collections.abc import Iterable, Iterator
 
 STREAMS = ("transfer", "history", "piece_report", "hand_in")
 CHAIN = ("journal", "seal", "daily_head")
 APPEND_ONLY = (*STREAMS, *CHAIN)
+AGREED_RATES = ("batch_rate", "batch_bonus")
 
 KEYS = {
     "journal": ("region_id id",),
@@ -60,6 +64,36 @@ def released(dialect: str, tables: Iterable[str]) -> Iterator[str]:
         else:
             for name in ("no_update", "no_delete", "no_replace"):
                 yield f"DROP TRIGGER IF EXISTS {table}_{name}"
+
+
+def never_cut(dialect: str) -> Iterator[str]:
+    """The statements after which the rates and bonuses that were frozen with a batch can be raised, and nothing else."""
+    if dialect == "postgresql":
+        yield (
+            "CREATE FUNCTION refuse_cut() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN RAISE EXCEPTION 'an agreed rate is never cut' USING ERRCODE = 'restrict_violation'; END $$"
+        )
+        for table in AGREED_RATES:
+            yield (
+                f"CREATE TRIGGER {table}_no_cut BEFORE UPDATE ON {table} FOR EACH ROW "
+                "WHEN (NEW.rate_e4 < OLD.rate_e4) EXECUTE FUNCTION refuse_cut()"
+            )
+            yield f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_cut()"
+        return
+    for table in AGREED_RATES:
+        refuse = "BEGIN SELECT RAISE(ABORT, 'an agreed rate is never cut'); END"
+        yield f"CREATE TRIGGER {table}_no_cut BEFORE UPDATE ON {table} WHEN NEW.rate_e4 < OLD.rate_e4 {refuse}"
+        yield f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"
+
+
+def never_cut_dropped(dialect: str) -> Iterator[str]:
+    """The statements that take these guards away."""
+    if dialect == "postgresql":
+        yield "DROP FUNCTION refuse_cut() CASCADE"
+        return
+    for table in AGREED_RATES:
+        for name in ("cut", "delete"):
+            yield f"DROP TRIGGER {table}_no_{name}"
 
 
 def _taken(table: str) -> str:

@@ -21,7 +21,12 @@ def told() -> datetime | None:
 
 def today(time_zone: str) -> date:
     """The calendar day in `time_zone`."""
-    return now().astimezone(ZoneInfo(time_zone)).date()
+    return day_of(now(), time_zone)
+
+
+def day_of(moment: datetime, time_zone: str) -> date:
+    """The calendar day of a moment in `time_zone`."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
 @contextmanager

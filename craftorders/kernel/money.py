@@ -51,14 +51,22 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
     return floors
 
 
+def exponent(currency: str) -> int:
+    """How many decimal places the minor unit is; a currency that the house does not know is refused."""
+    if currency not in EXPONENTS:
+        message = N_("Unknown currency: %(currency)s. Write a code such as CNY.")
+        raise RuleViolation("unknown_currency", message, pointer="/currency", currency=currency)
+    return EXPONENTS[currency]
+
+
 def parse_amount(text: str, currency: str, *, pointer: str | None = None) -> int:
     """Minor units from a plain decimal such as "12.30"; more places than the currency has are refused, at `pointer`."""
-    return _parse(text, EXPONENTS[currency], pointer)
+    return _parse(text, exponent(currency), pointer)
 
 
 def parse_rate(text: str, currency: str, *, pointer: str | None = None) -> int:
     """Rate in ten-thousandths of the minor unit from a plain decimal such as "0.0350"."""
-    return _parse(text, EXPONENTS[currency] + 4, pointer)
+    return _parse(text, exponent(currency) + 4, pointer)
 
 
 def amount_text(minor: int, currency: str) -> str:

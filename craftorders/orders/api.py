@@ -15,6 +15,7 @@ from craftorders.infra.photos import photo_answer, take_in_photo
 from craftorders.infra.schemas import OptionalReasonSchema, ReasonSchema
 from craftorders.infra.spreadsheets import XLSX
 from craftorders.kernel.clock import today
+from craftorders.kernel.money import parse_rate
 from craftorders.orders.models import Order
 from craftorders.orders.queries import find_line, find_order, list_orders
 from craftorders.orders.schemas import (
@@ -22,6 +23,7 @@ from craftorders.orders.schemas import (
     ImportedOrderSchema,
     LinePhotoSchema,
     LineStandardSchema,
+    LineUrgencySchema,
     NewOrderSchema,
     OrderFileSchema,
     OrderFilterSchema,
@@ -30,6 +32,7 @@ from craftorders.orders.schemas import (
 )
 from craftorders.orders.services import (
     ImportedOrder,
+    agree_urgency,
     cancel_order,
     change_order,
     close_order,
@@ -113,6 +116,18 @@ def put_standard(data: dict[str, Any], order_id: UUID, line_id: UUID) -> Order:
     """Say what will be accepted of a line, until the order is confirmed."""
     expect_version(find_order(db(), order_id, acting(), for_update=True))
     return describe_line(db(), order_id, line_id, **data, actor=acting()).order
+
+
+@blueprint.put("/orders/<uuid:order_id>/lines/<uuid:line_id>/urgency")
+@requires("orders.place")
+@blueprint.arguments(LineUrgencySchema)
+@blueprint.response(200, OrderSchema)
+def put_urgency(data: dict[str, Any], order_id: UUID, line_id: UUID) -> Order:
+    """Pay more a piece since a line is urgent: all of it goes to who makes the pieces, from the next offer on."""
+    expect_version(find_order(db(), order_id, acting(), for_update=True))
+    line = find_line(db(), order_id, line_id, acting())
+    urgency_e4 = parse_rate(data["urgency"], line.currency, pointer="/urgency")
+    return agree_urgency(db(), order_id, line_id, urgency_e4=urgency_e4, actor=acting()).order
 
 
 @blueprint.get("/orders/<uuid:order_id>/lines/<uuid:line_id>/photo")

@@ -48,7 +48,8 @@ class Order(Identified, Versioned, Model):
 class OrderLine(Identified, Model):
     """A product, a quantity, a due date and a price (per accepted piece, ten-thousandths of the minor unit).
 
-    `aql` is the one of major defects; without a `critical_aql` not one critical defect is allowed.
+    `urgency_e4` is what the merchant pays for speed on top of the price: all of it goes to who makes the pieces. `aql` is
+    the one of major defects; without a `critical_aql` not one critical defect is allowed.
     """
 
     __tablename__ = "order_line"
@@ -58,6 +59,7 @@ class OrderLine(Identified, Model):
     quantity: Mapped[int]
     due_on: Mapped[date]
     price_e4: Mapped[int]
+    urgency_e4: Mapped[int] = mapped_column(default=0, server_default="0")
     currency: Mapped[str] = mapped_column(String(3))
     standard: Mapped[str | None] = mapped_column(Text)
     photo_id: Mapped[UUID | None] = mapped_column(ForeignKey(Photo.id))
@@ -76,6 +78,7 @@ class OrderLine(Identified, Model):
     __table_args__ = (
         UniqueConstraint("order_id", "position"),
         CheckConstraint("quantity > 0 AND price_e4 > 0", name="positive"),
+        CheckConstraint("urgency_e4 >= 0", name="urgency"),
         CheckConstraint("planned BETWEEN 0 AND quantity", name="planned_within"),
         CheckConstraint(
             "made >= 0 AND handed_in <= made AND passed <= handed_in AND shipped <= passed AND delivered <= shipped",

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from craftorders.infra.api import Actions, VersionedSchema
 from craftorders.infra.paging import PagingSchema, Sort
-from craftorders.infra.schemas import PhotoFile, Quantity, SpreadsheetFile, StrictSchema, Text
+from craftorders.infra.schemas import DecimalText, PhotoFile, Quantity, SpreadsheetFile, StrictSchema, Text
 from craftorders.kernel.ids import plain_code
 from craftorders.kernel.money import line_amount, rate_text
 from craftorders.kernel.words import N_
@@ -101,6 +101,12 @@ class LineStandardSchema(SamplingSchema):
     standard = Text(required=True, most=LONGEST_STANDARD, error_messages={"required": N_("Write the acceptance criteria.")})
 
 
+class LineUrgencySchema(StrictSchema):
+    """What the merchant pays for a piece on top of the price, since it is urgent."""
+
+    urgency = DecimalText(required=True, places=6)
+
+
 class LinePhotoSchema(StrictSchema):
     """The reference photo of a line."""
 
@@ -127,7 +133,7 @@ class OrderedProductSchema(StrictSchema):
 
 
 class OrderLineSchema(StrictSchema):
-    """A line with its counters; `amount` is what all of it costs at its price."""
+    """A line with its counters; `amount` is what all of it costs at its price, without what is paid for urgency."""
 
     id = fields.UUID()
     position = fields.Integer()
@@ -135,6 +141,7 @@ class OrderLineSchema(StrictSchema):
     quantity = fields.Integer()
     due_on = fields.Date()
     price = fields.Function(lambda line: rate_text(line.price_e4, line.currency), metadata={"type": "string"})
+    urgency = fields.Function(lambda line: rate_text(line.urgency_e4, line.currency), metadata={"type": "string"})
     currency = fields.String()
     amount = fields.Function(lambda line: line_amount(line.quantity, line.price_e4), metadata={"type": "integer", **MINOR})
     standard = fields.String(allow_none=True)

@@ -78,6 +78,11 @@ def workers_of_workshop(session: Session, workshop_id: UUID) -> list[Worker]:
     return list(session.scalars(query))
 
 
+def worker_of_code(session: Session, code: str) -> Worker | None:
+    """The worker with this number, if there is one."""
+    return session.scalar(select(Worker).where(Worker.code == code))
+
+
 def workers_named(session: Session, ids: Sequence[UUID]) -> dict[UUID, Worker]:
     """Workers by id, for lists that show names."""
     return {worker.id: worker for worker in session.scalars(select(Worker).where(Worker.id.in_(set(ids))))}

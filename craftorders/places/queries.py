@@ -59,6 +59,17 @@ def regions_named(session: Session, codes: Sequence[str]) -> dict[str, Region]:
     return {region.id: region for region in session.scalars(select(Region).where(Region.id.in_(set(codes))))}
 
 
+def regions_of_areas(session: Session, areas: Collection[str]) -> dict[str, Region]:
+    """One county of each area, by area, so that an area can be called by its name; everywhere has none."""
+    wanted = sorted(filter(None, set(areas)))
+    if not wanted:
+        return {}
+    query = select(Region).where(or_(*(Region.id.startswith(area, autoescape=True) for area in wanted)))
+    counties = session.scalars(query.order_by(Region.id)).all()
+    found = {area: next((each for each in counties if each.id.startswith(area)), None) for area in wanted}
+    return {area: county for area, county in found.items() if county is not None}
+
+
 def floors_on(session: Session, region_ids: Sequence[str], day: date) -> dict[str, HourlyFloor]:
     """The hourly floors of counties on a day, by county; a county without one is left out."""
     query = select(HourlyFloor).where(HourlyFloor.region_id.in_(region_ids), HourlyFloor.valid_from <= day)

@@ -31,6 +31,7 @@ class Batch(Identified, Versioned, Model):
     Handed in = not presented yet + in inspection + sent back + passed + rejected. `parts` is how often bags of it were
     presented that had not been presented before; `sent_back` are the pieces of rejected lots of which more is to come.
 
+    `urgency_e4` is what the merchant pays for a piece on top of the line's price, agreed when the batch was offered.
     `expected_on` is its day of arrival in Yiwu, by the forecast and at last in fact; `late_values` are the numbers of
     the sentence that `late_reason` stands for. `materials_on` is when its materials are to come, or came.
     """
@@ -45,6 +46,7 @@ class Batch(Identified, Versioned, Model):
     state: Mapped[str] = mapped_column(String(20), default=BATCH.initial)
     quantity: Mapped[int]
     due_on: Mapped[date]
+    urgency_e4: Mapped[int] = mapped_column(default=0, server_default="0")
     made: Mapped[int] = mapped_column(default=0)
     handed_in: Mapped[int] = mapped_column(default=0)
     parts: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -76,6 +78,7 @@ class Batch(Identified, Versioned, Model):
     __table_args__ = (
         CheckConstraint(f"state IN {BATCH.states}", name="known_state"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("urgency_e4 >= 0", name="urgency"),
         CheckConstraint(
             "made BETWEEN 0 AND quantity AND handed_in <= made AND presented <= handed_in AND passed >= 0 "
             "AND rejected >= 0 AND sent_back >= 0 AND passed + rejected + sent_back <= presented",
@@ -89,6 +92,11 @@ class Batch(Identified, Versioned, Model):
     def inspected(self) -> Inspected:
         """How far its pieces are with the inspectors."""
         return Inspected(self.presented, self.passed, self.rejected, self.sent_back)
+
+    @property
+    def price_e4(self) -> int:
+        """What the merchant is charged for an accepted piece: the line's price and the bonus for urgency."""
+        return self.line.price_e4 + self.urgency_e4
 
     @property
     def shipped(self) -> int:

@@ -16,7 +16,7 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.ids import new_id
 from craftorders.kernel.words import N_
 from craftorders.notifications.queries import unread_count
-from craftorders.web import formatting
+from craftorders.web import bonuses, formatting
 
 STATIC = Path(__file__).parent / "static"
 NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
@@ -30,6 +30,7 @@ NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
     ("ledger.read", "/finance/", N_("Finance"), "money"),
     ("users.read", "/operator/", N_("Directory"), "people"),
     ("skills.certify", "/operator/workers", N_("Skills"), "job"),
+    ("times.try", "/operator/times", N_("Time trials"), "clock"),
     ("work.inspect", "/inspection/work", N_("In the making"), "hand"),
     ("plans.read", "/operations/plans", N_("Plans"), "list"),
     ("reports.read", "/operations/batches", N_("Batches"), "batch"),
@@ -40,6 +41,9 @@ NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
     ("offers.answer", "/messages/", N_("Messages"), "bell"),
     ("lots.decide", "/messages/", N_("Messages"), "bell"),
 )
+
+IN_DIRECTORY = ("/operator/times",)
+"""Pages that whoever has the directory finds there; others have them in their navigation."""
 
 
 def init_chrome(app: Flask) -> None:
@@ -57,6 +61,8 @@ def init_chrome(app: Flask) -> None:
         format_month=formatting.format_month,
         named=formatting.named,
         province_of=formatting.province_of,
+        bonus_word=bonuses.bonus_word,
+        step_paid=bonuses.step_paid,
         new_key=lambda: new_id().hex,
         static_url=static_url,
         url_for_language=url_for_language,
@@ -76,7 +82,9 @@ def navigation(actor: Actor | None) -> list[tuple[str, str, str, bool]]:
     if actor is None or actor.worker_id is not None:
         return []
     entries = dict.fromkeys(
-        (url, gettext(label), icon) for permission, url, label, icon in NAVIGATION if actor.can(permission)
+        (url, gettext(label), icon)
+        for permission, url, label, icon in NAVIGATION
+        if actor.can(permission) and not (url in IN_DIRECTORY and actor.can("users.read"))
     )
     here = max((url for url, _, _ in entries if request.path.startswith(url)), key=len, default=None)
     return [(url, label, icon, url == here) for url, label, icon in entries]

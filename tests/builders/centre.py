@@ -12,12 +12,12 @@ from tests.builders.visitors import Visitor, a_visitor
 
 LISTS = (
     "/users", "/merchants", "/workshops", "/households", "/workers", "/products", "/crafts", "/materials", "/defect-codes",
-    "/regions", "/sites", "/rates",
+    "/regions", "/sites", "/rates", "/times", "/hours",
 )  # fmt: skip
 ENTRIES = (
     "/users/{user}", "/merchants/{merchant}", "/workshops/{workshop}", "/households/{household}", "/workers/{worker}",
     "/products/{product}", "/crafts/{craft}", "/materials/{material}", "/defect-codes/SKIP", f"/regions/{DANBA}",
-    "/rates/{product}",
+    "/rates/{product}", "/times/{product}", "/hours/{product}",
 )  # fmt: skip
 ADDING = (
     "/users/new", "/merchants/new", "/workshops/new", "/households/new", "/workers/new", "/products/new", "/crafts/new",

@@ -14,8 +14,8 @@ from craftorders.accounts.services.tokens import make_token
 from craftorders.cards.services import enter_pin, issue_card, open_card
 from craftorders.catalogue.models import BillOfMaterialsLine, Operation
 from craftorders.dispatch.services import offer_batch
-from craftorders.fees.models import Charge, PieceRate
-from craftorders.fees.services import propose_concession
+from craftorders.fees.models import Charge, PieceRate, Training
+from craftorders.fees.services import hold_trial, propose_concession
 from craftorders.infra.voices import store_voice
 from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM, Actor
@@ -123,6 +123,11 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     session.add(seen)
     keep_tolerance(session, cast.belt.id, "length", target="1000", lower="10", upper="5", pieces=2,
                    defect_code_id=a_defect_code(session).id, actor=cast.operator)  # fmt: skip
+    trial = hold_trial(session, cast.belt.operations[0].id, worker_id=cast.worker.id, pieces=10, seconds=1_500,
+                       held_on=now().date(), actor=cast.trainer)  # fmt: skip
+    training = Training(worker_id=cast.worker.id, craft_id=cast.knot.operations[0].craft_id, begins_on=now().date(),
+                        ends_on=now().date(), agreed_by=cast.trainer.id, agreed_by_name="Jiao")  # fmt: skip
+    session.add(training)
     plan, other_plan = (a_kept_plan(cast, code) for code in ("PL-1", "PL-2"))
     session.add(other_plan)
     session.flush()
@@ -150,6 +155,8 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "product_id": cast.belt.id,
         "operation_id": cast.belt.operations[0].id,
         "rate_id": some(PieceRate).id,
+        "trial_id": trial.id,
+        "training_id": training.id,
         "order_id": delivered.order_id,
         "line_id": delivered.line_id,
         "batch_id": delivered.id,

@@ -112,7 +112,7 @@ def test_shares_are_published_and_listed(operator: Program, cast: Cast) -> None:
 def test_the_frozen_rates_of_a_batch(operator: Program, client: Any, cast: Cast) -> None:
     batch = operator.get("/batches").json["items"][0]["id"]
     rates = operator.get(f"/batches/{batch}/rates").json["items"]
-    assert rates == [{"batch_id": batch, "position": 1, "rate": "0.60", "currency": "CNY"}]
+    assert rates == [{"batch_id": batch, "position": 1, "rate": "0.60", "currency": "CNY", "bonuses": []}]
     late = operator.post(f"/batches/{batch}/rates/1/raise", {"rate": "0.61", "reason": "线细"})
     assert (late.status_code, late.json["code"]) == (409, "illegal_transition")
     assert operator.post(f"/batches/{batch}/rates/0/raise", {"rate": "0.61", "reason": "线细"}).status_code == 404
@@ -159,6 +159,75 @@ def test_only_who_may_publish_publishes(client: Any, cast: Cast) -> None:
     for other in ("cai", "cun", "hua", "ji"):
         program = a_program(client, other)
         assert program.post(f"/operations/{operation}/rates", RATE).status_code == 403
+
+
+def test_a_rate_of_an_area_has_tiers_and_bonuses(operator: Program, cast: Cast) -> None:
+    operation = cast.belt.operations[0].id
+    card = {
+        **RATE,
+        "rate": "0.60",
+        "area": "513300",
+        "currency": "CNY",
+        "tiering": "all_units",
+        "tiers": [{"above": 100, "rate": "0.62"}, {"above": 200, "rate": "0.635"}],
+        "quality_percent": 5,
+        "quality_yield": 98,
+        "holiday_percent": 50,
+    }
+    made = operator.post(f"/operations/{operation}/rates", card)
+    assert made.status_code == 201
+    assert {name: made.json[name] for name in card} == card
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"area": "990000"}, "/area"),
+        ({"area": "519900"}, "/area"),
+        ({"currency": "XXX"}, "/currency"),
+        ({"currency": "VND"}, "/currency"),
+        ({"tiers": [{"above": 10, "rate": "0.60"}]}, "/tiers/0/rate"),
+        ({"tiers": [{"above": 0, "rate": "0.64"}]}, "/tiers/0/above"),
+        ({"tiers": [{"above": 10, "rate": "-1"}]}, "/tiers/0/rate"),
+        ({"holiday_percent": -1}, "/holiday_percent"),
+        ({"quality_percent": 101, "quality_yield": 98}, "/quality_percent"),
+        ({"quality_percent": 5}, "/quality_yield"),
+        ({"quality_yield": 98}, "/quality_yield"),
+    ],
+)
+def test_a_wrong_card_is_refused_at_its_field(operator: Program, cast: Cast, change: dict[str, Any], pointer: str) -> None:
+    card = {**RATE, "rate": "0.61", **change}
+    answer = operator.post(f"/operations/{cast.belt.operations[0].id}/rates", card)
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
+
+
+def test_a_commission_in_percent_is_shown_with_its_cap(operator: Program, cast: Cast) -> None:
+    path = f"/products/{cast.belt.id}/shares"
+    shares = {"coordinator_percent": "6.5", "coordinator_cap": "0.06", "workshop": "0", "freight": "0.06"}
+    made = operator.post(path, {**shares, "valid_from": "2026-12-01"})
+    commission = [made.json[name] for name in ("coordinator", "coordinator_percent", "coordinator_cap")]
+    assert commission == ["0.00", "6.5", "0.06"]
+    negative = operator.post(path, {**shares, "workshop": "-0.01", "valid_from": "2026-12-02"})
+    assert (negative.status_code, negative.json["errors"][0]["pointer"]) == (422, "/workshop")
+
+
+def test_trials_propose_a_standard_time_that_the_operator_adopts(operator: Program, client: Any, cast: Cast) -> None:
+    path = f"/operations/{cast.belt.operations[0].id}"
+    trainer = a_program(client, "jiao")
+    trial = {"pieces": 10, "held_on": "2026-11-24"}
+    for worker, minutes in ((cast.worker, "30"), (cast.second_worker, "26.5"), (cast.outsider, "28")):
+        made = trainer.post(f"{path}/trials", {**trial, "worker_id": str(worker.id), "minutes": minutes})
+        assert made.status_code == 201
+    timing = operator.get(f"{path}/trials").json
+    assert (timing["standard_seconds"], timing["proposed_seconds"], timing["workers"]) == (150, 168, 3)
+    assert trainer.post(f"{path}/standard-time", {"seconds": 168}).status_code == 403
+    adopted = operator.post(f"{path}/standard-time", {"seconds": 168, "reason": "线换粗了"})
+    assert (adopted.status_code, adopted.json["before"], adopted.json["seconds"]) == (201, 150, 168)
+    aside = trainer.post(f"/trials/{made.json['id']}/set-aside", {"reason": "打电话去了"})
+    assert (aside.status_code, aside.json["set_aside_reason"], aside.json["actions"]) == (200, "打电话去了", [])
+    wrong = trainer.post(f"{path}/trials", {**trial, "worker_id": str(cast.worker.id), "minutes": "26.55"})
+    assert (wrong.status_code, wrong.json["errors"][0]["pointer"]) == (422, "/minutes")
 
 
 def test_what_is_not_there_is_404(operator: Program, cast: Cast) -> None:

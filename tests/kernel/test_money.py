@@ -1,5 +1,6 @@
 """Money: exact in, exact out, half up once, and a split that gives away every fen."""
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 import iso4217
@@ -142,3 +143,10 @@ def test_what_is_written_is_read_back(minor: int, currency: str) -> None:
 @given(st.integers(0, 10**17 - 1), st.sampled_from(CURRENCIES))
 def test_a_written_rate_is_read_back(rate_e4: int, currency: str) -> None:
     assert parse_rate(rate_text(rate_e4, currency), currency) == rate_e4
+
+
+@pytest.mark.parametrize("read", [parse_amount, parse_rate])
+def test_an_unknown_currency_is_refused(read: Callable[..., int]) -> None:
+    with pytest.raises(RuleViolation) as caught:
+        read("1.00", "XYZ")
+    assert (caught.value.code, caught.value.details) == ("unknown_currency", {"currency": "XYZ"})

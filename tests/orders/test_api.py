@@ -216,3 +216,12 @@ def test_every_mistake_of_a_file_is_in_the_answer(cast: Cast, hua: Program) -> N
     assert hua.get("/orders").json["items"] == []
     assert hua.post("/orders/import", data={"note": "x"}, content_type="multipart/form-data").status_code == 422
     assert upload(hua, a_workbook(GOOD), merchant_id="nobody").status_code == 422
+
+
+def test_a_merchant_pays_more_for_what_is_urgent(cast: Cast, hua: Program, client: FlaskClient) -> None:
+    order = hua.post("/orders", an_order(cast)).json
+    path = f"/orders/{order['id']}/lines/{order['lines'][0]['id']}/urgency"
+    answer = hua.put(path, {"urgency": "0.0450"}, version='"1"')
+    assert (answer.status_code, answer.json["lines"][0]["urgency"], answer.json["version"]) == (200, "0.045", 2)
+    assert hua.put(path, {"urgency": "-1"}, version='"2"').status_code == 422
+    assert a_program(client, "wei").put(path, {"urgency": "1"}, version='"2"').status_code == 404

@@ -32,6 +32,7 @@ from tests.databases import remembered
     CHARGES,
     TRANSFERS,
     APPEALS,
+    GUARANTEES,
     JOBS,
     STEPS,
     BATCHES,

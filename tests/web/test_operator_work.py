@@ -141,8 +141,8 @@ def test_a_fair_rate_is_in_force_without_another_person(centre: Centre) -> None:
     path = centre.path("/rates/{product}/operations/{operation}")
     assert centre.ping.post(path, rate="0.35", valid_from="2026-11-24").status_code == 303
     told = words(centre.ping.get(centre.path("/rates/{product}")))
-    assert "在所有有工坊的县都达到公平标准" in told
-    assert "目前每件 ¥0.35" in told
+    assert "在适用的每个县都达到公平线" in told
+    assert "各地通用 ¥0.35" in told
     assert "丹巴县 ¥8.40 ¥8.40 公平" in told
 
 

@@ -46,12 +46,13 @@ ROLES: dict[str, frozenset[str]] = {
          "catalogue.read", "places.read", "rates.read", "history.read", "reports.read"}
     ),
     "trainer": frozenset(
-        {"people.read", "skills.certify", "skills.plan", "work.inspect", "catalogue.read", "places.read", "history.read"}
+        {"people.read", "skills.certify", "skills.plan", "work.inspect", "catalogue.read", "places.read", "history.read",
+         "times.try"}
     ),
     "operator": READ - {"ledger.read"}
     | {"users.keep", "people.keep", "workers.keep", "catalogue.keep", "places.keep", "rates.publish", "rates.approve",
        "cards.issue", "skills.certify", "calendar.keep", "skills.plan", "switching.approve", "switching.report",
-       "certificates.renew"},
+       "certificates.renew", "times.try"},
     "auditor": READ,
 }  # fmt: skip
 

@@ -5,14 +5,13 @@ The household's part is never touched (rule 6), and freight was driven whatever 
 
 from dataclasses import replace
 
-from craftorders.fees.domain.split import ChargeSplit
+from craftorders.fees.domain.split import HUNDRED_PERCENT_E2, ChargeSplit
 from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.states import StateMachine
 from craftorders.kernel.states import Transition as T
 from craftorders.kernel.words import N_
 
 BEARERS = ("platform", "workshop", "coordinator")
-HUNDRED_PERCENT_E2 = 10_000
 
 CONCESSION = StateMachine(
     "concession",

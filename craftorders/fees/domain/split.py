@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from craftorders.kernel.errors import RuleViolation
-from craftorders.kernel.money import allocate, line_amount
+from craftorders.kernel.money import allocate, line_amount, round_half_up_div
 from craftorders.kernel.words import N_
+
+HUNDRED_PERCENT_E2 = 10_000
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,20 @@ class ChargeSplit:
         """The same parts of a charge that is rounded otherwise: the platform bears the difference."""
         return replace(self, charge=amount, platform=self.platform + amount - self.charge)
 
-    def with_rework(self, amount: int) -> "ChargeSplit":
-        """The same charge, of which mending pieces takes `amount` more to the household: the platform bears it."""
+    def with_extras(self, amount: int) -> "ChargeSplit":
+        """The same charge, of which mending and bonuses take `amount` more to the household: the platform bears it."""
         return replace(self, household=self.household + amount, platform=self.platform - amount)
+
+
+def commission_e4(price_e4: int, *, per_piece_e4: int, percent_e2: int, cap_e4: int | None) -> int:
+    """The coordinator's part of a piece: an amount a piece, or so many hundredths of a percent of the price, capped.
+
+    A percentage is rounded half up to a ten-thousandth of the minor unit, once, when the terms are frozen.
+    """
+    if not percent_e2:
+        return per_piece_e4
+    share = round_half_up_div(price_e4 * percent_e2, HUNDRED_PERCENT_E2)
+    return share if cap_e4 is None else min(share, cap_e4)
 
 
 def shares_of(price_e4: int, rates_e4: Sequence[int], coordinator_e4: int, workshop_e4: int, freight_e4: int) -> Shares:

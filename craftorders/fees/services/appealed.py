@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import BatchTerms, Earning
+from craftorders.fees.services.bonuses import bonus_lines
 from craftorders.fees.services.crediting import add_to_months, by_worker, pay_lines
 from craftorders.kernel.actor import Actor
 from craftorders.ledger.models import PLATFORM
@@ -18,14 +19,15 @@ from craftorders.quality.models import Appeal
 
 
 def credit_appeal(session: Session, appeal_id: UUID, *, actor: Actor) -> list[Earning]:
-    """Pay every worker for the overturned pieces of an appeal at the frozen rates, from the platform's account, once."""
+    """Pay the overturned pieces of an appeal at the frozen rates, with bonuses, from the platform's account, once."""
     appeal = session.get_one(Appeal, appeal_id)
     if appeal.overturned == 0:
         return []
     batch = session.get_one(Batch, appeal.lot.batch_id)
     terms = session.get_one(BatchTerms, batch.id)
     bags = [(appeal.bag.hand_in, appeal.overturned)]
-    earnings = pay_lines(session, appeal.lot, batch, terms.currency, bags, appeal_id=appeal.id)
+    lines = pay_lines(session, appeal.lot, batch, terms.currency, bags, appeal_id=appeal.id)
+    earnings = [*lines, *bonus_lines(session, appeal.lot, batch, lines)]
     session.add_all(earnings)
     session.flush()
     add_to_months(session, earnings)

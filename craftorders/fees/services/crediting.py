@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from craftorders.dispatch.services import take_reservation
 from craftorders.fees.domain.attribution import Bag, credit
+from craftorders.fees.domain.bonuses import PIECE
 from craftorders.fees.domain.concessions import conceded_split
 from craftorders.fees.domain.split import ChargeSplit, Shares, split_charge
 from craftorders.fees.models import BatchTerms, Charge, Earning, MonthlyEarnings
 from craftorders.fees.queries import agreed_concession, batch_rates
+from craftorders.fees.services.bonuses import MADE, bonus_lines, urgency_lines
 from craftorders.fees.services.rework import rework_lines
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
@@ -28,7 +30,8 @@ from craftorders.quality.models import InspectionLot
 def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None:
     """Pay every worker for the accepted pieces of a lot and charge the merchant, once (a lot has one charge).
 
-    Who mended pieces that were spoilt by a material or the design is paid for those that pass; the platform bears it.
+    Who mended pieces that were spoilt by a material or the design is paid for those that pass; the platform bears it,
+    and the bonuses but for that of urgency, which the merchant pays.
     What the merchant takes by concession costs what was agreed, and one share shrinks by exactly the difference.
     """
     lot = session.get_one(InspectionLot, lot_id)
@@ -40,7 +43,8 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
     bags = [(bag.hand_in, bag.passed) for bag in lot.bags if bag.passed]
     lines = pay_lines(session, lot, batch, terms.currency, bags)
     mending = rework_lines(session, lot, batch, terms.currency)
-    earnings = [*lines, *mending]
+    bonuses = bonus_lines(session, lot, batch, lines)
+    earnings = [*lines, *mending, *bonuses]
     session.add_all(earnings)
     shares = Shares(terms.coordinator_e4, terms.workshop_e4, terms.freight_e4, terms.platform_e4)
     split = split_charge(passed, terms.price_e4, [each.amount for each in lines], shares)
@@ -50,7 +54,7 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
         split = split.charged(_amount(session, batch, passed, price_e4))
     else:
         split = conceded_split(split, line_amount(passed, price_e4), concession.bearer)
-    split = split.with_rework(sum(each.amount for each in mending))
+    split = split.with_extras(sum(each.amount for each in [*mending, *bonuses]))
     charge = _charge(lot, batch, terms, passed, price_e4, split)
     session.add(charge)
     session.flush()
@@ -69,7 +73,10 @@ def pay_lines(
     *,
     appeal_id: UUID | None = None,
 ) -> list[Earning]:
-    """What good pieces of `bags` earn: the last operation by its bags, earlier ones by who handed in first."""
+    """What good pieces of `bags` earn: the last operation by its bags, earlier ones by who handed in first.
+
+    What the merchant pays for urgency stands in lines of its own beside them.
+    """
     rates = batch_rates(session, [batch.id])
     passed = sum(quantity for _, quantity in bags)
     parts = list(bags)
@@ -78,13 +85,13 @@ def pay_lines(
         before = dict(
             session.execute(
                 select(Earning.hand_in_id, func.sum(Earning.quantity))
-                .where(Earning.batch_id == batch.id, Earning.position == operation.position, Earning.rework_id.is_(None))
+                .where(Earning.batch_id == batch.id, Earning.position == operation.position, *MADE)
                 .group_by(Earning.hand_in_id)
             ).all()
         )
         queue = [Bag(bag.id, bag.quantity, int(before.get(bag.id, 0))) for bag in handed_in.values()]
         parts += [(handed_in[bag_id], quantity) for bag_id, quantity in credit(queue, passed)]
-    return [
+    lines = [
         Earning(
             region_id=hand_in.region_id,
             worker_id=hand_in.worker_id,
@@ -95,6 +102,7 @@ def pay_lines(
             lot_id=lot.id,
             hand_in_id=hand_in.id,
             appeal_id=appeal_id,
+            kind=PIECE,
             quantity=quantity,
             rate_e4=rates[(batch.id, hand_in.position)],
             amount=line_amount(quantity, rates[(batch.id, hand_in.position)]),
@@ -103,6 +111,7 @@ def pay_lines(
         )
         for hand_in, quantity in parts
     ]
+    return [*lines, *urgency_lines(session, batch, lines)]
 
 
 def _amount(session: Session, batch: Batch, passed: int, price_e4: int) -> int:
@@ -138,7 +147,7 @@ def add_to_months(session: Session, earnings: list[Earning]) -> None:
         region = session.get_one(Region, earning.region_id)
         key = (earning.worker_id, period_of(earning.at, region.time_zone), earning.currency)
         pieces, amount = sums.get(key, (0, 0))
-        sums[key] = (pieces + earning.quantity, amount + earning.amount)
+        sums[key] = (pieces + earning.pieces, amount + earning.amount)
     for key in sorted(sums):
         pieces, amount = sums[key]
         month = session.get(MonthlyEarnings, key, with_for_update=True, populate_existing=True)

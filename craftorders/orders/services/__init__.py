@@ -19,10 +19,12 @@ from craftorders.orders.services.moving import (
     submit_order,
 )
 from craftorders.orders.services.placing import change_order, describe_line, place_order
+from craftorders.orders.services.urgency import agree_urgency
 
 __all__ = [
     "ExpectedArrival",
     "ImportedOrder",
+    "agree_urgency",
     "cancel_order",
     "change_order",
     "close_order",

@@ -28,6 +28,11 @@ def holidays_of_week(monday: date, country: str) -> tuple[Holiday, ...]:
     return tuple(found for day in days if (found := _holidays_of_year(day.year, country).get(day)) is not None)
 
 
+def is_holiday(day: date, country: str) -> bool:
+    """Whether a day is a public holiday."""
+    return day in _holidays_of_year(day.year, country)
+
+
 @cache
 def _holidays_of_year(year: int, country: str) -> Mapping[date, Holiday]:
     chinese, english = (_named(year, country, language) for language in (CHINESE, ENGLISH))

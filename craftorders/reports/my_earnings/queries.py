@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Craft, Product
-from craftorders.fees.models import BatchRate, Earning, MonthlyEarnings
+from craftorders.fees.domain.bonuses import PIECE
+from craftorders.fees.models import BatchRate, Earning, MonthlyEarnings, Training
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.clock import now
 from craftorders.kernel.money import RATE_SCALE, round_half_up_div
@@ -21,6 +22,7 @@ from craftorders.quality.queries.dispositions import reworks_of_worker
 from craftorders.settlement.models import Statement
 
 LINES, MONTHS, JOBS = 10, 12, 20
+PICTURE_OF_A_CRAFT = "knot"
 OWN_STATES = ("assigned", "accepted", "in_work", "handed_in")
 WORKABLE = ("supplied", "in_work")
 NOTHING, CHECKING, READY, PAID = "nothing", "checking", "ready", "paid"
@@ -38,7 +40,8 @@ class Named:
 class EarningLine:
     """One pay line: `made` pieces in the bag, `accepted` of them, times the rate; amounts in minor units.
 
-    Where it is for mending pieces (`rework`), `made` and `accepted` are those that were mended and passed.
+    Where it is for mending pieces (`rework`), `made` and `accepted` are those that were mended and passed; where it is a
+    bonus (`kind`), they are the pieces that it counts. What tops up the hours of a training has the craft for a product.
     """
 
     id: UUID
@@ -53,6 +56,9 @@ class EarningLine:
     currency: str
     state: str
     rework: bool
+    batch_id: UUID | None
+    kind: str
+    above: int
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,7 @@ class JobLine:
     currency: str
     standard_seconds: int
     rate_e4: int | None
+    batch_id: UUID
 
     @property
     def left(self) -> int:
@@ -173,16 +180,18 @@ def _details(session: Session, earnings: Sequence[Earning]) -> dict[UUID, Any]:
     query = (
         select(
             Earning.id,
-            Product.name,
-            Product.name_en,
-            Product.picture,
-            BatchOperation.name,
-            BatchOperation.name_en,
+            func.coalesce(Product.name, Craft.name),
+            func.coalesce(Product.name_en, Craft.name_en),
+            func.coalesce(Product.picture, PICTURE_OF_A_CRAFT),
+            func.coalesce(BatchOperation.name, ""),
+            func.coalesce(BatchOperation.name_en, ""),
             HandIn.quantity,
             Statement.state,
         )
-        .join(Product, Product.id == Earning.product_id)
-        .join(
+        .outerjoin(Product, Product.id == Earning.product_id)
+        .outerjoin(Training, Training.id == Earning.training_id)
+        .outerjoin(Craft, Craft.id == Training.craft_id)
+        .outerjoin(
             BatchOperation,
             and_(BatchOperation.batch_id == Earning.batch_id, BatchOperation.position == Earning.position),
         )
@@ -201,13 +210,16 @@ def _line(earning: Earning, row: Any) -> EarningLine:
         product=Named(name, name_en),
         picture=picture,
         operation=Named(operation, operation_en),
-        made=earning.quantity if made is None or earning.rework_id else made,
+        made=earning.quantity if made is None or earning.rework_id or earning.kind != PIECE else made,
         accepted=earning.quantity,
         rate_e4=earning.rate_e4,
         amount=earning.amount,
         currency=earning.currency,
         state=PAID if statement == "paid" else READY,
         rework=earning.rework_id is not None,
+        batch_id=earning.batch_id,
+        kind=earning.kind,
+        above=earning.above,
     )
 
 
@@ -230,6 +242,7 @@ def _jobs() -> Any:
             Product.currency,
             BatchOperation.standard_seconds,
             BatchRate.rate_e4,
+            Job.batch_id,
         )
         .join(Batch, Batch.id == Job.batch_id)
         .join(Product, Product.id == Batch.product_id)

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from craftorders.fees.domain.bonuses import KINDS
 from craftorders.infra.schemas import StrictSchema
 from craftorders.kernel.money import rate_text
 from craftorders.quality.domain.dispositions import FAULTS
@@ -30,6 +31,8 @@ class EarningLineSchema(StrictSchema):
     currency = fields.String()
     state = fields.String(metadata={"enum": ["ready", "paid"]})
     rework = fields.Boolean(metadata={"description": "whether it is for mending pieces"})
+    kind = fields.String(metadata={"enum": list(KINDS)})
+    above = fields.Integer(metadata={"description": "beyond how many pieces a tier counts"})
 
 
 class EarningPageSchema(StrictSchema):

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import Earning
+from craftorders.fees.models import PIECES_EARNED, Earning
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.errors import NotFound
 from craftorders.kernel.periods import period_before, period_end
@@ -113,7 +113,7 @@ def preview_period(session: Session, region_id: str, month: str) -> list[Preview
             Earning.worker_id,
             Earning.currency,
             func.count().label("lines"),
-            func.sum(Earning.quantity).label("pieces"),
+            func.sum(PIECES_EARNED).label("pieces"),
             func.sum(Earning.amount).label("amount"),
         )
         .where(

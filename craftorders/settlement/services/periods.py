@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import Earning
+from craftorders.fees.models import PIECES_EARNED, Earning
+from craftorders.fees.services import top_up_learners
 from craftorders.infra.database import changed_rows
 from craftorders.infra.history import record
 from craftorders.infra.unit_of_work import publish
@@ -13,7 +14,7 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import Conflict, RuleViolation
 from craftorders.kernel.ids import new_code
-from craftorders.kernel.periods import period_end
+from craftorders.kernel.periods import period_begin, period_end
 from craftorders.kernel.words import N_
 from craftorders.places.queries import chosen_region
 from craftorders.settlement.events import PeriodClosed
@@ -23,7 +24,7 @@ from craftorders.settlement.services.taxes import check_tax_chosen
 
 
 def close_period(session: Session, region_id: str, month: str, *, actor: Actor) -> Period:
-    """Close a month of a region and draft a statement for everybody with unsettled earnings up to its end.
+    """Close a month of a region, top up its learners, and draft a statement for all with unsettled earnings up to its end.
 
     Whoever closes it and however often: there is one period. What arises later goes to the next one. Refuses a month
     that is not over in the region's time, what is no county, and where nobody has chosen how taxes are withheld.
@@ -41,6 +42,7 @@ def close_period(session: Session, region_id: str, month: str, *, actor: Actor) 
     session.add(period)
     session.flush()
     record(session, "period", period.id, "close", actor=actor, region_id=region_id)
+    top_up_learners(session, region, period_begin(month, region.time_zone), end, actor=actor)
     _draft(session, period, end)
     publish(session, PeriodClosed(period.id))
     return period
@@ -53,7 +55,7 @@ def _draft(session: Session, period: Period, end: datetime) -> None:
     """
     unsettled = (Earning.region_id == period.region_id) & Earning.statement_id.is_(None) & (Earning.at < end)
     sums = session.execute(
-        select(Earning.worker_id, Earning.currency, func.count(), func.sum(Earning.quantity), func.sum(Earning.amount))
+        select(Earning.worker_id, Earning.currency, func.count(), func.sum(PIECES_EARNED), func.sum(Earning.amount))
         .where(unsettled)
         .group_by(Earning.worker_id, Earning.currency)
         .having(func.sum(Earning.amount) > 0)

@@ -13,7 +13,7 @@ from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
 from craftorders.settlement.models import Statement, WithheldMonth
-from craftorders.settlement.verification import appealed, chain, money, pieces, settled
+from craftorders.settlement.verification import appealed, chain, guaranteed, money, pieces, settled
 
 Check = Callable[[Session], list[str]]
 
@@ -31,6 +31,7 @@ CHECKS: tuple[tuple[str, type, Check], ...] = (
     ("charges: price, five parts, pay lines", Charge, money.charges),
     ("charges against their transfers", Charge, money.charge_transfers),
     ("appeals against what was paid for them", Appeal, appealed.appeals),
+    ("learners' guarantees against their transfers", Earning, guaranteed.guarantees),
     ("jobs against piece reports and hand-ins", Job, pieces.jobs),
     ("steps against their jobs", BatchOperation, pieces.steps),
     ("batches against their lots", Batch, pieces.batches),

@@ -3,7 +3,7 @@
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import Earning
+from craftorders.fees.models import PIECES_EARNED, Earning
 from craftorders.ledger.models import Transfer
 from craftorders.quality.models import Appeal, LotBag
 from craftorders.settlement.verification.money import MOST
@@ -11,7 +11,7 @@ from craftorders.settlement.verification.money import MOST
 
 def appeals(session: Session) -> list[str]:
     """Appeals whose overturned pieces were not paid for exactly once, or not from the platform's account in full."""
-    own = case((Earning.hand_in_id == LotBag.hand_in_id, Earning.quantity), else_=0)
+    own = case((Earning.hand_in_id == LotBag.hand_in_id, PIECES_EARNED), else_=0)
     earned = (
         select(Earning.appeal_id, func.sum(own).label("pieces"), func.sum(Earning.amount).label("amount"))
         .join(Appeal, Appeal.id == Earning.appeal_id)

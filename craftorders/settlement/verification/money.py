@@ -112,7 +112,7 @@ def charges(session: Session) -> list[str]:
     """
     paid = (
         select(Earning.lot_id, func.sum(Earning.amount).label("amount"))
-        .where(Earning.appeal_id.is_(None))
+        .where(Earning.appeal_id.is_(None), Earning.lot_id.is_not(None))
         .group_by(Earning.lot_id)
         .subquery()
     )

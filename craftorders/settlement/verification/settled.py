@@ -3,7 +3,7 @@
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import Earning, MonthlyEarnings
+from craftorders.fees.models import PIECES_EARNED, Earning, MonthlyEarnings
 from craftorders.ledger.models import Transfer
 from craftorders.settlement.models import Payout, Statement, WithheldMonth
 from craftorders.settlement.verification.money import MOST
@@ -15,7 +15,7 @@ def statements(session: Session) -> list[str]:
         select(
             Earning.statement_id,
             func.sum(Earning.amount).label("amount"),
-            func.sum(Earning.quantity).label("pieces"),
+            func.sum(PIECES_EARNED).label("pieces"),
             func.count().label("lines"),
             func.count(case((Earning.worker_id != Statement.worker_id, 1))).label("strange"),
         )

@@ -14,6 +14,7 @@ from craftorders.kernel.ids import new_id
 from craftorders.people import farmers
 from craftorders.quality.queries.appeals import RejectedPieces, rejected_of_worker
 from craftorders.reports.my_earnings import queries
+from craftorders.reports.my_earnings.splits import price_splits
 from craftorders.web.farmer.pictures import drawings, picture
 from craftorders.web.formatting import format_money, format_month, format_quantity
 
@@ -68,6 +69,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         state=queries.state_of_month(months, month, checking=bool(checking)),
         bars=bars(months),
         lines=lines,
+        splits=price_splits(db(), _batches([*own, *open_], lines.items)),
         first_page="cursor" not in request.args,
         own=own,
         checking=checking,
@@ -80,6 +82,11 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         drawings=drawings([*(line.picture for line in lines.items), *_pictures(own, open_, rejected)]),
         report_id=new_id,
     )
+
+
+def _batches(jobs: Sequence[queries.JobLine], lines: Sequence[queries.EarningLine]) -> set[UUID]:
+    """The batches at hand and of the lines shown."""
+    return {job.batch_id for job in jobs} | {line.batch_id for line in lines if line.batch_id}
 
 
 def _pictures(

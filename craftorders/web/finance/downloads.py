@@ -11,6 +11,7 @@ from craftorders.infra.spreadsheets import Cell, Sheet, workbook_of
 from craftorders.kernel.capitals import CURRENCY, in_capitals
 from craftorders.kernel.money import amount_text, rate_text
 from craftorders.settlement.models import Statement
+from craftorders.web.bonuses import step_paid
 from craftorders.web.formatting import format_month, named
 
 
@@ -38,9 +39,9 @@ def statement_book(statement: Statement, lines: Sequence[Earning], withheld: int
     )  # fmt: skip
     rows = [
         (
-            line.at.astimezone(zone).date(), named(line.product), named(line.operation), line.hand_in.code,
-            line.hand_in.quantity, line.quantity, Decimal(rate_text(line.rate_e4, line.currency)),
-            Decimal(amount_text(line.amount, line.currency)), line.currency,
+            line.at.astimezone(zone).date(), named(line.product), step_paid(line),
+            line.hand_in.code if line.hand_in else None, line.hand_in.quantity if line.hand_in else None, line.quantity,
+            Decimal(rate_text(line.rate_e4, line.currency)), Decimal(amount_text(line.amount, line.currency)), line.currency,
         )
         for line in lines
     ]  # fmt: skip

@@ -13,11 +13,13 @@ from craftorders.infra.history import history_of_all
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.photos import photo_answer, take_in_photo
 from craftorders.infra.schemas import OptionalReasonSchema, ReasonSchema
-from craftorders.kernel.money import line_amount
+from craftorders.kernel.money import line_amount, parse_rate, rate_text
 from craftorders.logistics.queries import actions_of_consignment, goods_of_order
 from craftorders.orders.domain.states import ORDER
 from craftorders.orders.queries import find_line, find_order
-from craftorders.orders.services import cancel_order, describe_line, submit_order
+from craftorders.orders.schemas import LineUrgencySchema
+from craftorders.orders.services import agree_urgency, cancel_order, describe_line, submit_order
+from craftorders.orders.services.urgency import OPEN
 from craftorders.production.queries import batches_of_order
 from craftorders.quality.queries.certificate import reported_lots
 from craftorders.reports.progress.queries import order_progress
@@ -82,6 +84,23 @@ def add_to(pages: Blueprint) -> None:
         flash(gettext("Line %(line)s: criteria and photo are kept.", line=line.position), "success")
         return redirect(url_for(".order", order_id=order_id, _anchor=f"line-{line.position}"), 303)
 
+    @pages.post("/orders/<uuid:order_id>/lines/<uuid:line_id>/urgency")
+    @requires("orders.place")
+    @idempotent
+    def urgency(order_id: UUID, line_id: UUID) -> ResponseReturnValue:
+        """Pay more a piece since a line is urgent."""
+        form, line = Form.of_request(), find_line(db(), order_id, line_id, acting())
+
+        def agree(data: dict[str, str]) -> None:
+            urgency_e4 = parse_rate(data["urgency"], line.currency, pointer="/urgency")
+            agree_urgency(db(), order_id, line_id, urgency_e4=urgency_e4, actor=acting())
+
+        form.submit(LineUrgencySchema(), agree)
+        if form.errors:
+            return order_page(order_id, form, line_id, "urgency"), 422
+        flash(gettext("Agreed. It holds for batches that are offered from now on."), "success")
+        return redirect(url_for(".order", order_id=order_id, _anchor=f"line-{line.position}"), 303)
+
     @pages.get("/orders/<uuid:order_id>/lines/<uuid:line_id>/photo")
     @requires("orders.place")
     def line_photo(order_id: UUID, line_id: UUID) -> ResponseReturnValue:
@@ -89,8 +108,11 @@ def add_to(pages: Blueprint) -> None:
         return photo_answer(db(), find_line(db(), order_id, line_id, acting()).photo_id)
 
 
-def order_page(order_id: UUID, form: Form, form_line: UUID | None = None) -> str:
-    """The page of an order; the number of questions to the database does not depend on how much there is."""
+def order_page(order_id: UUID, form: Form, form_line: UUID | None = None, asked: str = "") -> str:
+    """The page of an order; the number of questions to the database does not depend on how much there is.
+
+    `form` is that of the line `form_line`: of its urgency where that was `asked`, else of what will be accepted.
+    """
     found = find_order(db(), order_id, acting())
     batches = batches_of_order(db(), order_id)
     codes = {batch.id: batch.code for batch in batches}
@@ -114,6 +136,9 @@ def order_page(order_id: UUID, form: Form, form_line: UUID | None = None) -> str
         sampling_choices=sampling_choices(),
         form=form,
         form_line=form_line,
+        asked=asked,
+        urgency_open=OPEN,
+        rate_text=rate_text,
         line_amount=line_amount,
         words=words,
     )

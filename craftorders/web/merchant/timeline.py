@@ -12,7 +12,7 @@ from craftorders.web.formatting import HOME_ZONE
 
 OF_BATCHES = ("plan", "accept", "supply", "start", "submit", "pass", "fail", "ship", "deliver", "cancel", "scrap")
 """Offers and refusals are between the service centre and the workshops."""
-BY_PEOPLE = ("place", "change", "describe", "submit", "return", "confirm", "complete", "cancel")
+BY_PEOPLE = ("place", "change", "describe", "agree_urgency", "submit", "return", "confirm", "complete", "cancel")
 """Steps of an order that somebody decided, rather than the work itself."""
 
 

@@ -17,7 +17,7 @@ from craftorders.infra.history import HistoryEntry
 from craftorders.kernel.words import N_
 from craftorders.people.queries import households_named, merchants_named, workshops_named
 from craftorders.places.queries import regions_named
-from craftorders.web.formatting import format_day, format_money, format_quantity, format_rate, named
+from craftorders.web.formatting import format_day, format_hundredths, format_money, format_quantity, format_rate, named
 from craftorders.web.operator import words
 
 ACTIONS = {
@@ -26,8 +26,13 @@ ACTIONS = {
     "set_roles": N_("Roles changed"),
     "set_password": N_("New password given"),
     "certify": N_("Certified"),
+    "begin_training": N_("Training begun"),
+    "write_hours": N_("Hours of training written down"),
     "issue_card": N_("Earnings card issued"),
     "set_routing": N_("Steps changed"),
+    "set_standard_time": N_("Standard time adopted"),
+    "time_trial time": N_("Time trial written down"),
+    "time_trial set_aside": N_("Time trial set aside"),
     "set_materials": N_("Bill of materials changed"),
     "keep_defect": N_("How a defect looks was described"),
     "drop_defect": N_("A defect matters no more"),
@@ -69,6 +74,20 @@ FIELDS = {
     **words.DIMENSIONS,
     "rate_e4": N_("Rate"),
     "valid_from": N_("From"),
+    "area": N_("Where"),
+    "craft": N_("Craft"),
+    "begins_on": N_("From"),
+    "ends_on": N_("Last day"),
+    "day": N_("Day"),
+    "minutes": N_("Minutes"),
+    "tiers": N_("Tiers"),
+    "step": N_("Step"),
+    "standard_seconds": N_("Standard time, in seconds"),
+    "worker": N_("Worker"),
+    "pieces": N_("Pieces"),
+    "seconds": N_("Seconds"),
+    "coordinator_percent_e2": N_("Coordinator, percent of the price"),
+    "coordinator_cap_e4": N_("Coordinator at most, a piece"),
     "coordinator_e4": N_("Coordinator's share"),
     "workshop_e4": N_("Workshop's share"),
     "freight_e4": N_("Freight"),
@@ -166,7 +185,7 @@ def _value(name: str, value: Any, names: dict[str, str]) -> str:
         return role_words(value, names)
     if name in NAMED_FIELDS:
         return names.get(str(value), str(value))
-    if name == "valid_from":
+    if name in ("valid_from", "begins_on", "ends_on", "day"):
         return format_day(date.fromisoformat(value))
     if name == "operations":
         return _step(value, names)
@@ -198,6 +217,8 @@ def _figure(name: str, value: Any) -> str:
         return words.word(words.YES_NO, value)
     if not isinstance(value, int):
         return str(value)
+    if name.endswith("_percent_e2"):
+        return f"{format_hundredths(value)} %"
     if name.endswith("_e4"):
         return format_rate(value)
     if name == "weight_mg":

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from craftorders.accounts.queries import names_of_users
 from craftorders.catalogue.queries import crafts
+from craftorders.fees.queries.training import hours_of, trainings_of
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
@@ -61,7 +62,11 @@ def skills_words(worker: Worker) -> str:
 
 def _of_worker(worker: Worker) -> dict[str, Any]:
     certifiers = names_of_users(db(), [skill.certified_by for skill in worker.skills])
+    trainings = trainings_of(db(), worker.id)
     return {
+        "trainings": trainings,
+        "hours": hours_of(db(), [training.id for training in trainings]),
+        "craft_ids": [(str(craft.id), named(craft)) for craft in crafts(db())],
         "crafts": craft_names(),
         "grades": words.choices(words.GRADES),
         "grade_words": words.GRADES,

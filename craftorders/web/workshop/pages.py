@@ -1,14 +1,18 @@
 """The coordinator's first page, offers and arriving materials; batches and jobs stand in their own modules."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from craftorders.catalogue.models import Operation
+from craftorders.dispatch.models import Offer
 from craftorders.dispatch.queries import offers_of_workshops
 from craftorders.dispatch.services import accept_offer, decline_offer
-from craftorders.fees.queries import rates_of_products
+from craftorders.fees.models import PieceRate
+from craftorders.fees.queries import card_of, cards_in_force
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
@@ -50,13 +54,25 @@ def _home_page(form: Form | None = None, asked: UUID | None = None) -> str:
         "workshop/home.html",
         workshops=workshops,
         offers=offers,
-        rates=rates_of_products(db(), {offer.batch.product_id for offer in offers}, today("Asia/Shanghai")),
+        rates=_rates_of(offers),
         arriving=list_consignments(db(), acting(), kind="materials", state="sent").items,
         warnings=open_warnings(db(), acting()),
         batches=list_batches(db(), acting(), states=HERE, sort="due_on", limit=100).items,
         form=form,
         asked=asked,
     )
+
+
+def _rates_of(offers: Sequence[Offer]) -> dict[UUID, list[tuple[Operation, PieceRate | None]]]:
+    """By offer: what each step earns in the workshop's county, as it would be frozen today."""
+    cards = cards_in_force(db(), {offer.batch.product_id for offer in offers}, today("Asia/Shanghai"))
+    return {
+        offer.id: [
+            (operation, card_of(cards, operation.id, offer.workshop.region_id))
+            for operation in offer.batch.product.operations
+        ]
+        for offer in offers
+    }
 
 
 @pages.post("/offers/<uuid:offer_id>/accept")

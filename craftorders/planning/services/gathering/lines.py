@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, aliased
 from craftorders.catalogue.models import Craft, Operation, Product
 from craftorders.dispatch.domain.matching.situation import OpenLine, Step
 from craftorders.dispatch.models import Offer
-from craftorders.fees.models import FeeShares, PieceRate
+from craftorders.fees.models import FeeShares
+from craftorders.fees.queries import card_of, cards_in_force
 from craftorders.orders.domain.states import PLANNABLE
 from craftorders.orders.models import Order, OrderLine
 from craftorders.planning.models import PlanningPolicy
@@ -22,12 +23,12 @@ from craftorders.production.models import Batch
 def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[str], *, today: date) -> tuple[OpenLine, ...]:
     """Open lines in the order in which they were placed, then unplaced batches, which are not split.
 
-    Rates are the same in all counties; a product with a step without a rate, or without shares, can be made in none.
+    A product with a step that has no rate in a county, or without shares, cannot be made there.
     A workshop that declined a line is not asked again; nor is one that was late for what was taken away from it.
     """
-    steps, costs = _routings(session, today)
+    steps = _routings(session)
+    costs = _piece_costs(session, counties, today)
     declined = _declined(session)
-    everywhere = {product: dict.fromkeys(counties, cost) for product, cost in costs.items()}
 
     def opened(
         key: UUID, name: str, product: UUID, quantity: int, *, line: UUID, whole: bool, late: UUID | None, **values: Any
@@ -38,7 +39,7 @@ def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[st
             quantity=quantity,
             steps=steps.get(product, ()),
             earliest_on=today,
-            piece_cost_e4=everywhere.get(product, {}),
+            piece_cost_e4=costs.get(product, {}),
             minimum_batch=min(policy.minimum_batch, quantity),
             most_workshops=1 if whole else policy.most_workshops,
             splittable=not whole,
@@ -80,29 +81,31 @@ def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[st
     )  # fmt: skip
 
 
-def _routings(session: Session, today: date) -> tuple[dict[UUID, tuple[Step, ...]], dict[UUID, int]]:
-    """The steps of every product, and what a piece earns over all of them where that is published."""
+def _routings(session: Session) -> dict[UUID, tuple[Step, ...]]:
+    """The steps of every product."""
     operations = (
-        select(Operation.product_id, Operation.id, Craft.code, Operation.grade, Operation.standard_seconds)
+        select(Operation.product_id, Craft.code, Operation.grade, Operation.standard_seconds)
         .join(Craft, Craft.id == Operation.craft_id)
         .order_by(Operation.product_id, Operation.position)
     )
-    published = (
-        select(PieceRate.operation_id, PieceRate.rate_e4)
-        .where(PieceRate.valid_from <= today, PieceRate.awaiting.is_(False))
-        .order_by(PieceRate.valid_from)
-    )
-    rates = dict(session.execute(published).all())
-    shared = set(session.scalars(select(FeeShares.product_id).where(FeeShares.valid_from <= today).distinct()))
     steps: dict[UUID, list[Step]] = defaultdict(list)
-    costs: dict[UUID, list[int]] = defaultdict(list)
-    for product, operation, craft, grade, seconds in session.execute(operations):
+    for product, craft, grade, seconds in session.execute(operations):
         steps[product].append(Step(craft, grade, seconds))
-        costs[product].append(rates.get(operation, 0))
-    return (
-        {product: tuple(each) for product, each in steps.items()},
-        {product: sum(each) for product, each in costs.items() if all(each) and product in shared},
-    )
+    return {product: tuple(each) for product, each in steps.items()}
+
+
+def _piece_costs(session: Session, counties: Collection[str], today: date) -> dict[UUID, dict[str, int]]:
+    """What a piece earns over all its steps, by product and county, where all of that is published."""
+    shared = set(session.scalars(select(FeeShares.product_id).where(FeeShares.valid_from <= today).distinct()))
+    operations: dict[UUID, list[UUID]] = defaultdict(list)
+    for product, operation in session.execute(select(Operation.product_id, Operation.id)):
+        operations[product].append(operation)
+    cards = cards_in_force(session, shared, today)
+    costs: dict[UUID, dict[str, int]] = {}
+    for product in shared & operations.keys():
+        rates = {county: [card_of(cards, each, county) for each in operations[product]] for county in counties}
+        costs[product] = {county: sum(card.rate_e4 for card in own if card) for county, own in rates.items() if all(own)}
+    return costs
 
 
 def _declined(session: Session) -> dict[UUID, set[UUID]]:

@@ -1,12 +1,13 @@
-"""Tables of fees."""
+"""What accepted pieces earn, month by month, what merchants are charged, and what they were asked to concede."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, UniqueConstraint, and_, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, and_, case, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from craftorders.catalogue.models import Product
+from craftorders.fees.domain.bonuses import KINDS, PIECE
 from craftorders.fees.domain.concessions import BEARERS, CONCESSION
 from craftorders.infra.database import Identified, Model, Versioned
 from craftorders.kernel.clock import now
@@ -18,98 +19,29 @@ from craftorders.production.models import Batch, BatchOperation, HandIn
 from craftorders.quality.models import InspectionLot
 
 
-class PieceRate(Identified, Model):
-    """What an accepted piece of an operation earns from a day on (ten-thousandths of the minor unit).
-
-    A rate below the fair floor is awaiting until another person approved it, with a reason; only then is it in force.
-    """
-
-    __tablename__ = "piece_rate"
-    operation_id: Mapped[UUID] = mapped_column(ForeignKey("operation.id"))
-    valid_from: Mapped[date]
-    rate_e4: Mapped[int]
-    currency: Mapped[str] = mapped_column(String(3), default="CNY")
-    published_by: Mapped[UUID]
-    published_at: Mapped[datetime] = mapped_column(default=now)
-    approved_by: Mapped[UUID | None]
-    reason: Mapped[str | None] = mapped_column(String(500))
-    awaiting: Mapped[bool] = mapped_column(default=False)
-    __table_args__ = (
-        UniqueConstraint("operation_id", "valid_from"),
-        CheckConstraint("rate_e4 > 0", name="rate_positive"),
-        CheckConstraint("approved_by IS NULL OR (approved_by <> published_by AND reason IS NOT NULL)", name="two_people"),
-    )
-
-
-class FeeShares(Identified, Model):
-    """What coordinator, workshop and freight get of a product's price per piece; the platform gets the rest."""
-
-    __tablename__ = "fee_shares"
-    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
-    valid_from: Mapped[date]
-    coordinator_e4: Mapped[int]
-    workshop_e4: Mapped[int]
-    freight_e4: Mapped[int]
-    published_by: Mapped[UUID]
-    product: Mapped[Product] = relationship(lazy="select")
-    __table_args__ = (
-        UniqueConstraint("product_id", "valid_from"),
-        CheckConstraint("coordinator_e4 >= 0 AND workshop_e4 >= 0 AND freight_e4 >= 0", name="not_negative"),
-    )
-
-    @property
-    def currency(self) -> str:
-        """The currency of the price that is shared."""
-        return self.product.currency
-
-
-class BatchTerms(Model):
-    """The price and shares of a batch, frozen when it was accepted."""
-
-    __tablename__ = "batch_terms"
-    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"), primary_key=True)
-    price_e4: Mapped[int]
-    coordinator_e4: Mapped[int]
-    workshop_e4: Mapped[int]
-    freight_e4: Mapped[int]
-    platform_e4: Mapped[int]
-    currency: Mapped[str] = mapped_column(String(3))
-    frozen_at: Mapped[datetime] = mapped_column(default=now)
-    __table_args__ = (CheckConstraint("platform_e4 >= 0 AND price_e4 > 0", name="covers_cost"),)
-
-
-class BatchRate(Model):
-    """The rate of one operation of a batch, frozen when it was accepted; it may be raised, never cut."""
-
-    __tablename__ = "batch_rate"
-    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
-    position: Mapped[int]
-    rate_e4: Mapped[int]
-    __table_args__ = (
-        PrimaryKeyConstraint("batch_id", "position"),
-        CheckConstraint("rate_e4 > 0", name="rate_positive"),
-    )
-
-
 class Earning(Model):
     """A pay line: accepted pieces of one hand-in in one lot, times the frozen rate, rounded once.
 
     Pieces that were good after all have a line of their own, which names the appeal; so has what mended pieces earn for
-    being mended, which names the rework order.
+    being mended, which names the rework order. A bonus (`kind`) has its own line beside that of its pieces; `above` says
+    which tier it is. What tops up a learner's month is for no pieces: it names the training, and nothing of a batch.
     """
 
     __tablename__ = "earning"
     region_id: Mapped[str] = mapped_column(String(6))
     id: Mapped[UUID] = mapped_column(default=new_id)
     worker_id: Mapped[UUID] = mapped_column(ForeignKey("worker.id"))
-    job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"))
-    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
-    position: Mapped[int]
-    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
-    lot_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_lot.id"))
-    hand_in_id: Mapped[UUID]
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"), nullable=True)
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"), nullable=True)
+    position: Mapped[int] = mapped_column(nullable=True)
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), nullable=True)
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_lot.id"), nullable=True)
+    hand_in_id: Mapped[UUID] = mapped_column(nullable=True)
     appeal_id: Mapped[UUID | None] = mapped_column(ForeignKey("appeal.id"))
     rework_id: Mapped[UUID | None] = mapped_column(ForeignKey("rework_order.id"))
+    training_id: Mapped[UUID | None] = mapped_column(ForeignKey("training.id"))
+    kind: Mapped[str] = mapped_column(String(10), default=PIECE, server_default=PIECE)
+    above: Mapped[int] = mapped_column(default=0, server_default="0")
     quantity: Mapped[int]
     rate_e4: Mapped[int]
     amount: Mapped[int]
@@ -135,14 +67,14 @@ class Earning(Model):
         PrimaryKeyConstraint("region_id", "id"),
         Index(
             "uq_earning_once",
-            *("region_id", "lot_id", "hand_in_id"),
+            *("region_id", "lot_id", "hand_in_id", "kind", "above"),
             unique=True,
             sqlite_where=text("appeal_id IS NULL AND rework_id IS NULL"),
             postgresql_where=text("appeal_id IS NULL AND rework_id IS NULL"),
         ),
         Index(
             "uq_earning_once_of_appeal",
-            *("region_id", "appeal_id", "hand_in_id"),
+            *("region_id", "appeal_id", "hand_in_id", "kind", "above"),
             unique=True,
             sqlite_where=text("appeal_id IS NOT NULL"),
             postgresql_where=text("appeal_id IS NOT NULL"),
@@ -155,10 +87,34 @@ class Earning(Model):
             postgresql_where=text("rework_id IS NOT NULL"),
         ),
         CheckConstraint("quantity > 0 AND rate_e4 > 0 AND amount >= 0", name="sensible"),
+        CheckConstraint(f"kind IN {KINDS}", name="known_kind"),
+        CheckConstraint(
+            "(kind = 'guarantee') = (training_id IS NOT NULL) AND (training_id IS NULL) = (job_id IS NOT NULL) "
+            "AND (training_id IS NULL) = (batch_id IS NOT NULL) AND (training_id IS NULL) = (position IS NOT NULL) "
+            "AND (training_id IS NULL) = (product_id IS NOT NULL) AND (training_id IS NULL) = (lot_id IS NOT NULL) "
+            "AND (training_id IS NULL) = (hand_in_id IS NOT NULL)",
+            name="of_a_batch_or_a_training",
+        ),
+        Index(
+            "uq_earning_once_of_training",
+            *("region_id", "training_id", "at"),
+            unique=True,
+            sqlite_where=text("training_id IS NOT NULL"),
+            postgresql_where=text("training_id IS NOT NULL"),
+        ),
         Index(None, "worker_id", "at", "id"),
         Index(None, "region_id", "statement_id", "at"),
         Index(None, "batch_id", "hand_in_id"),
     )
+
+    @property
+    def pieces(self) -> int:
+        """The pieces of a line; those of a bonus are counted in their own line already."""
+        return self.quantity if self.kind == PIECE else 0
+
+
+PIECES_EARNED = case((Earning.kind == PIECE, Earning.quantity), else_=0)
+"""The same for sums over many lines."""
 
 
 class MonthlyEarnings(Model):

@@ -1,16 +1,13 @@
-"""Reading rates, earnings and charges."""
+"""Reading earnings, charges and what merchants were asked to concede."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
-from craftorders.catalogue.models import Operation, Product
+from craftorders.catalogue.models import Product
 from craftorders.fees.domain.concessions import AGREED, CONCESSION
-from craftorders.fees.models import BatchRate, BatchTerms, Charge, Concession, Earning, FeeShares, PieceRate
+from craftorders.fees.models import Charge, Concession, Earning
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
@@ -21,102 +18,6 @@ from craftorders.quality.models import InspectionLot
 from craftorders.quality.queries import of_same_part
 
 WITHOUT_ROUTING = (lazyload(Product.operations), lazyload(Product.materials))
-
-
-def shares_in_force(session: Session, product_id: UUID, on: date) -> FeeShares | None:
-    """The shares of a product on a day."""
-    query = select(FeeShares).where(FeeShares.product_id == product_id, FeeShares.valid_from <= on)
-    return session.scalars(query.order_by(FeeShares.valid_from.desc()).limit(1)).first()
-
-
-def rates_of_product(session: Session, product_id: UUID, on: date) -> list[tuple[Operation, int]]:
-    """Each operation of a product with its rate on a day (0: none published), in the order of the routing."""
-    return rates_of_products(session, [product_id], on)[product_id]
-
-
-def rates_of_products(session: Session, product_ids: Collection[UUID], on: date) -> dict[UUID, list[tuple[Operation, int]]]:
-    """The same for several products, asked at once."""
-    products = session.scalars(select(Product).where(Product.id.in_(product_ids))).all()
-    query = (
-        select(PieceRate.operation_id, PieceRate.rate_e4)
-        .join(Operation, Operation.id == PieceRate.operation_id)
-        .where(Operation.product_id.in_(product_ids), PieceRate.valid_from <= on, PieceRate.awaiting.is_(False))
-        .order_by(PieceRate.valid_from)
-    )
-    latest = dict(session.execute(query).all())
-    return {each.id: [(operation, latest.get(operation.id, 0)) for operation in each.operations] for each in products}
-
-
-def rate_history(session: Session, product_id: UUID) -> list[tuple[PieceRate, Operation]]:
-    """All rates of a product's operations, newest first."""
-    query = select(PieceRate, Operation).join(Operation, Operation.id == PieceRate.operation_id)
-    rows = session.execute(query.where(Operation.product_id == product_id).order_by(PieceRate.id.desc()))
-    return [(rate, operation) for rate, operation in rows]
-
-
-def awaiting_rates(session: Session) -> list[tuple[PieceRate, Operation, Product]]:
-    """The rates that wait for another person's approval, the oldest first."""
-    query = (
-        select(PieceRate, Operation, Product)
-        .join(Operation, Operation.id == PieceRate.operation_id)
-        .join(Product, Product.id == Operation.product_id)
-        .where(PieceRate.awaiting)
-        .order_by(PieceRate.id)
-    )
-    return [(rate, operation, product) for rate, operation, product in session.execute(query)]
-
-
-def products_without_rate(session: Session, on: date) -> set[UUID]:
-    """The products of which a step has no rate in force on a day: no batch of them can be accepted."""
-    in_force = exists().where(
-        PieceRate.operation_id == Operation.id, PieceRate.valid_from <= on, PieceRate.awaiting.is_(False)
-    )
-    return set(session.scalars(select(Operation.product_id).where(~in_force).distinct()))
-
-
-def rates_of_operation(session: Session, operation_id: UUID) -> list[PieceRate]:
-    """All rates of an operation, newest first."""
-    query = select(PieceRate).where(PieceRate.operation_id == operation_id)
-    return list(session.scalars(query.order_by(PieceRate.id.desc())))
-
-
-def shares_of_product(session: Session, product_id: UUID) -> list[FeeShares]:
-    """All shares of a product, newest first."""
-    query = select(FeeShares).options(joinedload(FeeShares.product)).where(FeeShares.product_id == product_id)
-    return list(session.scalars(query.order_by(FeeShares.id.desc())))
-
-
-def actions_of_rate(rate: PieceRate, actor: Actor) -> list[str]:
-    """What the actor may do next with a rate: approve one that waits and that somebody else published."""
-    open_to = rate.awaiting and rate.published_by != actor.id and actor.can("rates.approve")
-    return ["approve"] if open_to else []
-
-
-def batch_rates(session: Session, batch_ids: Sequence[UUID]) -> dict[tuple[UUID, int], int]:
-    """The frozen rates of batches by (batch, position)."""
-    rows = session.scalars(select(BatchRate).where(BatchRate.batch_id.in_(batch_ids)))
-    return {(row.batch_id, row.position): row.rate_e4 for row in rows}
-
-
-@dataclass(frozen=True)
-class FrozenRate:
-    """What an accepted piece of one step of a batch earns (ten-thousandths of the minor unit)."""
-
-    batch_id: UUID
-    position: int
-    rate_e4: int
-    currency: str
-
-
-def frozen_rates(session: Session, batch_id: UUID) -> list[FrozenRate]:
-    """The rates of a batch in the order of its routing; none before it was accepted."""
-    query = (
-        select(BatchRate, BatchTerms.currency)
-        .join(BatchTerms, BatchTerms.batch_id == BatchRate.batch_id)
-        .where(BatchRate.batch_id == batch_id)
-        .order_by(BatchRate.position)
-    )
-    return [FrozenRate(batch_id, rate.position, rate.rate_e4, currency) for rate, currency in session.execute(query)]
 
 
 def list_earnings(

@@ -1,65 +1,21 @@
-"""What fees take and show: rates and shares as plain decimals, amounts as integers of the minor unit, never a float."""
+"""What fees take and show of earnings, charges and concessions: amounts as integers of the minor unit, never a float."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from marshmallow import fields, validate
 
+from craftorders.fees.domain.bonuses import KINDS
 from craftorders.fees.domain.concessions import BEARERS, CONCESSION
-from craftorders.fees.queries import actions_of_concession, actions_of_rate
+from craftorders.fees.queries import actions_of_concession
+from craftorders.fees.schemas.parts import MINOR, RateText, shown_rate
 from craftorders.infra.api import Actions, VersionedSchema
 from craftorders.infra.paging import PagingSchema
-from craftorders.infra.schemas import DecimalText, ReasonSchema, StrictSchema, Text
+from craftorders.infra.schemas import DecimalText, StrictSchema, Text
 from craftorders.kernel.clock import now
-from craftorders.kernel.money import parse_rate, rate_text
+from craftorders.kernel.money import parse_rate
 from craftorders.kernel.words import N_
-
-RATE_PLACES = 6
-RATES = ("rate", "coordinator", "workshop", "freight")
-MINOR = {"description": "minor units of the currency"}
-
-
-class RateText(DecimalText):
-    """A rate or share a piece as people write it, such as "0.0350"."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(places=RATE_PLACES, **kwargs)
-
-
-class PublishRateSchema(StrictSchema):
-    """What a piece of an operation earns from a day on, and why."""
-
-    rate = RateText(required=True, positive=True)
-    valid_from = fields.Date(required=True)
-    reason = Text(load_default=None, allow_none=True, most=500)
-
-
-class ApproveRateSchema(ReasonSchema):
-    """Why a rate below the fair floor may come into force."""
-
-
-class PublishSharesSchema(StrictSchema):
-    """What coordinator, workshop and freight get of a piece's price from a day on."""
-
-    coordinator = RateText(required=True)
-    workshop = RateText(required=True)
-    freight = RateText(required=True)
-    valid_from = fields.Date(required=True)
-
-
-class RaiseRateSchema(ReasonSchema):
-    """The higher rate of one step of a batch, and why."""
-
-    rate = RateText(required=True, positive=True)
-
-
-def with_rates(data: dict[str, Any], currency: str) -> dict[str, Any]:
-    """What a schema loaded, as the services take it: `rate` becomes `rate_e4`; too many places are refused at the field."""
-    given = {name: text for name, text in data.items() if name in RATES}
-    rates = {f"{name}_e4": parse_rate(text, currency, pointer=f"/{name}") for name, text in given.items()}
-    return {name: value for name, value in data.items() if name not in given} | rates
 
 
 class ProposeConcessionSchema(StrictSchema):
@@ -110,80 +66,27 @@ class ChargeFilterSchema(PagingSchema):
     merchant_id = fields.UUID(load_default=None)
 
 
-class PieceRateSchema(StrictSchema):
-    """A published rate. One that awaits approval is not in force; `actions` is what this reader may do with it."""
-
-    id = fields.UUID()
-    operation_id = fields.UUID()
-    valid_from = fields.Date()
-    rate = fields.Function(lambda row: rate_text(row.rate_e4, row.currency), metadata={"type": "string"})
-    currency = fields.String()
-    awaiting = fields.Boolean()
-    reason = fields.String(allow_none=True)
-    published_by = fields.UUID()
-    published_at = fields.DateTime()
-    approved_by = fields.UUID(allow_none=True)
-    actions = Actions(actions_of_rate)
-
-
-class PieceRateListSchema(StrictSchema):
-    """All rates of a product's operations, newest first."""
-
-    items = fields.List(fields.Nested(PieceRateSchema))
-
-
-def _decimal(column: str) -> Callable[[Any], str]:
-    return lambda row: rate_text(getattr(row, column), row.currency)
-
-
-class FeeSharesSchema(StrictSchema):
-    """Shares of a product's price per piece; the platform gets what the rates and these leave."""
-
-    id = fields.UUID()
-    product_id = fields.UUID()
-    valid_from = fields.Date()
-    currency = fields.String()
-    coordinator = fields.Function(_decimal("coordinator_e4"), metadata={"type": "string"})
-    workshop = fields.Function(_decimal("workshop_e4"), metadata={"type": "string"})
-    freight = fields.Function(_decimal("freight_e4"), metadata={"type": "string"})
-    published_by = fields.UUID()
-
-
-class FeeSharesListSchema(StrictSchema):
-    """All shares of a product, newest first."""
-
-    items = fields.List(fields.Nested(FeeSharesSchema))
-
-
-class BatchRateSchema(StrictSchema):
-    """The frozen rate of one step of a batch."""
-
-    batch_id = fields.UUID()
-    position = fields.Integer()
-    rate = fields.Function(_decimal("rate_e4"), metadata={"type": "string"})
-    currency = fields.String()
-
-
-class BatchRateListSchema(StrictSchema):
-    """The frozen rates of a batch, in the order of its routing."""
-
-    items = fields.List(fields.Nested(BatchRateSchema))
-
-
 class EarningSchema(StrictSchema):
-    """A pay line: accepted pieces of one bag times the frozen rate, rounded once."""
+    """A pay line: accepted pieces of one bag times the frozen rate, rounded once.
+
+    A bonus has a line of its own: `kind` says which, and `above` beyond how many pieces a tier counts.
+    What tops up the hours of a training names that, and nothing of a batch; its quantity is 1.
+    """
 
     id = fields.UUID()
     region_id = fields.String()
     worker_id = fields.UUID()
-    job_id = fields.UUID()
-    batch_id = fields.UUID()
-    position = fields.Integer()
-    product_id = fields.UUID()
-    lot_id = fields.UUID()
-    hand_in_id = fields.UUID()
+    job_id = fields.UUID(allow_none=True)
+    batch_id = fields.UUID(allow_none=True)
+    position = fields.Integer(allow_none=True)
+    product_id = fields.UUID(allow_none=True)
+    lot_id = fields.UUID(allow_none=True)
+    hand_in_id = fields.UUID(allow_none=True)
+    training_id = fields.UUID(allow_none=True)
+    kind = fields.String(metadata={"enum": list(KINDS)})
+    above = fields.Integer()
     quantity = fields.Integer()
-    rate = fields.Function(_decimal("rate_e4"), metadata={"type": "string"})
+    rate = shown_rate("rate_e4")
     amount = fields.Integer(metadata=MINOR)
     currency = fields.String()
     at = fields.DateTime()
@@ -206,7 +109,7 @@ class ChargeSchema(StrictSchema):
     order_id = fields.UUID()
     merchant_id = fields.UUID()
     quantity = fields.Integer()
-    price = fields.Function(_decimal("price_e4"), metadata={"type": "string"})
+    price = shown_rate("price_e4")
     currency = fields.String()
     amount = fields.Integer(metadata=MINOR)
     household = fields.Integer(metadata=MINOR)
@@ -234,8 +137,8 @@ class ConcessionSchema(VersionedSchema):
     state = fields.String(metadata={"enum": list(CONCESSION.states)})
     actions = Actions(actions_of_concession)
     quantity = fields.Integer()
-    regular_price = fields.Function(_decimal("regular_e4"), metadata={"type": "string"})
-    price = fields.Function(_decimal("price_e4"), metadata={"type": "string"})
+    regular_price = shown_rate("regular_e4")
+    price = shown_rate("price_e4")
     currency = fields.String()
     regular_amount = fields.Integer(metadata=MINOR)
     amount = fields.Integer(metadata=MINOR)

@@ -1,0 +1,25 @@
+"""Tables of fees."""
+
+from craftorders.fees.models.crediting import PIECES_EARNED, Charge, Concession, Earning, MonthlyEarnings
+from craftorders.fees.models.rates import BatchBonus, BatchRate, BatchTerms, FeeShares, PieceRate, RateTier
+from craftorders.fees.models.timing import EarnedPerHour, StandardTime, TimeTrial
+from craftorders.fees.models.training import Training, TrainingHours
+
+__all__ = [
+    "PIECES_EARNED",
+    "BatchBonus",
+    "BatchRate",
+    "BatchTerms",
+    "Charge",
+    "Concession",
+    "EarnedPerHour",
+    "Earning",
+    "FeeShares",
+    "MonthlyEarnings",
+    "PieceRate",
+    "RateTier",
+    "StandardTime",
+    "TimeTrial",
+    "Training",
+    "TrainingHours",
+]

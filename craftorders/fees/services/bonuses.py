@@ -1,0 +1,112 @@
+"""Pay lines of bonuses, beside those of the pieces they are for: so many pieces × so much more a piece, rounded once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from craftorders.fees.domain.bonuses import HOLIDAY, PIECE, QUALITY, TIER, URGENCY, good_enough, new_beyond
+from craftorders.fees.models import BatchBonus, Earning
+from craftorders.fees.queries import batch_bonuses
+from craftorders.kernel.clock import day_of
+from craftorders.kernel.money import line_amount
+from craftorders.places.domain.holidays import CHINA, is_holiday
+from craftorders.places.models import Region
+from craftorders.production.models import Batch, HandIn
+from craftorders.quality.models import InspectionLot
+
+MADE = (Earning.kind == PIECE, Earning.rework_id.is_(None))
+"""The lines of pieces that were made, not mended."""
+
+
+def urgency_lines(session: Session, batch: Batch, lines: Sequence[Earning]) -> list[Earning]:
+    """What the merchant pays more for these pieces since they are urgent: a line beside each of theirs."""
+    return [
+        _beside(line, bonus, line.quantity)
+        for bonus in batch_bonuses(session, batch.id)
+        if bonus.kind == URGENCY
+        for line in _of_step(lines, bonus)
+    ]
+
+
+def bonus_lines(session: Session, lot: InspectionLot, batch: Batch, lines: Sequence[Earning]) -> list[Earning]:
+    """What tiers, good quality and holidays add to the lines of a lot; call it before these are in the session.
+
+    A tier counts the pieces of a worker in a step over all lots of the batch. Quality is judged once, at the first
+    inspection: a lot that was presented again, sorted or conceded earns no bonus for it.
+    """
+    made: list[Earning] = []
+    for bonus in batch_bonuses(session, batch.id):
+        own = _of_step(lines, bonus)
+        if bonus.kind == TIER:
+            made += _tier_lines(session, bonus, own)
+        elif bonus.kind == HOLIDAY:
+            made += [_beside(line, bonus, line.quantity) for line in _of_holidays(session, own)]
+        elif bonus.kind == QUALITY and _good(lot, bonus):
+            made += [_beside(line, bonus, line.quantity) for line in own]
+    return made
+
+
+def _of_step(lines: Iterable[Earning], bonus: BatchBonus) -> list[Earning]:
+    return [line for line in lines if line.kind == PIECE and line.position == bonus.position]
+
+
+def _tier_lines(session: Session, bonus: BatchBonus, lines: Sequence[Earning]) -> Iterator[Earning]:
+    """One line a worker, beside the last of their lines."""
+    before = _accepted_before(session, bonus)
+    more: dict[UUID, int] = {}
+    last = {line.worker_id: line for line in lines}
+    for line in lines:
+        more[line.worker_id] = more.get(line.worker_id, 0) + line.quantity
+    for worker_id, pieces in more.items():
+        quantity = new_beyond(before.get(worker_id, 0), pieces, bonus.above, all_units=bonus.all_units)
+        if quantity:
+            yield _beside(last[worker_id], bonus, quantity)
+
+
+def _accepted_before(session: Session, bonus: BatchBonus) -> dict[UUID, int]:
+    """The pieces of a step that each worker was paid for in earlier lots of the batch."""
+    query = (
+        select(Earning.worker_id, func.sum(Earning.quantity))
+        .where(Earning.batch_id == bonus.batch_id, Earning.position == bonus.position, *MADE)
+        .group_by(Earning.worker_id)
+    )
+    return {worker_id: int(pieces) for worker_id, pieces in session.execute(query)}
+
+
+def _of_holidays(session: Session, lines: Sequence[Earning]) -> list[Earning]:
+    """The lines whose bags were handed in on a public holiday, by the calendar of the workshop's time."""
+    if not lines:
+        return []
+    query = select(HandIn.id, HandIn.region_id, HandIn.at).where(
+        HandIn.region_id.in_({line.region_id for line in lines}), HandIn.id.in_([line.hand_in_id for line in lines])
+    )
+    days = {key: day_of(at, session.get_one(Region, region_id).time_zone) for key, region_id, at in session.execute(query)}
+    return [line for line in lines if is_holiday(days[line.hand_in_id], CHINA)]
+
+
+def _good(lot: InspectionLot, bonus: BatchBonus) -> bool:
+    once = not (lot.resubmitted or lot.sorting or lot.conceded)
+    return once and good_enough(lot.sample_size, lot.nonconforming, bonus.above)
+
+
+def _beside(line: Earning, bonus: BatchBonus, quantity: int) -> Earning:
+    return Earning(
+        region_id=line.region_id,
+        worker_id=line.worker_id,
+        job_id=line.job_id,
+        batch_id=line.batch_id,
+        position=line.position,
+        product_id=line.product_id,
+        lot_id=line.lot_id,
+        hand_in_id=line.hand_in_id,
+        appeal_id=line.appeal_id,
+        kind=bonus.kind,
+        above=bonus.above,
+        quantity=quantity,
+        rate_e4=bonus.rate_e4,
+        amount=line_amount(quantity, bonus.rate_e4),
+        currency=line.currency,
+        at=line.at,
+    )

@@ -1,0 +1,169 @@
+"""Learners in training: what was agreed, the hours, and what tops up a month when its region closes it."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from craftorders.catalogue.queries import find_craft
+from craftorders.fees.domain.bonuses import GUARANTEE
+from craftorders.fees.domain.guarantee import LONGEST, top_up
+from craftorders.fees.models import Earning, Training, TrainingHours
+from craftorders.fees.services.crediting import add_to_months
+from craftorders.infra.database import locked
+from craftorders.infra.history import record
+from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import day_of, today
+from craftorders.kernel.errors import Conflict, NotFound, RuleViolation
+from craftorders.kernel.money import RATE_SCALE
+from craftorders.kernel.words import N_
+from craftorders.ledger.models import PLATFORM
+from craftorders.ledger.services import Posting, open_account, post
+from craftorders.people.models import Worker, Workshop
+from craftorders.people.queries import find_worker
+from craftorders.places.models import Region
+from craftorders.places.queries import floors_of
+from craftorders.production.models import BatchOperation
+
+CURRENCY = "CNY"
+"""That of the floors."""
+
+MOMENT_BEFORE = timedelta(microseconds=1)
+
+
+def begin_training(
+    session: Session, worker_id: UUID, *, craft_id: UUID, begins_on: date, ends_on: date, actor: Actor
+) -> Training:
+    """A worker begins to learn a craft: until the end of the training its hours are guaranteed at the county's floor.
+
+    Refuses more than twelve weeks, days the wrong way round, who is certified for the craft already, and a second
+    training of the same craft.
+    """
+    actor.require("skills.certify")
+    worker, craft = find_worker(session, worker_id, actor), find_craft(session, craft_id)
+    if not begins_on <= ends_on < begins_on + LONGEST:
+        message = N_("A training lasts from one day to twelve weeks.")
+        raise RuleViolation("training_too_long", message, pointer="/ends_on")
+    if any(skill.craft_code == craft.code for skill in worker.skills):
+        raise RuleViolation("certified_already", N_("This worker is certified for this craft."), pointer="/craft_id")
+    known = select(Training.id).where(Training.worker_id == worker_id, Training.craft_id == craft_id)
+    if session.scalar(known) is not None:
+        raise Conflict("in_training_already", N_("This worker was in training for this craft already."))
+    training = Training(
+        worker_id=worker_id,
+        craft_id=craft_id,
+        begins_on=begins_on,
+        ends_on=ends_on,
+        agreed_by=actor.id,
+        agreed_by_name=actor.name,
+    )
+    training.craft = craft
+    session.add(training)
+    session.flush()
+    changes = {"craft": [None, craft.code], "begins_on": [None, str(begins_on)], "ends_on": [None, str(ends_on)]}
+    region_id = worker.workshop.region_id
+    record(session, "worker", worker_id, "begin_training", actor=actor, region_id=region_id, changes=changes)
+    return training
+
+
+def write_hours(session: Session, training_id: UUID, *, day: date, minutes: int, actor: Actor) -> TrainingHours:
+    """Write down, once, how many minutes a learner was in training on a day.
+
+    Refuses a day outside of the training, one that is still to come, and one of a month that was topped up already.
+    """
+    actor.require("skills.certify")
+    training = locked(session, Training, training_id)
+    if training is None:
+        raise NotFound("training", training_id)
+    region = training.worker.workshop.region
+    if not training.begins_on <= day <= training.ends_on:
+        raise RuleViolation("not_in_training", N_("The training does not cover this day."), pointer="/day")
+    if day > today(region.time_zone):
+        raise RuleViolation("day_to_come", N_("This day is still to come."), pointer="/day")
+    if session.get(TrainingHours, (training_id, day)) is not None:
+        raise Conflict("written_already", N_("The hours of this day were written down already."))
+    topped_up = select(Earning.at).where(Earning.region_id == region.id, Earning.training_id == training_id)
+    if any(day <= day_of(at, region.time_zone) for at in session.scalars(topped_up)):
+        raise Conflict("month_topped_up", N_("This month was closed already."))
+    hours = TrainingHours(training_id=training_id, day=day, minutes=minutes, written_by=actor.id, written_by_name=actor.name)
+    session.add(hours)
+    session.flush()
+    changes = {"day": [None, str(day)], "minutes": [None, minutes]}
+    record(session, "worker", training.worker_id, "write_hours", actor=actor, region_id=region.id, changes=changes)
+    return hours
+
+
+def top_up_learners(session: Session, region: Region, begin: datetime, end: datetime, *, actor: Actor) -> list[Earning]:
+    """Called when a month of a region is closed: pay every learner what is missing to the guaranteed sum, once.
+
+    The platform bears it. The pay lines belong to the last moment of the month.
+    """
+    first, last = day_of(begin, region.time_zone), day_of(end - MOMENT_BEFORE, region.time_zone)
+    lines = []
+    for training, days in _hours(session, region, first, last):
+        amount = top_up(days, _earned(session, training, region, begin, end))
+        if amount:
+            lines.append(_line(training, region, amount, end - MOMENT_BEFORE))
+    session.add_all(lines)
+    session.flush()
+    add_to_months(session, lines)
+    platform = open_account(session, "platform", PLATFORM, CURRENCY, least=None)
+    postings = [
+        Posting(platform, open_account(session, "worker", line.worker_id, line.currency), line.amount, GUARANTEE, line.id,
+                region.id)
+        for line in sorted(lines, key=lambda each: each.worker_id)
+    ]  # fmt: skip
+    post(session, postings, actor=actor)
+    return lines
+
+
+def _hours(session: Session, region: Region, first: date, last: date) -> list[tuple[Training, list[tuple[int, int]]]]:
+    """The trainings of a region with hours in these days, each with (minutes, floor an hour) by day."""
+    query = (
+        select(Training, TrainingHours.day, TrainingHours.minutes)
+        .join(TrainingHours, TrainingHours.training_id == Training.id)
+        .join(Worker, Worker.id == Training.worker_id)
+        .join(Workshop, Workshop.id == Worker.workshop_id)
+        .where(Workshop.region_id == region.id, TrainingHours.day.between(first, last))
+        .order_by(Training.id, TrainingHours.day)
+    )
+    floors = floors_of(session, region.id)
+    found: dict[UUID, tuple[Training, list[tuple[int, int]]]] = {}
+    for training, day, minutes in session.execute(query):
+        floor = next((each.amount for each in floors if each.valid_from <= day), 0)
+        found.setdefault(training.id, (training, []))[1].append((minutes, floor))
+    return list(found.values())
+
+
+def _earned(session: Session, training: Training, region: Region, begin: datetime, end: datetime) -> int:
+    """What pieces of the craft earned the learner in the month, bonuses too."""
+    query = (
+        select(func.coalesce(func.sum(Earning.amount), 0))
+        .join(
+            BatchOperation,
+            (BatchOperation.batch_id == Earning.batch_id) & (BatchOperation.position == Earning.position),
+        )
+        .where(
+            Earning.region_id == region.id,
+            Earning.worker_id == training.worker_id,
+            Earning.at >= begin,
+            Earning.at < end,
+            BatchOperation.craft_id == training.craft_id,
+        )
+    )
+    return int(session.scalar(query) or 0)
+
+
+def _line(training: Training, region: Region, amount: int, at: datetime) -> Earning:
+    return Earning(
+        region_id=region.id,
+        worker_id=training.worker_id,
+        training_id=training.id,
+        kind=GUARANTEE,
+        quantity=1,
+        rate_e4=amount * RATE_SCALE,
+        amount=amount,
+        currency=CURRENCY,
+        at=at,
+    )
