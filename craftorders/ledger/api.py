@@ -58,7 +58,7 @@ def account(account_id: UUID) -> Account:
 @blueprint.arguments(MomentSchema, location="query")
 @blueprint.response(200, BalanceSchema)
 def balance(query: dict[str, datetime], account_id: UUID) -> dict[str, Any]:
-    """What an account held at a moment: `at=2026-11-30T23:59:59%2B08:00`."""
+    """What an account held at a moment: `at=2026-11-30T23:59:59%2B08:00`; now without it."""
     found = find_account(db(), account_id)
     held = balance_at(db(), found.id, query["at"])
     return {"account_id": found.id, "currency": found.currency, "balance": held, **query}

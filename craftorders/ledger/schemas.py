@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 
 from craftorders.infra.paging import PagingSchema
 from craftorders.infra.schemas import StrictSchema
+from craftorders.kernel.clock import now
 from craftorders.kernel.money import EXPONENTS
 from craftorders.kernel.words import N_
 from craftorders.ledger.models import KINDS
@@ -35,10 +36,10 @@ class AccountSchema(StrictSchema):
 
 
 class MomentSchema(StrictSchema):
-    """At which moment."""
+    """At which moment; without one, now."""
 
     at = fields.AwareDateTime(
-        required=True,
+        load_default=now,
         validate=validate.Range(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC), error=SENSIBLE),
     )
 

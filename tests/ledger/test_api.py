@@ -106,6 +106,7 @@ def test_what_an_account_held_at_a_moment(auditor: Program, cast: Cast) -> None:
         "account_id": account, "currency": "CNY", "at": "2026-11-24T12:00:00+08:00", "balance": -1_000_000,
     }  # fmt: skip
     assert held("2026-11-24T03:59:59.999999+00:00")["balance"] == 0
+    assert auditor.get(f"/accounts/{account}/balance").json["balance"] == -1_000_000
     assert auditor.get(f"/accounts/{cast.worker.id}/balance?at=2026-11-24T12:00:00Z").status_code == 404
 
 

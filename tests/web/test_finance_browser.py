@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from craftorders.kernel import clock
 from craftorders.kernel.clock import now
+from craftorders.ledger.models import Seal
+from craftorders.ledger.services import seal_some
 from craftorders.settlement.models import Payout, Statement
 from craftorders.settlement.verification import verify_books
 from tests.builders.cast import PASSWORD
 from tests.builders.stories import passed_batch
-from tests.web.conftest import LiveServer
+from tests.web.conftest import PHONE, LiveServer
 
 pytestmark = pytest.mark.browser
 DESK = {"width": 1280, "height": 800}
@@ -85,3 +87,31 @@ def test_a_month_is_closed_approved_and_paid_by_three(live_server: LiveServer, d
         states = sorted(session.scalars(select(Statement.state)))
         assert (payout.amount, payout.reference, states) == (3_000, "ICBC-20261124-1", ["drafted", "paid"])
         assert verify_books(session)[1] == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_an_auditor_follows_money_to_its_journal_and_its_seal(
+    live_server: LiveServer, browser: Browser, size: dict[str, int]
+) -> None:
+    """From an account's line to the journal, its hash, and what the account held the day before; nothing sticks out."""
+    live_server.work.run(lambda session: passed_batch(session, live_server.cast))
+    live_server.work.run(seal_some)
+    with live_server.work.reading() as session:
+        last = session.scalars(select(Seal.hash).order_by(Seal.sequence.desc())).first()
+    page = at_desk(browser, live_server, "ji")
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.goto(f"{live_server.url}/finance/accounts?kind=reserved")
+    page.locator("tbody a").first.click()
+    page.get_by_label("查哪天结束时的余额").fill("2020-01-01")
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_role("status")).to_contain_text("¥0.00")
+    page.locator("tbody tr td:first-child a").first.click()
+    expect(page.locator("h1")).to_contain_text("的凭证")
+    expect(page.locator("tbody tr")).to_have_count(6)
+    expect(page.locator(".facts")).to_contain_text(last or "no seal")
+    page.get_by_role("link", name="凭证").first.click()
+    expect(page.locator("tbody tr")).to_have_count(3)
+    page.get_by_role("link", name="每天结束时的封签").click()
+    expect(page.locator("main")).to_contain_text(last or "no seal")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.context.close()
