@@ -12,6 +12,7 @@ depends_on = None
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
+URGENT = ("order_line", "batch")
 BONUSES = "('tier', 'quality', 'holiday', 'urgency')"
 
 
@@ -32,10 +33,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_batch_bonus_batch_id")),
         sa.PrimaryKeyConstraint("batch_id", "position", "kind", "above", name=op.f("pk_batch_bonus")),
     )
-    for table in ("order_line", "batch"):
-        with op.batch_alter_table(table) as altered:
-            altered.add_column(sa.Column("urgency_e4", WHOLE, nullable=False, server_default="0"))
-            altered.create_check_constraint(op.f(f"ck_{table}_urgency"), "urgency_e4 >= 0")
+    whole = "INTEGER" if op.get_bind().dialect.name == "sqlite" else "BIGINT"
+    for table in URGENT:  # written out: these tables are referred to, so that SQLite cannot make them anew
+        op.execute(
+            f"ALTER TABLE {table} ADD COLUMN urgency_e4 {whole} NOT NULL DEFAULT 0 "
+            f"CONSTRAINT ck_{table}_urgency CHECK (urgency_e4 >= 0)"
+        )
     _earnings()
     for statement in never_cut(op.get_bind().dialect.name):
         op.execute(statement)
@@ -53,10 +56,8 @@ def downgrade() -> None:
         altered.drop_column("kind")
     _once("uq_earning_once", ["lot_id", "hand_in_id"], "appeal_id IS NULL AND rework_id IS NULL")
     _once("uq_earning_once_of_appeal", ["appeal_id", "hand_in_id"], "appeal_id IS NOT NULL")
-    for table in ("batch", "order_line"):
-        with op.batch_alter_table(table) as altered:
-            altered.drop_constraint(op.f(f"ck_{table}_urgency"), type_="check")
-            altered.drop_column("urgency_e4")
+    for table in URGENT:
+        op.drop_column(table, "urgency_e4")
     op.drop_table("batch_bonus")
     op.execute("DELETE FROM fee_shares WHERE coordinator_percent_e2 > 0")
     with op.batch_alter_table("fee_shares") as altered:
