@@ -36,6 +36,12 @@ def period_begin(key: str, time_zone: str) -> datetime:
     return period_end(period_before(period_end(key, time_zone) - timedelta(days=1), time_zone), time_zone)
 
 
+def period_start(key: str, time_zone: str) -> datetime:
+    """The first moment of the period, in UTC."""
+    end = period_end(key, time_zone).astimezone(ZoneInfo(time_zone))
+    return period_end(period_before(end - timedelta(days=1), time_zone), time_zone)
+
+
 def last_periods(moment: datetime, time_zone: str, count: int) -> list[str]:
     """The keys of the month in which `moment` falls and of those before it, the oldest first; `count` of them."""
     year, month = map(int, period_of(moment, time_zone).split("-"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from craftorders.kernel.errors import RuleViolation
-from craftorders.kernel.periods import last_periods, period_end, period_of
+from craftorders.kernel.periods import last_periods, period_before, period_end, period_of, period_start
 
 SHANGHAI, URUMQI, KATHMANDU, NAIROBI, CAIRO = (
     "Asia/Shanghai",
@@ -73,3 +73,11 @@ def test_what_is_no_month_is_refused(key: str) -> None:
 def test_the_last_months_begin_with_the_oldest_and_cross_the_new_year() -> None:
     moment = datetime(2027, 1, 31, 17, tzinfo=UTC)  # in Shanghai it is February already
     assert last_periods(moment, SHANGHAI, 4) == ["2026-11", "2026-12", "2027-01", "2027-02"]
+
+
+@pytest.mark.parametrize("key", ["2026-01", "2026-03", "2026-12", "2028-02"])
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Africa/Nairobi", "UTC", "America/New_York"])
+def test_a_period_begins_where_the_one_before_it_ends(key: str, zone: str) -> None:
+    start = period_start(key, zone)
+    assert period_of(start, zone) == key
+    assert period_end(period_before(start, zone), zone) == start

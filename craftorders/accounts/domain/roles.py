@@ -34,7 +34,7 @@ ROLES: dict[str, frozenset[str]] = {
         {"batches.read", "batches.work", "offers.read", "offers.answer", "jobs.read", "jobs.hand_out", "pieces.report",
          "hand_ins.count", "consignments.read", "materials.receive", "goods.send", "lots.read", "people.read",
          "workers.keep", "cards.issue", "catalogue.read", "places.read", "rates.read", "history.read", "scores.read",
-         "appeals.make", "appeals.read"}
+         "appeals.make", "appeals.read", "shares.read"}
     ),
     "inspector": frozenset(
         {"batches.read", "lots.read", "lots.decide", "certificates.renew", "lots.dispose", "work.inspect",

@@ -14,10 +14,13 @@ from craftorders.infra.schemas import ReasonSchema
 from craftorders.kernel.money import amount_text, parse_amount
 from craftorders.ledger.queries import accounts_of
 from craftorders.people.models import Merchant
-from craftorders.people.queries import find_merchant, list_merchants
+from craftorders.people.queries import find_merchant, find_workshop, list_merchants
+from craftorders.reports.account_months import months_to_show
 from craftorders.reports.money import money_of
 from craftorders.settlement.queries import list_deposits
 from craftorders.settlement.services import deposit, grant_credit, undo_deposit
+from craftorders.web import account_months
+from craftorders.web.downloads import excel_file
 from craftorders.web.finance.schemas import CreditFormSchema, DepositFormSchema
 from craftorders.web.forms import Form
 
@@ -39,6 +42,34 @@ def add_to(pages: Blueprint) -> None:
     def merchant(merchant_id: UUID) -> ResponseReturnValue:
         """A merchant's balance, payments and credit."""
         return _merchant_page(find_merchant(db(), merchant_id, acting()))
+
+    @pages.get("/merchants/<uuid:merchant_id>/months/<month>")
+    @requires("ledger.read")
+    def merchant_month(merchant_id: UUID, month: str) -> ResponseReturnValue:
+        """A month of a merchant's money with every line, equal to the ledger."""
+        found = account_months.merchants_month(find_merchant(db(), merchant_id, acting()), month)
+        return account_months.merchant_page(found, url_for(".merchant_month_file", merchant_id=merchant_id, month=month))
+
+    @pages.get("/merchants/<uuid:merchant_id>/months/<month>.xlsx")
+    @requires("ledger.read")
+    def merchant_month_file(merchant_id: UUID, month: str) -> ResponseReturnValue:
+        """The same as an Excel file."""
+        found = account_months.merchants_month(find_merchant(db(), merchant_id, acting()), month)
+        return excel_file(account_months.merchant_book(found), f"{found.merchant.code}-{month}")
+
+    @pages.get("/workshops/<uuid:workshop_id>/months/<month>")
+    @requires("ledger.read")
+    def workshop_month(workshop_id: UUID, month: str) -> ResponseReturnValue:
+        """A month of the shares of a workshop and its coordinator, equal to the ledger."""
+        found = account_months.workshops_month(find_workshop(db(), workshop_id, acting()), month)
+        return account_months.workshop_page(found, url_for(".workshop_month_file", workshop_id=workshop_id, month=month))
+
+    @pages.get("/workshops/<uuid:workshop_id>/months/<month>.xlsx")
+    @requires("ledger.read")
+    def workshop_month_file(workshop_id: UUID, month: str) -> ResponseReturnValue:
+        """The same as an Excel file."""
+        found = account_months.workshops_month(find_workshop(db(), workshop_id, acting()), month)
+        return excel_file(account_months.workshop_book(found), f"{found.workshop.code}-{month}")
 
     @pages.post("/merchants/<uuid:merchant_id>/deposit")
     @requires("ledger.deposit")
@@ -95,6 +126,7 @@ def _merchant_page(merchant: Merchant, *, deposit: Form | None = None, credit: F
     return render_template(
         "finance/merchant.html",
         money=money,
+        month=months_to_show()[0],
         accounts={each.kind: each for each in accounts_of(db(), [merchant.id], ("merchant", "reserved"))},
         deposits=deposits,
         undone={each.reverses_id for each in deposits.items},

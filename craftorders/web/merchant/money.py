@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from craftorders.fees.queries import list_charges
@@ -12,7 +13,10 @@ from craftorders.infra.application import db
 from craftorders.ledger.models import Account
 from craftorders.ledger.queries import accounts_of
 from craftorders.people.models import Merchant
-from craftorders.people.queries import own_merchants
+from craftorders.people.queries import find_merchant, own_merchants
+from craftorders.reports.account_months import months_to_show
+from craftorders.web import account_months
+from craftorders.web.downloads import excel_file
 
 A_PAGE = 25
 
@@ -44,8 +48,23 @@ def add_to(pages: Blueprint) -> None:
         return render_template(
             "merchant/money.html",
             balances=[_balance(merchant, accounts) for merchant in merchants],
+            months=months_to_show(),
             charges=list_charges(db(), acting(), limit=A_PAGE, cursor=request.args.get("cursor")),
         )
+
+    @pages.get("/money/<uuid:merchant_id>/<month>")
+    @requires("orders.place")
+    def account_month(merchant_id: UUID, month: str) -> ResponseReturnValue:
+        """A month of the merchant's money with every line, equal to the ledger."""
+        found = account_months.merchants_month(find_merchant(db(), merchant_id, acting()), month)
+        return account_months.merchant_page(found, url_for(".account_month_file", merchant_id=merchant_id, month=month))
+
+    @pages.get("/money/<uuid:merchant_id>/<month>.xlsx")
+    @requires("orders.place")
+    def account_month_file(merchant_id: UUID, month: str) -> ResponseReturnValue:
+        """The same as an Excel file."""
+        found = account_months.merchants_month(find_merchant(db(), merchant_id, acting()), month)
+        return excel_file(account_months.merchant_book(found), f"{found.merchant.code}-{month}")
 
 
 def _balance(merchant: Merchant, accounts: Sequence[Account]) -> Balance:
