@@ -154,6 +154,11 @@ def mark_conceded(session: Session, batch: Batch, *, actor: Actor) -> None:
     _moved(session, batch, "concede", actor)
 
 
+def mark_overturned(session: Session, batch: Batch, *, actor: Actor) -> None:
+    """Called by quality: on appeal, the rejection of a lot did not stand."""
+    _moved(session, batch, "overturn", actor)
+
+
 def mark_scrapped(session: Session, batch: Batch, *, reason: str | None, actor: Actor) -> None:
     """Called by quality: no piece of the batch is good. It ends, can be planned again, and its money is released."""
     batch.rejected = batch.handed_in - batch.passed

@@ -14,8 +14,9 @@ from craftorders.kernel.errors import NotFound
 from craftorders.production.models import Batch
 from craftorders.quality.domain.dispositions import still_possible
 from craftorders.quality.domain.sampling import REJECTED
-from craftorders.quality.domain.states import REWORK_ORDER
-from craftorders.quality.models import Disposition, InspectionLot, LotBag, ReworkOrder
+from craftorders.quality.domain.states import APPEAL, REWORK_ORDER
+from craftorders.quality.models import Appeal, Disposition, InspectionLot, LotBag, ReworkOrder
+from craftorders.quality.queries.disputes import appeal_against_lot
 from craftorders.quality.queries.lots import IN_LISTS, in_own_county, last_lot_of_batch
 
 DONE = "done"
@@ -29,23 +30,34 @@ BATCH = joinedload(ReworkOrder.lot).options(
 
 @dataclass(frozen=True)
 class DispositionSheet:
-    """A rejected lot: what was decided, what this reader may decide next, and what is being reworked."""
+    """A rejected lot: what was decided, what this reader may decide next, and what is being reworked.
+
+    It is `waiting` where nobody has decided, and `in_dispute` while an appeal against its rejection is open.
+    """
 
     lot: InspectionLot
     decided: list[Disposition]
     actions: list[str]
     waiting: bool
     reworks: list[ReworkOrder]
+    appeal: Appeal | None
+
+    @property
+    def in_dispute(self) -> bool:
+        """Whether another inspector is looking at the lot again."""
+        return self.appeal is not None and self.appeal.state == APPEAL.initial
 
 
 def disposition_sheet(session: Session, lot: InspectionLot, actor: Actor) -> DispositionSheet:
     """What became of a lot that the actor sees."""
     decided, last = dispositions_of_lot(session, lot.id), last_lot_of_batch(session, lot.batch_id)
     open_ = lot.state == REJECTED and lot.batch.state == "rework" and last is lot
-    may = actor.can("lots.dispose") and in_own_county(lot, actor)
+    appeal = appeal_against_lot(session, lot.id) if lot.state == REJECTED else None
+    disputed = appeal is not None and appeal.state == APPEAL.initial
+    may = actor.can("lots.dispose") and in_own_county(lot, actor) and not disputed
     possible = list(still_possible([each.kind for each in decided])) if open_ else []
     waiting = open_ and not decided
-    return DispositionSheet(lot, decided, possible if may else [], waiting, reworks_of_lot(session, lot.id))
+    return DispositionSheet(lot, decided, possible if may else [], waiting, reworks_of_lot(session, lot.id), appeal)
 
 
 def dispositions_of_lot(session: Session, lot_id: UUID) -> list[Disposition]:
@@ -54,7 +66,10 @@ def dispositions_of_lot(session: Session, lot_id: UUID) -> list[Disposition]:
 
 
 def lots_to_dispose(session: Session, actor: Actor, *, limit: int = 50) -> list[InspectionLot]:
-    """The rejected lots in the actor's counties about which nobody has decided; who waits longest comes first."""
+    """The rejected lots in the actor's counties that somebody should decide about; who waits longest comes first.
+
+    Those that are being looked at again stand among the appeals until then.
+    """
     later = aliased(InspectionLot)
     query = (
         select(InspectionLot)
@@ -62,6 +77,7 @@ def lots_to_dispose(session: Session, actor: Actor, *, limit: int = 50) -> list[
         .join(Batch, Batch.id == InspectionLot.batch_id)
         .where(Batch.state == "rework", InspectionLot.state == REJECTED)
         .where(~exists().where(Disposition.lot_id == InspectionLot.id))
+        .where(~exists().where(Appeal.lot_id == InspectionLot.id, Appeal.bag_id.is_(None), Appeal.state == APPEAL.initial))
         .where(~exists().where(later.batch_id == InspectionLot.batch_id, later.round > InspectionLot.round))
     )
     counties = actor.limited_to("inspector")

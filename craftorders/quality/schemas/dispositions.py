@@ -126,10 +126,14 @@ class DispositionSchema(StrictSchema):
 
 
 class DispositionSheetSchema(StrictSchema):
-    """What became of a lot: `waiting` where it was rejected and nobody has decided; `actions` are this reader's choices."""
+    """What became of a lot: `waiting` where it was rejected and nobody has decided; `actions` are this reader's choices.
+
+    While it is `in_dispute`, because somebody appealed, nobody has a choice.
+    """
 
     lot_id = fields.UUID(attribute="lot.id")
     waiting = fields.Boolean()
+    in_dispute = fields.Boolean()
     actions = fields.List(fields.String(metadata={"enum": list(DISPOSITIONS)}))
     decided = fields.List(fields.Nested(DispositionSchema))
     reworks = fields.List(fields.Nested(ReworkOrderSchema))

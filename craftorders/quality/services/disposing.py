@@ -22,6 +22,7 @@ from craftorders.quality.events import LotDisposed, ReworkOrdered
 from craftorders.quality.models import Disposition, InspectionLot, ReworkOrder
 from craftorders.quality.queries import find_lot, in_own_county
 from craftorders.quality.queries.dispositions import DispositionSheet, disposition_sheet, reworks_of_lot
+from craftorders.quality.services.freezing import check_not_looked_at_again
 from craftorders.quality.services.opening import open_sorting
 
 
@@ -41,7 +42,8 @@ def decide_disposition(
 ) -> DispositionSheet:
     """Sort, rework or scrap a rejected lot, with a reason; the decision is kept.
 
-    Refuses a lot that was decided about (only rework that came to nothing may still be scrapped), or presented again.
+    Refuses a lot that was decided about (only rework that came to nothing may still be scrapped), presented again, or
+    about which somebody appealed.
     Rework names at least one bag; no more pieces than a bag holds, a rate exactly where a material or the design was at
     fault, and no day that has passed.
     """
@@ -50,6 +52,7 @@ def decide_disposition(
     lot = find_lot(session, lot_id, actor, for_update=True)
     if not in_own_county(lot, actor):
         raise NotFound("lot", lot_id)
+    check_not_looked_at_again(session, lot)
     if kind not in disposition_sheet(session, lot, actor).actions:
         raise Conflict("already_decided", N_("What becomes of this lot was decided already, or it was presented again."))
     session.add(Disposition(lot_id=lot.id, kind=kind, reason=reason, decided_by=actor.id, decided_by_name=actor.name))

@@ -18,6 +18,7 @@ from craftorders.kernel.errors import NotFound
 from craftorders.production.queries import find_batch
 from craftorders.quality.models import InspectionLot
 from craftorders.quality.queries import last_lot_of_batch
+from craftorders.quality.queries.disputes import in_dispute
 from craftorders.web.forms import Form
 
 
@@ -69,12 +70,14 @@ def _lot(batch_id: UUID) -> InspectionLot:
 def _page(batch_id: UUID, form: Form) -> str:
     lot = _lot(batch_id)
     concessions = list_concessions(db(), acting(), batch_id=batch_id).items
+    disputed = bool(in_dispute(db(), [lot.id]))
     return render_template(
         "operations/concession.html",
         batch=lot.batch,
         lot=lot,
         terms=db().get_one(BatchTerms, batch_id),
         concessions=concessions,
-        may_ask=lot.batch.state == "rework" and all(each.state != "open" for each in concessions),
+        may_ask=not disputed and lot.batch.state == "rework" and all(each.state != "open" for each in concessions),
+        disputed=disputed,
         form=form,
     )

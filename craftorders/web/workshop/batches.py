@@ -21,7 +21,9 @@ from craftorders.production.services import submit_batch
 from craftorders.quality.queries import lots_of_batch
 from craftorders.quality.queries.appeals import rejected_of_lots
 from craftorders.quality.queries.dispositions import disposition_sheet, reworks_of_batch
+from craftorders.quality.queries.disputes import in_dispute
 from craftorders.quality.queries.early import early_inspections
+from craftorders.quality.queries.rejected_lots import rejected_among
 from craftorders.web.forms import Form
 
 
@@ -84,6 +86,7 @@ def batch_page(batch_id: UUID, form: Form) -> str:
         jobs=jobs_of_batch(db(), batch_id),
         lots=lots,
         rejected=rejected_of_lots(db(), lots, days=current_app.config["APPEAL_DAYS"]),
+        rejected_lots=rejected_among(db(), lots, days=current_app.config["APPEAL_DAYS"]),
         sheet=disposition_sheet(db(), lots[-1], acting()) if lots else None,
         reworks=reworks_of_batch(db(), batch_id),
         seen=early_inspections(db(), batch_id),
@@ -101,4 +104,7 @@ def _submit_page(batch_id: UUID, form: Form) -> str:
     lots = lots_of_batch(db(), batch_id)
     last = {bag.hand_in_id: bag for bag in max(lots, key=lambda lot: lot.round).bags} if lots else {}
     ready = "submit" in BATCH.actions(found.state, acting())
-    return render_template("workshop/submit.html", batch=found, bags=bags, last=last, ready=ready, form=form)
+    disputed = bool(in_dispute(db(), [lot.id for lot in lots]))
+    return render_template(
+        "workshop/submit.html", batch=found, bags=bags, last=last, ready=ready, disputed=disputed, form=form
+    )
