@@ -110,27 +110,27 @@ def make(bag_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".appeal", appeal_id=made.id), 303)
 
 
-@pages.get("/lots/<uuid:lot_id>")
+@pages.get("/lots/<uuid:decided_id>")
 @requires("appeals.make")
-def ask_about_lot(lot_id: UUID) -> ResponseReturnValue:
+def ask_about_lot(decided_id: UUID) -> ResponseReturnValue:
     """Ask that a lot that was rejected whole is looked at again."""
-    return _ask_about_lot_page(lot_id, Form.empty())
+    return _ask_about_lot_page(decided_id, Form.empty())
 
 
-@pages.post("/lots/<uuid:lot_id>")
+@pages.post("/lots/<uuid:decided_id>")
 @requires("appeals.make")
 @idempotent
-def make_about_lot(lot_id: UUID) -> ResponseReturnValue:
+def make_about_lot(decided_id: UUID) -> ResponseReturnValue:
     """Have it looked at again."""
     form = Form.of_request("voice")
 
     def keep(data: dict[str, Any]) -> Any:
         voice_id = take_in_voice(db(), data.pop("voice"), actor=acting())
-        return make_lot_appeal(db(), lot_id, **data, voice_id=voice_id, days=_days(), actor=acting())
+        return make_lot_appeal(db(), decided_id, **data, voice_id=voice_id, days=_days(), actor=acting())
 
     made = form.submit(NewLotAppealSchema(), keep)
     if form.errors:
-        return _ask_about_lot_page(lot_id, form), 422
+        return _ask_about_lot_page(decided_id, form), 422
     flash(gettext("Another inspector will look at the lot again. Until then nothing is decided about it."), "success")
     return redirect(url_for(".appeal", appeal_id=made.id), 303)
 
