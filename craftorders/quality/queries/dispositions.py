@@ -149,7 +149,7 @@ def paid_reworks(session: Session, batch_id: UUID) -> list[tuple[UUID, ReworkOrd
         .where(InspectionLot.batch_id == batch_id, ReworkOrder.rate_e4.is_not(None), ReworkOrder.mended > 0)
         .order_by(InspectionLot.round.desc(), ReworkOrder.id)
     )
-    return [(hand_in_id, rework) for hand_in_id, rework in session.execute(query)]
+    return [(hand_in_id, rework) for hand_in_id, rework in session.execute(query) if rework.paid]
 
 
 def actions_of_rework(rework: ReworkOrder, actor: Actor) -> list[str]:
