@@ -9,7 +9,7 @@ from craftorders.fees.models import Concession
 from craftorders.kernel.words import N_
 from craftorders.logistics.events import MaterialsSentOn
 from craftorders.logistics.models import Consignment
-from craftorders.notifications.services import notify
+from craftorders.notifications.services import names_of, notify
 from craftorders.orders.events import OrderMoved
 from craftorders.orders.models import Order
 from craftorders.production.events import BatchMoved, BatchRescued
@@ -158,9 +158,9 @@ def warning_moved(session: Session, event: WarningMoved) -> None:
             "%(worker)s (%(workshop)s): %(bad)s of %(inspected)s inspected pieces were bad. Sit down together and look why."
         )
     values = {
-        "workshop": warning.workshop.name,
-        "product": warning.product.name,
-        "worker": warning.worker.name if warning.worker else "",
+        "workshop": names_of(warning.workshop),
+        "product": names_of(warning.product),
+        "worker": names_of(warning.worker) if warning.worker else "",
         "bad": warning.bad,
         "inspected": warning.inspected,
     }

@@ -1,5 +1,6 @@
 """Appeals against rejected pieces and rejected lots, over HTTP."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -95,6 +96,7 @@ def uphold(data: dict[str, Any], appeal_id: UUID) -> Appeal:
 @blueprint.response(200, RECORDING, content_type="audio/*")
 @blueprint.alt_response(206, description="The part that Range names.")
 @blueprint.alt_response(304, description="The recording that If-None-Match names.")
+@blueprint.alt_response(416, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE.name)
 def voice(appeal_id: UUID) -> Response:
     """What was said, as it was recorded."""
     return voice_answer(db(), find_appeal(db(), appeal_id, acting()).voice_id)
