@@ -42,6 +42,7 @@ PLOT = (
     Chapter(1, (("TASSEL-8", 3_000),), 1, "submitted"),
     Chapter(0, (("BELT-7", 150),), 0, "draft"),
     Chapter(2, (("KNOT-18", 60),), 12, "submitted", cancelled=True),
+    Chapter(1, (("TASSEL-8", 300),), 27, "rework", (0,), appealed=True),
 )
 
 

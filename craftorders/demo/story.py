@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from craftorders.demo.appealing import ask_for_second_look
+from craftorders.demo.appealing import ask_for_second_look, dispute
 from craftorders.demo.inspecting import begin_sample, look_at_bench, measure_sample
 from craftorders.demo.mending import ask_for_concession, mend
 from craftorders.demo.people import People
@@ -205,7 +205,10 @@ def _finish(
             _judge(story, chapter, batch, "reject", first)
         if reached == STAGES.index("rework") and not chapter.mending:
             with story.day(1, 0, 5):
-                ask_for_concession(session, batch, dispatcher=people.dispatcher)
+                if chapter.appealed:
+                    dispute(session, lots_of_batch(session, batch.id)[-1])
+                else:
+                    ask_for_concession(session, batch, dispatcher=people.dispatcher)
             return
         with story.day(ago, day + 2):
             mend(session, batch, inspector=first, coordinator=coordinator, done=not chapter.mending)

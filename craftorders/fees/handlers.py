@@ -18,8 +18,8 @@ def credit_lot(session: Session, event: LotAccepted) -> None:
     services.credit_lot(session, event.lot_id, actor=event.actor)
 
 
-def lapse_concession(session: Session, event: LotOpened | LotDisposed) -> None:
-    """Rejected pieces came again, or it was decided otherwise about them: the merchant is asked no longer."""
+def lapse_concession(session: Session, event: LotOpened | LotDisposed | LotAccepted) -> None:
+    """Rejected pieces came again, passed on appeal, or it was decided otherwise: the merchant is asked no longer."""
     services.lapse_concession(session, event.lot_id, actor=event.actor)
 
 

@@ -39,6 +39,7 @@ TITLES = {
     409: N_("Somebody was faster, or it is not possible now."),
     413: N_("That file is too large. A photo may have 12 MB, an Excel file 5 MB."),
     415: N_("That kind of content is not understood here."),
+    416: N_("It does not reach that far."),
     422: N_("Some of the input cannot be taken."),
     428: N_("Say which version you change (If-Match)."),
     429: N_("Too many tries. Please wait a little."),

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import get_locale
 
 from craftorders.infra.access import acting, signed_in
 from craftorders.infra.api import ApiBlueprint
@@ -36,5 +36,5 @@ def read(message_id: UUID) -> dict[str, Any]:
 
 
 def _shown(message: Message) -> dict[str, Any]:
-    words = gettext(message.text) % message.values
+    words = message.words(str(get_locale()))
     return {"id": message.id, "words": words, "link": message.link, "at": message.at, "read_at": message.read_at}

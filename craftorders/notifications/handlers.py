@@ -9,7 +9,7 @@ from craftorders.fees.models import Concession
 from craftorders.kernel.words import N_
 from craftorders.logistics.events import MaterialsSentOn
 from craftorders.logistics.models import Consignment
-from craftorders.notifications.services import notify
+from craftorders.notifications.services import names_of, notify
 from craftorders.orders.events import OrderMoved
 from craftorders.orders.models import Order
 from craftorders.production.events import BatchMoved, BatchRescued
@@ -39,6 +39,11 @@ DISPOSED = {
     REWORK: N_("Lot %(code)s: please hand out the pieces that are to be made good."),
     SCRAP: N_("Lot %(code)s is scrapped: none of its pieces can be used."),
 }
+
+LOT_PASSES_ON_APPEAL = N_(
+    "Lot %(lot)s was looked at again: %(good)s of %(count)s pieces have passed and are paid. %(reason)s"
+)
+LOT_STAYS_REJECTED = N_("Lot %(lot)s was looked at again and stays rejected. Now it can be decided about it. %(reason)s")
 
 CONCESSION_ANSWERS = {
     AGREED: N_("Batch %(code)s: the merchant takes the pieces as they are. All of them have passed."),
@@ -153,9 +158,9 @@ def warning_moved(session: Session, event: WarningMoved) -> None:
             "%(worker)s (%(workshop)s): %(bad)s of %(inspected)s inspected pieces were bad. Sit down together and look why."
         )
     values = {
-        "workshop": warning.workshop.name,
-        "product": warning.product.name,
-        "worker": warning.worker.name if warning.worker else "",
+        "workshop": names_of(warning.workshop),
+        "product": names_of(warning.product),
+        "worker": names_of(warning.worker) if warning.worker else "",
         "bad": warning.bad,
         "inspected": warning.inspected,
     }
@@ -164,14 +169,19 @@ def warning_moved(session: Session, event: WarningMoved) -> None:
 
 
 def appeal_made(session: Session, event: AppealMade) -> None:
-    """An appeal goes to the inspectors of the county; to the workshop, too, where the worker made it with the card."""
+    """An appeal goes to the inspectors of the county; to the workshop, too, where the worker made it with the card.
+
+    Dispatchers are told of one about a whole lot, which is frozen by it.
+    """
     appeal = session.get_one(Appeal, event.appeal_id)
     people = users_with(session, "inspector", appeal.region_id)
     if appeal.by_worker:
         people = [*people, *users_with(session, "coordinator", str(event.workshop_id))]
     text = N_("%(worker)s appeals: %(count)s rejected pieces of bag %(bag)s are to be looked at again.")
-    values = {"worker": appeal.worker.name, "count": appeal.quantity, "bag": appeal.bag.hand_in.code}
-    notify(session, people, text, f"/appeals/{appeal.id}", **values)
+    if appeal.whole_lot:
+        people = [*people, *users_with(session, "dispatcher")]
+        text = N_("%(name)s appeals: lot %(lot)s is to be looked at again. Until then nothing is decided about it.")
+    notify(session, people, text, f"/appeals/{appeal.id}", **_about(appeal))
 
 
 def appeal_decided(session: Session, event: AppealDecided) -> None:
@@ -180,12 +190,18 @@ def appeal_decided(session: Session, event: AppealDecided) -> None:
     text = N_("Bag %(bag)s of %(worker)s was looked at again: all %(count)s stay rejected. %(reason)s")
     if event.overturned:
         text = N_("Bag %(bag)s of %(worker)s was looked at again: %(good)s of %(count)s are good and paid. %(reason)s")
-    values = {
-        "bag": appeal.bag.hand_in.code,
-        "worker": appeal.worker.name,
-        "count": appeal.quantity,
-        "good": event.overturned,
-        "reason": appeal.reason,
-    }
     people = users_with(session, "coordinator", str(event.workshop_id))
-    notify(session, people, text, f"/appeals/{appeal.id}", **values)
+    if appeal.whole_lot:
+        people = [*people, *users_with(session, "dispatcher")]
+        text = LOT_PASSES_ON_APPEAL if event.overturned else LOT_STAYS_REJECTED
+    values = {"good": event.overturned, "reason": appeal.reason}
+    notify(session, people, text, f"/appeals/{appeal.id}", **_about(appeal), **values)
+
+
+def _about(appeal: Appeal) -> dict[str, object]:
+    """What an appeal is about, in the values of its messages."""
+    values: dict[str, object] = {"count": appeal.quantity}
+    if appeal.bag is None:
+        return values | {"name": appeal.made_by_name, "lot": appeal.lot.code}
+    assert appeal.worker is not None  # somebody made the pieces of a bag
+    return values | {"worker": appeal.worker.name, "bag": appeal.bag.hand_in.code}

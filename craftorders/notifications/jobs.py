@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.accounts.models import User
 from craftorders.infra.database import changed_rows
-from craftorders.infra.languages import CHINESE, translations
+from craftorders.infra.languages import CHINESE
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.notifications.models import Message
 
@@ -46,8 +46,7 @@ def _claim(session: Session, message_id: object) -> tuple[str, str] | None:
         return None
     message = session.get_one(Message, message_id, populate_existing=True)
     user = session.get_one(User, message.user_id)
-    words = translations(CHINESE).gettext(message.text) % message.values
-    return (user.contact_url, words) if user.contact_url else None
+    return (user.contact_url, message.words(CHINESE)) if user.contact_url else None
 
 
 def _settle(session: Session, message_id: object, delivered: bool | None) -> None:

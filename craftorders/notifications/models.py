@@ -8,11 +8,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftorders.infra.database import Identified, Model
+from craftorders.infra.languages import CHINESE, translations
 from craftorders.kernel.clock import now
 
 
 class Message(Identified, Model):
-    """Words for one person. `text` is a message id, `values` what goes into it; sent at most once to their channel."""
+    """Words for one person. `text` is a message id, `values` what goes into it; sent at most once to their channel.
+
+    A value that is called differently in each language holds its names, by language.
+    """
 
     __tablename__ = "message"
     user_id: Mapped[UUID] = mapped_column(ForeignKey("app_user.id"))
@@ -28,3 +32,9 @@ class Message(Identified, Model):
         Index(None, "user_id", "at", "id"),
         Index(None, "state", "id"),
     )
+
+    def words(self, language: str) -> str:
+        """What it says in a language: Chinese, or else English."""
+        own = "zh" if language == CHINESE else "en"
+        values = {name: value[own] if isinstance(value, dict) else value for name, value in self.values.items()}
+        return translations(language).gettext(self.text) % values

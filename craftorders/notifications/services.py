@@ -21,6 +21,11 @@ def notify(session: Session, user_ids: Iterable[UUID], text: str, link: str, **v
         session.add(Message(user_id=user_id, text=text, values=values, link=link, state=state))
 
 
+def names_of(thing: Any) -> dict[str, str]:
+    """How a thing is called in a message, whatever its reader's language; without an English name, the Chinese serves."""
+    return {"zh": thing.name, "en": getattr(thing, "name_en", None) or thing.name}
+
+
 def mark_read(session: Session, message_id: UUID, *, actor: Actor) -> Message:
     """The reader has seen it. Another person's message does not exist."""
     message = session.get(Message, message_id)

@@ -93,8 +93,8 @@ def warning_moved(session: Session, event: WarningMoved) -> None:
 
 
 def appeal_moved(session: Session, event: AppealMade | AppealDecided) -> None:
-    """Announce an appeal, and what came of it, to inspectors and to the workshop."""
-    announce(session, "inspection", f"workshop:{event.workshop_id}")
+    """Announce an appeal, and what came of it, to inspectors, to the workshop and to operations."""
+    announce(session, "inspection", "operations", f"workshop:{event.workshop_id}")
 
 
 def plan_moved(session: Session, event: PlanMoved) -> None:

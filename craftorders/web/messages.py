@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from craftorders.infra.access import acting, signed_in
 from craftorders.infra.application import db
@@ -19,7 +20,7 @@ def inbox() -> ResponseReturnValue:
     """Messages, newest first."""
     cursor = request.args.get("cursor")
     page = messages_of(db(), acting().id, limit=30, cursor=cursor)
-    return render_template("messages.html", page=page, later=bool(cursor))
+    return render_template("messages.html", page=page, later=bool(cursor), language=str(get_locale()))
 
 
 @pages.post("/<uuid:message_id>")

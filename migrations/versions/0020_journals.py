@@ -13,7 +13,7 @@ from craftorders.infra.schema_guards import guards, replace_guards
 from craftorders.ledger.domain.canonical import JOURNAL, TRANSFER, digest_of
 
 revision = "0020"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

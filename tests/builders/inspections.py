@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from craftorders.kernel.actor import Actor
 from craftorders.quality.models import Appeal, Defect, DefectCode, InspectionLot
 from craftorders.quality.services import decide_lot, record_defect
-from craftorders.quality.services.appeals import decide_appeal, make_appeal
+from craftorders.quality.services.appeals import decide_appeal, make_appeal, make_lot_appeal
 from tests.builders.cast import Cast
 from tests.builders.stories import submitted_lot
 
@@ -53,3 +53,11 @@ def an_overturned_appeal(session: Session, cast: Cast) -> Appeal:
     return decide_appeal(
         session, appeal.id, decision="overturn", reason="Even.", good={defect.id: 2}, actor=cast.second_inspector
     )
+
+
+def a_lot_that_passed_on_appeal(session: Session, cast: Cast) -> Appeal:
+    """A hundred belts were rejected for two bad ones; Zhuoma appealed, and the second inspector found one of them good."""
+    lot = rejected_lot(session, cast, submitted_lot(session, cast))
+    appeal = make_lot_appeal(session, lot.id, days=14, actor=cast.zhuoma)
+    good = {lot.defects[0].id: 1}
+    return decide_appeal(session, appeal.id, decision="overturn", reason="Even.", good=good, actor=cast.second_inspector)

@@ -159,7 +159,7 @@ def test_the_template_is_taken_when_it_is_filled_in(
     workbook = load_workbook(io.BytesIO(template))
     sheet = workbook[name]
     checks = {str(check.sqref): check.type for check in sheet.data_validations.dataValidation}
-    assert checks == {"A2:A501": "list", "B2:B501": "whole", "C2:C501": "date"}
+    assert checks == {"A2:A501": "list", "B2:B501": "whole", "C2:C501": "date"} | {f"{c}2:{c}501": "list" for c in "EFGH"}
     assert [row[0].value for row in workbook.worksheets[1].iter_rows()][1:] == ["BELT-3", "KNOT-18"]
     assert "空" in refused_words(session, cast, template)["/file"]
     sheet["A2"], sheet["B2"], sheet["C2"] = "BELT-3", 12, DUE

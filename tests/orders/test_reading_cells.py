@@ -116,3 +116,33 @@ def test_a_cell_that_excel_could_not_have_written_is_a_damaged_file(session: Ses
 def test_formulas_beside_the_table_do_not_matter(session: Session, cast: Cast) -> None:
     content = a_workbook([("BELT-3", 1, DUE, None, "=A2")], (*CHINESE, "品名"))
     assert import_order(session, content, actor=cast.hua).order.quantity == 1
+
+
+SAMPLED = (*CHINESE, "检验水平", "致命缺陷的 AQL", "严重缺陷的 AQL", "轻微缺陷的 AQL")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ((None, None, None, None), ("II", None, "2.5", "4.0")),
+        (("III", 0.65, 1.5, 2.5), ("III", "0.65", "1.5", "2.5")),
+        (("s-1", "不允许", "1", 1), ("S-1", None, "1.0", "1.0")),
+        (("Ⅱ", "None allowed", "6.50", " 4 "), ("II", None, "6.5", "4.0")),
+        ((None, "none", None, "6.5"), ("II", None, "2.5", "6.5")),
+    ],
+)
+def test_how_lots_are_sampled_is_read_as_people_write_it(session: Session, cast: Cast, typed: Any, kept: Any) -> None:
+    content = a_workbook([("BELT-3", 1, DUE, None, *typed)], SAMPLED)
+    (line,) = import_order(session, content, actor=cast.hua).order.lines
+    assert (line.level, line.critical_aql, line.aql, line.minor_aql) == kept
+
+
+def test_what_is_no_way_of_sampling_is_told_with_row_and_column(session: Session, cast: Cast) -> None:
+    rows = [GOOD[0], ("BELT-3", 1, DUE, None, "IV", "some", 3, "不允许")]
+    aqls = "0.65、1.0、1.5、2.5、4.0 或 6.5"
+    assert refused_words(session, cast, a_workbook(rows, SAMPLED)) == {
+        "/rows/3/level": "第 3 行，检验水平：请填写检验水平：I、II、III、S-1、S-2、S-3 或 S-4。",
+        "/rows/3/critical_aql": f"第 3 行，致命缺陷的 AQL：请填写“不允许”，或者一个 AQL：{aqls}。",
+        "/rows/3/aql": f"第 3 行，严重缺陷的 AQL：请填写一个 AQL：{aqls}。",
+        "/rows/3/minor_aql": f"第 3 行，轻微缺陷的 AQL：请填写一个 AQL：{aqls}。",
+    }

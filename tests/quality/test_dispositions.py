@@ -165,6 +165,23 @@ def test_nobody_mends_unpaid_what_somebody_else_spoilt(session: Session) -> None
     assert (refused.code, refused.pointer, order.worker_id) == ("unpaid_only_for_maker", "/worker_id", None)
 
 
+@pytest.mark.parametrize(("by_maker", "earned"), [(True, [3_000, 3_000]), (False, [200, 3_000, 3_000])])
+def test_another_worker_who_mends_a_makers_fault_is_paid_by_the_service_centre(
+    session: Session, by_maker: bool, earned: list[int]
+) -> None:
+    """Ten pieces at ¥0.20; of the platform's ¥5.00 are left ¥3.00 then. The maker would have mended them for nothing."""
+    cast, lot = a_rejected(session)
+    (order,) = reworked(session, cast, lot, replace(to_mend(lot, 10, fault="maker"), rate_e4=200_000))
+    mended(session, cast, order, 10, worker=cast.worker if by_maker else cast.second_worker)
+    assert order.paid is not by_maker
+    again = present_again(session, cast, lot, [50, 50])
+    decide_lot(session, again.id, decision="accept", inspected=again.sample_size, actor=cast.second_inspector)
+    assert sorted(session.scalars(select(Earning.amount))) == earned
+    charge = session.scalars(select(Charge)).one()
+    assert (charge.amount, charge.platform) == (8_000, 500 if by_maker else 300)
+    assert verify_books(session)[1] == []
+
+
 def test_pieces_are_presented_again_only_when_all_rework_is_done(session: Session) -> None:
     cast, lot = a_rejected(session)
     first, second = reworked(session, cast, lot, to_mend(lot, 10), to_mend(lot, 3, bag=1, fault="maker"))
@@ -188,7 +205,6 @@ def test_rework_that_comes_to_nothing_can_be_scrapped(session: Session) -> None:
     [
         ({"quantity": 51}, "more_than_bag", "/reworks/0/quantity"),
         ({"rate_e4": None}, "rate_needed", "/reworks/0/rate"),
-        ({"fault": "maker"}, "rate_for_own_fault", "/reworks/0/rate"),
         ({"rate_e4": 600_001}, "rework_rate_too_high", "/reworks/0/rate"),
         ({"due_on": date(2026, 1, 1)}, "day_past", "/reworks/0/due_on"),
     ],

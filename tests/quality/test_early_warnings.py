@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.infra.history import history_of
+from craftorders.infra.languages import CHINESE
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel.actor import Actor
 from craftorders.notifications.models import Message
@@ -51,6 +52,15 @@ def test_the_workshop_and_the_dispatchers_are_warned_once_before_a_lot_fails(ses
     (warning,) = open_warnings(session, cast.dispatcher)
     for reader, letters in ((cast.coordinator, 1), (cast.dispatcher, 1), (cast.other_coordinator, 0), (cast.inspector, 0)):
         assert told(session, reader) == [f"/quality/warnings/{warning.id}"] * letters
+
+
+def test_a_warning_names_things_in_the_language_of_its_reader(session: Session) -> None:
+    cast = a_cast(session)
+    passes(session, cast, 4)
+    query = select(Message).where(Message.user_id == cast.dispatcher.id, Message.link.like("/quality/%"))
+    message = session.scalars(query).one()
+    assert message.words("en").startswith("Danba Braiding, Three-strand belt: 8 of 80 inspected pieces were bad.")
+    assert "丹巴绳艺工坊" in message.words(CHINESE)
 
 
 def test_a_worker_is_warned_of_only_when_enough_was_inspected(session: Session) -> None:

@@ -14,7 +14,7 @@ from craftorders.settlement.queries import list_statements
 from craftorders.settlement.services import approve_statement, close_period, pay_statement
 from craftorders.settlement.verification import CHECKS, verify_books
 from tests.builders.cast import DANBA, a_cast
-from tests.builders.inspections import an_overturned_appeal
+from tests.builders.inspections import a_lot_that_passed_on_appeal, an_overturned_appeal
 from tests.builders.stories import accepted_batch, delivered_batch, passed_batch
 from tests.databases import remembered
 
@@ -122,6 +122,16 @@ def test_honest_books_differ_nowhere(books: Session) -> None:
 def test_what_was_tampered_with_is_found(books: Session, tampering: str, seen: set[str]) -> None:
     books.execute(text(tampering))
     assert found(books) == seen
+
+
+@pytest.mark.parametrize(
+    "tampering", ["UPDATE appeal SET overturned = overturned - 1", "UPDATE inspection_lot SET on_appeal = NOT on_appeal"]
+)
+def test_a_lot_that_passed_on_appeal_without_one_is_found(session: Session, tampering: str) -> None:
+    a_lot_that_passed_on_appeal(session, a_cast(session))
+    assert found(session) == set()
+    session.execute(text(tampering))
+    assert found(session) == {APPEALS}
 
 
 def test_an_earning_that_was_taken_away_is_found(books: Session) -> None:

@@ -99,6 +99,9 @@ def test_the_recording_is_heard_by_who_may_see_the_appeal_and_is_never_a_page(sc
     assert answer.headers["Content-Disposition"] == 'attachment; filename="voice.amr"'
     part = a_visitor(scene.app.test_client(), "cun").get(f"/appeals/{key}/voice", headers={"Range": "bytes=6-7"})
     assert (part.status_code, part.data) == (206, SPOKEN[6:8])
+    cun = a_program(scene.app.test_client(), "cun")
+    beyond = cun.client.get(f"/api/v1/appeals/{key}/voice", headers=cun.headers | {"Range": "bytes=900-"})
+    assert (beyond.status_code, beyond.mimetype) == (416, "application/problem+json")
     for stranger, status in (("yuan", 404), ("qing", 404), ("hua", 403)):
         assert a_visitor(scene.app.test_client(), stranger).get(f"/appeals/{key}/voice").status_code == status
 

@@ -55,8 +55,45 @@ def scene(app: Application, work: UnitOfWork) -> Scene:
 def asked(scene: Scene, **changes: str) -> dict[str, str]:
     """The form: ten pieces of the first bag, spoilt by the material, ¥0.20 each."""
     due_on = today("Asia/Shanghai").isoformat()
-    values = {f"quantities.{scene.bags[0]}": "10", "fault": "material", "rate": "0.20", "due_on": due_on, "reason": "胶水"}
-    return values | changes
+    line = {"quantity": "10", "fault": "material", "rate": "0.20", "due_on": due_on}
+    return {f"reworks.0.{name}": text for name, text in line.items()} | {"reason": "胶水"} | changes
+
+
+def test_each_bag_has_its_own_fault_rate_and_day_and_what_is_left_open_is_as_above(scene: Scene) -> None:
+    dispatcher = a_visitor(scene.app.test_client(), "diao")
+    page = f"/inspection/lots/{scene.lot_id}/disposition/rework"
+    nothing = dispatcher.post(f"{page}?lang=en", **asked(scene, **{"reworks.0.quantity": ""}))
+    assert nothing.status_code == 422
+    assert "Say how many of which bag." in nothing.text
+    second = {"reworks.1.quantity": "3", "reworks.1.fault": "design", "reworks.1.rate": "0.61"}
+    wrong = dispatcher.post(f"{page}?lang=en", **asked(scene, **second))
+    assert wrong.status_code == 422
+    assert re.search(r'name="reworks.1.rate"[^>]*aria-invalid="true"', wrong.text)
+    assert not re.search(r'name="reworks.0.rate"[^>]*aria-invalid="true"', wrong.text)
+    assert dispatcher.post(page, **asked(scene, **second | {"reworks.1.rate": "0.30"})).status_code == 303
+    orders = scene.work.run(lambda session: reworks_of_lot(session, scene.lot_id))
+    assert [(each.quantity, each.fault, each.rate_e4) for each in orders] == [
+        (10, "material", 200_000), (3, "design", 300_000),
+    ]  # fmt: skip
+    assert orders[0].due_on == orders[1].due_on
+
+
+def test_a_line_with_a_number_only_is_as_the_one_above(scene: Scene) -> None:
+    dispatcher = a_visitor(scene.app.test_client(), "diao")
+    page = f"/inspection/lots/{scene.lot_id}/disposition/rework"
+    assert dispatcher.post(page, **asked(scene, **{"reworks.1.quantity": "3"})).status_code == 303
+    orders = scene.work.run(lambda session: reworks_of_lot(session, scene.lot_id))
+    assert [(each.quantity, each.fault, each.rate_e4) for each in orders] == [
+        (10, "material", 200_000), (3, "material", 200_000),
+    ]  # fmt: skip
+
+
+def test_nobody_but_the_maker_is_offered_unpaid_rework(scene: Scene) -> None:
+    dispatcher, line = a_visitor(scene.app.test_client(), "diao"), {"reworks.0.fault": "maker", "reworks.0.rate": ""}
+    dispatcher.post(f"/inspection/lots/{scene.lot_id}/disposition/rework", **asked(scene, **line))
+    coordinator = a_visitor(scene.app.test_client(), "cun")
+    page = coordinator.get(f"/workshop/reworks/{scene.rework_id()}?lang=en").text
+    assert re.findall(r'<option value="[^"]+"[^>]*>([^<]+)</option>', page) == ["卓玛 · made them · unpaid"]
 
 
 def test_from_the_board_to_the_worker_who_mends(scene: Scene) -> None:
@@ -64,12 +101,12 @@ def test_from_the_board_to_the_worker_who_mends(scene: Scene) -> None:
     page = f"/inspection/lots/{scene.lot_id}/disposition"
     assert page in dispatcher.get("/operations/?lang=en").text
     assert "is not decided yet" in dispatcher.get(f"/operations/batches/{scene.batch_id}?lang=en").text
-    wrong = dispatcher.post(f"{page}/rework", **asked(scene, rate="0.61"))
+    wrong = dispatcher.post(f"{page}/rework", **asked(scene, **{"reworks.0.rate": "0.61"}))
     assert wrong.status_code == 422
     assert "at most as much as making it" in wrong.text
-    assert re.search(r'name="rate"[^>]*aria-invalid="true"', wrong.text)
+    assert re.search(r'name="reworks.0.rate"[^>]*aria-invalid="true"', wrong.text)
     assert 'value="10"' in wrong.text
-    too_many = dispatcher.post(f"{page}/rework", **asked(scene, **{f"quantities.{scene.bags[0]}": "51"}))
+    too_many = dispatcher.post(f"{page}/rework", **asked(scene, **{"reworks.0.quantity": "51"}))
     assert too_many.status_code == 422
     assert "This bag holds only 50 pieces more." in too_many.text
     assert dispatcher.post(f"{page}/rework", **asked(scene)).status_code == 303

@@ -19,9 +19,12 @@ from craftorders.quality.models import Appeal
 
 
 def credit_appeal(session: Session, appeal_id: UUID, *, actor: Actor) -> list[Earning]:
-    """Pay the overturned pieces of an appeal at the frozen rates, with bonuses, from the platform's account, once."""
+    """Pay for the overturned pieces of an appeal at the frozen rates, with bonuses, from the platform's account, once.
+
+    A whole lot that passes on appeal is none of it: it travels, is charged, and is paid as every lot that passes.
+    """
     appeal = session.get_one(Appeal, appeal_id)
-    if appeal.overturned == 0:
+    if appeal.overturned == 0 or appeal.bag is None:
         return []
     batch = session.get_one(Batch, appeal.lot.batch_id)
     terms = session.get_one(BatchTerms, batch.id)

@@ -1,4 +1,4 @@
-"""What mending pieces earns: only where a material or the design was at fault, only for what passes, and once."""
+"""What mending pieces earns: not for one's own fault, only for what passes, and once."""
 
 from uuid import UUID
 

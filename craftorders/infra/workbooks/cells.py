@@ -39,6 +39,11 @@ def read_whole(cell: Any, words: str) -> int:
     return _whole(_decimal(_plain(cell), words), words)
 
 
+def read_number(cell: Any, words: str) -> Decimal:
+    """A number, from a number or from text."""
+    return _decimal(_plain(cell), words)
+
+
 def read_percent(cell: Any, words: str) -> int:
     """Whole percent: 60, 60%, and the 0.6 that a cell formatted as percent holds."""
     value = _plain(cell)

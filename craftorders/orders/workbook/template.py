@@ -16,10 +16,24 @@ from craftorders.infra.spreadsheets import DAY_FORMAT, OPTIONS, WHOLE_FORMAT, ha
 from craftorders.infra.workbooks.tables import Column
 from craftorders.kernel.money import rate_text
 from craftorders.kernel.words import N_
-from craftorders.orders.domain.lines import MOST_LINES
-from craftorders.orders.workbook.columns import CODE, COLUMNS, DUE, QUANTITY, STANDARD
+from craftorders.orders.domain.lines import AQLS, LEVELS, MOST_LINES
+from craftorders.orders.workbook.columns import (
+    AQL_WORDS,
+    CODE,
+    COLUMNS,
+    CRITICAL,
+    CRITICAL_WORDS,
+    DUE,
+    LEVEL,
+    LEVEL_WORDS,
+    MAJOR,
+    MINOR,
+    NONE_WORDS,
+    QUANTITY,
+    STANDARD,
+)
 
-WIDTHS = {CODE: 16, QUANTITY: 12, DUE: 14, STANDARD: 50}
+WIDTHS = {CODE: 16, QUANTITY: 12, DUE: 14, STANDARD: 50, LEVEL: 12, CRITICAL: 18, MAJOR: 18, MINOR: 18}
 NAME_WIDTH = 28
 
 
@@ -59,11 +73,19 @@ def _write_order(
         CODE: {"validate": "list", "source": f"='{listed}'!$A$2:$A${count + 1}"},
         QUANTITY: {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": MAX_QUANTITY},
         DUE: {"validate": "date", "criteria": ">=", "value": today},
+        LEVEL: {"validate": "list", "source": list(LEVELS)},
+        CRITICAL: {"validate": "list", "source": [gettext(NONE_WORDS), *AQLS]},
+        MAJOR: {"validate": "list", "source": list(AQLS)},
+        MINOR: {"validate": "list", "source": list(AQLS)},
     }
     refusals = {
         CODE: gettext("Choose a code from the sheet of products."),
         QUANTITY: gettext("Write a whole number of at least 1."),
         DUE: gettext("Write a date such as 2026-12-31."),
+        LEVEL: gettext(LEVEL_WORDS),
+        CRITICAL: gettext(CRITICAL_WORDS),
+        MAJOR: gettext(AQL_WORDS),
+        MINOR: gettext(AQL_WORDS),
     }
     for column, check in checks.items():
         place = COLUMNS.index(column)
@@ -86,6 +108,7 @@ def _write_words(sheet: Worksheet, products: Sequence[Product], bold: object, to
         gettext("Product code: choose it from the list; the sheet of products has all of them with their prices."),
         gettext("Quantity: whole pieces. Due date: when the goods should be in Yiwu."),
         gettext("Acceptance criteria: leave it empty to take the usual ones of the product."),
+        gettext("Inspection level and AQLs: leave them empty for II, none allowed, 2.5 and 4.0, which are usual."),
         gettext("Write values, no formulas, and do not merge cells. At most 500 lines a file."),
         gettext("Where something is wrong, you are told every row and column, and nothing is ordered."),
         "",
@@ -95,7 +118,7 @@ def _write_words(sheet: Worksheet, products: Sequence[Product], bold: object, to
         sheet.write_string(row, 0, line)
     titles = tuple(column.title for column in COLUMNS)
     due = (today + timedelta(days=45)).isoformat()
-    example = [(product.code, str(500 * n), due, "") for n, product in enumerate(products[:2], 1)]
+    example = [(product.code, str(500 * n), due) for n, product in enumerate(products[:2], 1)]
     _write_table(sheet, titles, example, bold, len(lines))
 
 

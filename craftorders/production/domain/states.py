@@ -20,6 +20,7 @@ BATCH = StateMachine(
         T("fail", ("submitted",), "rework"),
         T("sort", ("rework",), "submitted"),
         T("concede", ("rework",), "submitted"),
+        T("overturn", ("rework",), "submitted"),
         T("wait", ("rework",), "submitted"),
         T("scrap", ("rework", "submitted"), "cancelled"),
         T("ship", ("passed",), "shipped", "goods.send"),

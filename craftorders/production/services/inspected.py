@@ -34,7 +34,7 @@ def mark_failed(session: Session, batch: Batch, *, pieces: int, actor: Actor) ->
 def mark_again(session: Session, batch: Batch, action: str, *, pieces: int, missing: int = 0, actor: Actor) -> None:
     """Of the pieces of a rejected lot all but the `missing` ones, which are scrapped, are judged again.
 
-    `action` says why: submit, sort or concede.
+    `action` says why: submit, sort, concede or overturn.
     """
     batch.sent_back -= pieces
     batch.rejected += missing

@@ -1,5 +1,6 @@
-"""Appeals against rejected pieces, over HTTP."""
+"""Appeals against rejected pieces and rejected lots, over HTTP."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +22,11 @@ from craftorders.quality.schemas.appeals import (
     AppealPageSchema,
     AppealSchema,
     NewAppealSchema,
+    NewLotAppealSchema,
     OverturnSchema,
     UpholdSchema,
 )
-from craftorders.quality.services.appeals import decide_appeal, make_appeal
+from craftorders.quality.services.appeals import decide_appeal, make_appeal, make_lot_appeal
 
 RECORDING = {"type": "string", "format": "binary"}
 
@@ -57,13 +59,24 @@ def new_appeal(data: dict[str, Any]) -> Appeal:
     return make_appeal(db(), **data, voice_id=voice_id, days=current_app.config["APPEAL_DAYS"], actor=acting())
 
 
+@blueprint.post("/lots/<uuid:lot_id>/appeals")
+@requires("appeals.make")
+@idempotent
+@blueprint.arguments(NewLotAppealSchema, location=MULTIPART)
+@blueprint.response(201, AppealSchema)
+def new_lot_appeal(data: dict[str, Any], lot_id: UUID) -> Appeal:
+    """Have a rejected lot looked at again, once and in time; until it is decided, nothing else is decided about the lot."""
+    voice_id = take_in_voice(db(), data.pop("voice"), actor=acting())
+    return make_lot_appeal(db(), lot_id, **data, voice_id=voice_id, days=current_app.config["APPEAL_DAYS"], actor=acting())
+
+
 @blueprint.post("/appeals/<uuid:appeal_id>/overturn")
 @requires("appeals.decide")
 @idempotent
 @blueprint.arguments(OverturnSchema)
 @blueprint.response(200, AppealSchema)
 def overturn(data: dict[str, Any], appeal_id: UUID) -> Appeal:
-    """Some pieces are good after all: they count as good and are paid at once."""
+    """Some pieces are good after all, or a lot passes but for the bad ones: they count as good and are paid at once."""
     return decide_appeal(db(), appeal_id, decision=OVERTURN, **data, actor=acting())
 
 
@@ -83,6 +96,7 @@ def uphold(data: dict[str, Any], appeal_id: UUID) -> Appeal:
 @blueprint.response(200, RECORDING, content_type="audio/*")
 @blueprint.alt_response(206, description="The part that Range names.")
 @blueprint.alt_response(304, description="The recording that If-None-Match names.")
+@blueprint.alt_response(416, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE.name)
 def voice(appeal_id: UUID) -> Response:
     """What was said, as it was recorded."""
     return voice_answer(db(), find_appeal(db(), appeal_id, acting()).voice_id)

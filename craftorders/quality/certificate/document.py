@@ -80,7 +80,7 @@ def _facts(report: Certificate) -> list[tuple[Both, Both]]:
         (both(N_("Sampling")), both(N_("single, level %(level)s"), level=batch.line.level)),
         (both(N_("Standard")), same(STANDARD)),
         (both(N_("Acceptance criteria")), same(batch.line.standard or "–")),
-        (both(N_("Drawn by seed")), same("–" if lot.conceded or lot.full_inspection else lot.draw_seed)),
+        (both(N_("Drawn by seed")), same("–" if lot.conceded or lot.on_appeal or lot.full_inspection else lot.draw_seed)),
     ]
 
 
@@ -95,6 +95,8 @@ def _sample(report: Certificate) -> Both:
     lot = report.lot
     if lot.conceded:
         return both(N_("none; the merchant decided on the sample of round %(round)s"), round=lot.round - 1)
+    if lot.on_appeal:
+        return both(N_("that of round %(round)s, looked at again by another inspector"), round=lot.round - 1)
     if lot.full_inspection:
         return both(N_("every piece"))
     return both(N_("%(count)s pieces"), count=f"{lot.sample_size:,}")
@@ -111,6 +113,10 @@ def _reasons(report: Certificate) -> list[Both]:
         bad = sum(bag.rejected for bag in lot.bags)
         words = N_("%(passed)s pieces passed; bad ones taken out: %(bad)s.")
         reasons.append(both(words, passed=f"{report.passed:,}", bad=f"{bad:,}"))
+    if lot.on_appeal:
+        reasons.append(both(N_("Somebody appealed against the rejection in the round before, and it did not stand.")))
+    if lot.overturned:
+        reasons.append(both(N_("Somebody appealed: the rejection did not stand, and the pieces passed in the next round.")))
     for each in report.classes:
         if each.verdict == REJECTED and not lot.sorting:
             words = N_("%(kind)s defects: %(bad)s found, %(most)s allowed.")

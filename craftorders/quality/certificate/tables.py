@@ -16,6 +16,7 @@ INSPECTIONS = {"normal": N_("Normal"), "tightened": N_("Tightened"), "reduced": 
 DIMENSIONS = {"length": N_("Length"), "width": N_("Width"), "weight": N_("Weight")}
 STATES = {"accepted": N_("Lot accepted"), "rejected": N_("Lot rejected")}
 CONCEDED = N_("Accepted by concession")
+ON_APPEAL, OVERTURNED = N_("Accepted on appeal"), N_("Rejected, overturned on appeal")
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def rounds_table(report: Certificate) -> Table:
 
 def decision(lot: InspectionLot) -> Both:
     """How a decided lot was decided."""
-    return both(CONCEDED if lot.conceded else STATES[lot.state])
+    special = {CONCEDED: lot.conceded, ON_APPEAL: lot.on_appeal, OVERTURNED: lot.overturned}
+    return both(next((words for words, applies in special.items() if applies), STATES[lot.state]))
 
 
 def moment(lot: InspectionLot, at: datetime | None) -> str:

@@ -28,11 +28,11 @@ def check_in_time(last_day: date, today: date) -> None:
         raise RuleViolation("too_late_to_appeal", message, day=last_day.isoformat())
 
 
-def checked_good(decision: str, found: Mapping[Key, int], good: Mapping[Key, int]) -> dict[Key, int]:
+def checked_good(decision: str, found: Mapping[Key, int], good: Mapping[Key, int], *, needed: bool = True) -> dict[Key, int]:
     """How many of the pieces `found` bad for each reason are good after all, those of which some are.
 
-    Refuses a reason that was not found, more than were found, an overturned judgement without a good piece, and one that
-    stands although good pieces are named.
+    Refuses a reason that was not found, more than were found, an overturned judgement without a good piece (where one is
+    `needed`: a whole lot may pass with all that was found in it), and one that stands although good pieces are named.
     """
     for key, quantity in good.items():
         if key not in found:
@@ -41,7 +41,7 @@ def checked_good(decision: str, found: Mapping[Key, int], good: Mapping[Key, int
             message = N_("Only %(found)s pieces were found bad for this: write a number from 0 to %(found)s.")
             raise RuleViolation("more_than_found", message, pointer=f"/good/{key}", found=found[key])
     some = {key: quantity for key, quantity in good.items() if quantity}
-    if decision == OVERTURN and not some:
+    if decision == OVERTURN and needed and not some:
         message = N_("Write how many pieces are good after all, or let the judgement stand.")
         raise RuleViolation("nothing_overturned", message, pointer="/good")
     if decision == UPHOLD and some:

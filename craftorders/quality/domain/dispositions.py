@@ -9,9 +9,9 @@ MAKER, MATERIAL, DESIGN = "maker", "material", "design"
 FAULTS = (MAKER, MATERIAL, DESIGN)
 
 
-def is_paid(fault: str) -> bool:
-    """Who spoilt the pieces makes them good unpaid; whoever mends a material's or a design's fault is paid for it."""
-    return fault != MAKER
+def is_paid(fault: str, *, by_maker: bool = True) -> bool:
+    """Who spoilt the pieces makes them good unpaid; whoever mends another's, a material's or a design's fault is paid."""
+    return fault != MAKER or not by_maker
 
 
 def still_possible(decided: Collection[str]) -> tuple[str, ...]:

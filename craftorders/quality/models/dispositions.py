@@ -33,8 +33,9 @@ class Disposition(Identified, Model):
 class ReworkOrder(Identified, Versioned, Model):
     """Pieces of one bag of a rejected lot that somebody makes good until a day, and whose fault it was.
 
-    The maker's own fault is unpaid; otherwise `rate_e4` is earned by each mended piece that passes (ten-thousandths of
-    the minor unit). `mended` is how many could be made good.
+    The maker mends the own fault unpaid. Anybody else, and whoever mends a fault of the material or the design, earns
+    `rate_e4` for each mended piece that passes (ten-thousandths of the minor unit); without a rate, only the maker may
+    mend. The service centre bears it. `mended` is how many could be made good.
     """
 
     __tablename__ = "rework_order"
@@ -57,7 +58,7 @@ class ReworkOrder(Identified, Versioned, Model):
         CheckConstraint(f"state IN {REWORK_ORDER.states}", name="known_state"),
         CheckConstraint(f"fault IN {FAULTS}", name="known_fault"),
         CheckConstraint(
-            "(fault = 'maker') = (rate_e4 IS NULL) AND (rate_e4 IS NULL OR rate_e4 > 0)", name="paid_as_fault_says"
+            "(fault = 'maker' OR rate_e4 IS NOT NULL) AND (rate_e4 IS NULL OR rate_e4 > 0)", name="paid_as_fault_says"
         ),
         CheckConstraint("quantity > 0 AND (mended IS NULL OR mended BETWEEN 0 AND quantity)", name="adds_up"),
         CheckConstraint(
@@ -68,8 +69,12 @@ class ReworkOrder(Identified, Versioned, Model):
 
     @property
     def paid(self) -> bool:
-        """Whether mended pieces that pass earn anything."""
-        return is_paid(self.fault)
+        """Whether mended pieces that pass earn anything for who has them in hand, or for the maker before that."""
+        return self.is_paid_to(self.worker_id or self.bag.hand_in.worker_id)
+
+    def is_paid_to(self, worker_id: UUID) -> bool:
+        """Whether this worker earns anything by mending."""
+        return is_paid(self.fault, by_maker=worker_id == self.bag.hand_in.worker_id)
 
     @property
     def currency(self) -> str:

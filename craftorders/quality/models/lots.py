@@ -33,6 +33,7 @@ class InspectionLot(Identified, Versioned, Model):
     `nonconforming` counts the bad pieces of the sample as they are recorded; a piece is recorded once, at its worst.
     A rejected lot that is sorted comes back as one of `sorting`: every piece is looked at, and no plan judges it.
     One that was `conceded` was not sampled: its merchant took the pieces on what the sample of the round before showed.
+    Nor was one that passed `on_appeal`: the round before was `overturned` when another inspector looked again.
     """
 
     __tablename__ = "inspection_lot"
@@ -48,6 +49,8 @@ class InspectionLot(Identified, Versioned, Model):
     draw_seed: Mapped[str] = mapped_column(String(SEED_LENGTH), default=new_seed)
     conceded: Mapped[bool] = mapped_column(default=False, server_default=false())
     sorting: Mapped[bool] = mapped_column(default=False, server_default=false())
+    overturned: Mapped[bool] = mapped_column(default=False, server_default=false())
+    on_appeal: Mapped[bool] = mapped_column(default=False, server_default=false())
     submitted_by: Mapped[UUID]
     inspector_id: Mapped[UUID | None]
     inspector_name: Mapped[str | None] = mapped_column(String(100))

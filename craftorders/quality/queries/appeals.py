@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from craftorders.infra.database import locked
@@ -28,6 +28,7 @@ SHOWN_AFTERWARDS = timedelta(days=30)
 MOST_SHOWN = 20
 IN_LISTS = (
     joinedload(Appeal.lot).options(lazyload(InspectionLot.bags), lazyload(InspectionLot.classes)),
+    joinedload(Appeal.bag),
     joinedload(Appeal.worker).lazyload(Worker.skills),
 )
 
@@ -122,6 +123,11 @@ def defects_of_bag(lot: InspectionLot, bag_id: UUID) -> list[Defect]:
     return [each for each in lot.defects if each.bag_id == bag_id]
 
 
+def defects_of_appeal(appeal: Appeal) -> list[Defect]:
+    """What was found in the bag, or in the lot, that an appeal is about."""
+    return list(appeal.lot.defects) if appeal.bag_id is None else defects_of_bag(appeal.lot, appeal.bag_id)
+
+
 def find_defect_of_bag(session: Session, bag_id: UUID, defect_id: UUID, actor: Actor) -> Defect:
     """A defect of a bag whose pieces the actor made or looks after."""
     find_rejected_bag(session, bag_id, actor)
@@ -143,7 +149,8 @@ def why_not_decide(session: Session, appeal: Appeal, actor: Actor) -> NotPermitt
     if refusal is not None:
         return refusal
     judged = exists().where(of_same_part(appeal.lot), InspectionLot.inspector_id == actor.id)
-    found = exists().where(Defect.bag_id == appeal.bag_id, Defect.found_by == actor.id)
+    about = Defect.lot_id == appeal.lot_id if appeal.bag_id is None else Defect.bag_id == appeal.bag_id
+    found = exists().where(about, Defect.found_by == actor.id)
     if appeal.made_by == actor.id or session.scalar(select(or_(judged, found))):
         message = N_("Who judged these pieces cannot look at them again: another inspector does.")
         return NotPermitted("another_inspector", message)
@@ -151,8 +158,8 @@ def why_not_decide(session: Session, appeal: Appeal, actor: Actor) -> NotPermitt
 
 
 def _appeals_of(session: Session, lots: Sequence[InspectionLot]) -> dict[UUID, Appeal]:
-    query = select(Appeal).where(Appeal.lot_id.in_({lot.id for lot in lots}))
-    return {each.bag_id: each for each in session.scalars(query)} if lots else {}
+    query = select(Appeal).where(Appeal.lot_id.in_({lot.id for lot in lots}), Appeal.bag_id.is_not(None))
+    return {each.bag_id: each for each in session.scalars(query) if each.bag_id} if lots else {}
 
 
 def _described(session: Session, lot: InspectionLot, bag: LotBag, appeal: Appeal | None, days: int) -> RejectedPieces:
@@ -160,7 +167,8 @@ def _described(session: Session, lot: InspectionLot, bag: LotBag, appeal: Appeal
     assert workshop is not None  # it was inspected there
     zone = workshop.region.time_zone
     last_day = last_day_to_appeal(lot.decided_at, days, zone) if lot.decided_at and lot.state == ACCEPTED else None
-    may_appeal = appeal is None and bag.rejected > 0 and last_day is not None and today(zone) <= last_day
+    in_time = last_day is not None and today(zone) <= last_day
+    may_appeal = appeal is None and not lot.on_appeal and bag.rejected > 0 and in_time
     return RejectedPieces(bag, lot, defects_of_bag(lot, bag.id), last_day, appeal, may_appeal)
 
 
@@ -174,12 +182,19 @@ def _own_or_all(actor: Actor) -> ColumnElement[bool]:
     if workshops is None or counties is None:
         return true()
     if actor.worker_id is not None:
-        return Appeal.worker_id == actor.worker_id
+        return or_(Appeal.worker_id == actor.worker_id, and_(Appeal.bag_id.is_(None), _holds_a_bag_of(actor.worker_id)))
     return or_(Appeal.workshop_id.in_([UUID(each) for each in workshops]), Appeal.region_id.in_(counties))
+
+
+def _holds_a_bag_of(worker_id: UUID) -> ColumnElement[bool]:
+    of_worker = and_(HandIn.region_id == LotBag.region_id, HandIn.id == LotBag.hand_in_id, HandIn.worker_id == worker_id)
+    return exists().where(LotBag.lot_id == Appeal.lot_id, of_worker)
 
 
 def _visible(appeal: Appeal, actor: Actor) -> bool:
     workshops, counties = actor.limited_to("coordinator"), actor.limited_to("inspector")
     if workshops is None or counties is None or appeal.worker_id == actor.worker_id:
         return True
+    if appeal.bag_id is None and actor.worker_id is not None:
+        return any(bag.hand_in.worker_id == actor.worker_id for bag in appeal.lot.bags)
     return str(appeal.workshop_id) in workshops or appeal.region_id in counties

@@ -45,7 +45,8 @@ class MeasuredDimension:
 class Certificate:
     """The report of a lot: `rounds` are the decided lots of its part, first round first.
 
-    For a conceded lot, plans, defects and measurements are those of the round before: on them its merchant decided.
+    For a conceded lot, plans, defects and measurements are those of the round before: on them its merchant decided. One that
+    passed on appeal has its own, but was measured in the round before.
     """
 
     lot: InspectionLot
@@ -103,8 +104,10 @@ def key_of_lot(session: Session, lot: InspectionLot) -> CertificateKey:
 def _certificate(session: Session, lot: InspectionLot, token: str) -> Certificate:
     query = select(InspectionLot).where(of_same_part(lot), DECIDED)
     rounds = session.scalars(query.order_by(InspectionLot.round)).all()
-    sampled = next(each for each in rounds if each.round == lot.round - 1) if lot.conceded else lot
-    pieces, plans = recorded_pieces(session, sampled.id), sampled.class_plans
+    before = next((each for each in rounds if each.round == lot.round - 1), lot)
+    sampled = before if lot.conceded else lot
+    pieces = recorded_pieces(session, before.id if lot.conceded or lot.on_appeal else lot.id)
+    plans = sampled.class_plans
     return Certificate(
         lot=lot,
         token=token,

@@ -13,8 +13,10 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
 from craftorders.production.models import Batch
 from craftorders.quality.domain.dispositions import still_possible
-from craftorders.quality.domain.states import REWORK_ORDER
-from craftorders.quality.models import Disposition, InspectionLot, LotBag, ReworkOrder
+from craftorders.quality.domain.sampling import REJECTED
+from craftorders.quality.domain.states import APPEAL, REWORK_ORDER
+from craftorders.quality.models import Appeal, Disposition, InspectionLot, LotBag, ReworkOrder
+from craftorders.quality.queries.disputes import appeal_against_lot
 from craftorders.quality.queries.lots import IN_LISTS, SENT_BACK, in_own_county, is_sent_back
 
 DONE = "done"
@@ -31,22 +33,33 @@ BATCH = joinedload(ReworkOrder.lot).options(
 
 @dataclass(frozen=True)
 class DispositionSheet:
-    """A rejected lot: what was decided, what this reader may decide next, and what is being reworked."""
+    """A rejected lot: what was decided, what this reader may decide next, and what is being reworked.
+
+    It is `waiting` where nobody has decided, and `in_dispute` while an appeal against its rejection is open.
+    """
 
     lot: InspectionLot
     decided: list[Disposition]
     actions: list[str]
     waiting: bool
     reworks: list[ReworkOrder]
+    appeal: Appeal | None
+
+    @property
+    def in_dispute(self) -> bool:
+        """Whether another inspector is looking at the lot again."""
+        return self.appeal is not None and self.appeal.state == APPEAL.initial
 
 
 def disposition_sheet(session: Session, lot: InspectionLot, actor: Actor) -> DispositionSheet:
     """What became of a lot that the actor sees."""
     decided, open_ = dispositions_of_lot(session, lot.id), is_sent_back(session, lot)
-    may = actor.can("lots.dispose") and in_own_county(lot, actor)
+    appeal = appeal_against_lot(session, lot.id) if lot.state == REJECTED else None
+    disputed = appeal is not None and appeal.state == APPEAL.initial
+    may = actor.can("lots.dispose") and in_own_county(lot, actor) and not disputed
     possible = list(still_possible([each.kind for each in decided])) if open_ else []
     waiting = open_ and not decided
-    return DispositionSheet(lot, decided, possible if may else [], waiting, reworks_of_lot(session, lot.id))
+    return DispositionSheet(lot, decided, possible if may else [], waiting, reworks_of_lot(session, lot.id), appeal)
 
 
 def dispositions_of_lot(session: Session, lot_id: UUID) -> list[Disposition]:
@@ -55,13 +68,17 @@ def dispositions_of_lot(session: Session, lot_id: UUID) -> list[Disposition]:
 
 
 def lots_to_dispose(session: Session, actor: Actor, *, limit: int = 50) -> list[InspectionLot]:
-    """The rejected lots in the actor's counties about which nobody has decided; who waits longest comes first."""
+    """The rejected lots in the actor's counties that somebody should decide about; who waits longest comes first.
+
+    Those that are being looked at again stand among the appeals until then.
+    """
     query = (
         select(InspectionLot)
         .options(*IN_LISTS)
         .join(Batch, Batch.id == InspectionLot.batch_id)
         .where(Batch.state.in_(MAY_WAIT), SENT_BACK)
         .where(~exists().where(Disposition.lot_id == InspectionLot.id))
+        .where(~exists().where(Appeal.lot_id == InspectionLot.id, Appeal.bag_id.is_(None), Appeal.state == APPEAL.initial))
     )
     counties = actor.limited_to("inspector")
     if counties is not None:
@@ -133,7 +150,7 @@ def paid_reworks(session: Session, batch_id: UUID) -> list[tuple[UUID, ReworkOrd
         .where(InspectionLot.batch_id == batch_id, ReworkOrder.rate_e4.is_not(None), ReworkOrder.mended > 0)
         .order_by(InspectionLot.round.desc(), ReworkOrder.id)
     )
-    return [(hand_in_id, rework) for hand_in_id, rework in session.execute(query)]
+    return [(hand_in_id, rework) for hand_in_id, rework in session.execute(query) if rework.paid]
 
 
 def actions_of_rework(rework: ReworkOrder, actor: Actor) -> list[str]:

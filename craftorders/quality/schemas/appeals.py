@@ -7,10 +7,9 @@ from marshmallow import fields, validate
 from craftorders.infra.api import Actions, VersionedSchema
 from craftorders.infra.paging import PagingSchema
 from craftorders.infra.schemas import ByKey, PhotoFile, Quantity, ReasonSchema, StrictSchema, Text, VoiceFile
-from craftorders.kernel.words import N_
 from craftorders.production.schemas import NamedSchema
 from craftorders.quality.domain.states import APPEAL
-from craftorders.quality.queries.appeals import actions_of_appeal, defects_of_bag
+from craftorders.quality.queries.appeals import actions_of_appeal, defects_of_appeal
 from craftorders.quality.schemas.lots import DefectCodeSchema
 
 
@@ -20,12 +19,17 @@ class AppealFilterSchema(PagingSchema):
     state = fields.String(load_default=None, validate=validate.OneOf(APPEAL.states))
 
 
-class NewAppealSchema(StrictSchema):
+class NewLotAppealSchema(StrictSchema):
+    """Why a rejected lot is to be looked at again, in words or as a voice note; neither is needed."""
+
+    note = Text(load_default=None, allow_none=True, most=500)
+    voice = VoiceFile(load_default=None)
+
+
+class NewAppealSchema(NewLotAppealSchema):
     """Which bag, and why, in words or as a voice note; neither is needed."""
 
     bag_id = fields.UUID(required=True)
-    note = Text(load_default=None, allow_none=True, most=500)
-    voice = VoiceFile(load_default=None)
 
 
 class UpholdSchema(ReasonSchema):
@@ -35,14 +39,9 @@ class UpholdSchema(ReasonSchema):
 
 
 class OverturnSchema(ReasonSchema):
-    """How many pieces of each defect are good after all, and why."""
+    """How many pieces of each defect are good after all, and why; what is not named stays bad."""
 
-    good = ByKey(
-        keys=fields.UUID(),
-        values=Quantity(least=0, most=1_000_000),
-        required=True,
-        error_messages={"required": N_("Write how many pieces are good after all, or let the judgement stand.")},
-    )
+    good = ByKey(keys=fields.UUID(), values=Quantity(least=0, most=1_000_000), load_default=dict)
 
 
 class AppealedDefectSchema(StrictSchema):
@@ -55,18 +54,21 @@ class AppealedDefectSchema(StrictSchema):
 
 
 class AppealSchema(VersionedSchema):
-    """An appeal; while it is open, its pieces are neither lost nor paid. `actions` is what this reader may do with it."""
+    """An appeal; while it is open, its pieces are neither lost nor paid. `actions` is what this reader may do with it.
+
+    Without a bag it is about a lot that was rejected whole, of which `overturned` pieces passed as the next round.
+    """
 
     state = fields.String(metadata={"enum": list(APPEAL.states)})
     actions = Actions(actions_of_appeal)
     region_id = fields.String()
     lot_id = fields.UUID()
     lot_code = fields.String(attribute="lot.code")
-    bag_id = fields.UUID()
-    bag_code = fields.String(attribute="bag.hand_in.code")
+    bag_id = fields.UUID(allow_none=True)
+    bag_code = fields.String(attribute="bag.hand_in.code", allow_none=True, dump_default=None)
     workshop = fields.Nested(NamedSchema)
-    worker_id = fields.UUID()
-    worker_name = fields.String(attribute="worker.name")
+    worker_id = fields.UUID(allow_none=True)
+    worker_name = fields.String(attribute="worker.name", allow_none=True, dump_default=None)
     by_worker = fields.Boolean()
     quantity = fields.Integer()
     overturned = fields.Integer()
@@ -88,4 +90,4 @@ class AppealPageSchema(StrictSchema):
 
 
 def _defects(appeal: Any) -> Any:
-    return AppealedDefectSchema(many=True).dump(defects_of_bag(appeal.lot, appeal.bag_id))
+    return AppealedDefectSchema(many=True).dump(defects_of_appeal(appeal))

@@ -46,13 +46,18 @@ class ReportedMeasurementSchema(StrictSchema):
 
 
 class RoundSchema(StrictSchema):
-    """One decided lot of the batch; `conceded` where the merchant took the pieces as they were."""
+    """One decided lot of the batch; `conceded` where the merchant took the pieces as they were.
+
+    A rejected lot was `overturned` where its pieces passed on appeal; the round in which they did was `on_appeal`.
+    """
 
     lot_id = fields.UUID(attribute="id")
     code = fields.String()
     round = fields.Integer()
     state = fields.String(metadata={"enum": list(DECISIONS)})
     conceded = fields.Boolean()
+    overturned = fields.Boolean()
+    on_appeal = fields.Boolean()
     quantity = fields.Integer()
     sample_size = fields.Integer()
     nonconforming = fields.Integer()

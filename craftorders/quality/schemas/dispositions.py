@@ -37,7 +37,7 @@ class MendingRate(DecimalText):
 
 
 class PiecesToMendSchema(StrictSchema):
-    """Pieces of a bag to be made good; `rate` is what each earns, only where the fault is not the maker's."""
+    """Pieces of a bag to be made good; `rate` is what each earns, of the maker's own fault only for another worker."""
 
     bag_id = fields.UUID(required=True, error_messages=CHOOSE_BAG)
     quantity = Quantity(required=True)
@@ -49,7 +49,12 @@ class PiecesToMendSchema(StrictSchema):
 class ReworkDecisionSchema(ReasonSchema):
     """Which pieces are to be made good, and why."""
 
-    reworks = fields.List(fields.Nested(PiecesToMendSchema), required=True, validate=validate.Length(1, MOST_ORDERS))
+    reworks = fields.List(
+        fields.Nested(PiecesToMendSchema),
+        required=True,
+        validate=validate.Length(1, MOST_ORDERS),
+        error_messages={"required": N_("Say how many of which bag.")},
+    )
 
 
 def pieces_to_mend(rows: list[dict[str, Any]], currency: str) -> list[PiecesToMend]:
@@ -102,7 +107,8 @@ class ReworkOrderSchema(VersionedSchema):
     rate = fields.Function(lambda rework: _rate(rework), metadata={"type": ["string", "null"]})
     currency = fields.String()
     borne_by = fields.Function(
-        lambda rework: "platform" if rework.paid else None, metadata={"type": ["string", "null"], "enum": ["platform", None]}
+        lambda rework: "platform" if rework.rate_e4 else None,
+        metadata={"type": ["string", "null"], "enum": ["platform", None]},
     )
     due_on = fields.Date()
     done_at = fields.AwareDateTime(allow_none=True)
@@ -126,10 +132,14 @@ class DispositionSchema(StrictSchema):
 
 
 class DispositionSheetSchema(StrictSchema):
-    """What became of a lot: `waiting` where it was rejected and nobody has decided; `actions` are this reader's choices."""
+    """What became of a lot: `waiting` where it was rejected and nobody has decided; `actions` are this reader's choices.
+
+    While it is `in_dispute`, because somebody appealed, nobody has a choice.
+    """
 
     lot_id = fields.UUID(attribute="lot.id")
     waiting = fields.Boolean()
+    in_dispute = fields.Boolean()
     actions = fields.List(fields.String(metadata={"enum": list(DISPOSITIONS)}))
     decided = fields.List(fields.Nested(DispositionSchema))
     reworks = fields.List(fields.Nested(ReworkOrderSchema))

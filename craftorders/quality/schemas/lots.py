@@ -105,7 +105,10 @@ class LotBatchSchema(StrictSchema):
 
 
 class LotSchema(VersionedSchema):
-    """A lot as lists show it. `nonconforming` are the bad pieces so far, `actions` what this reader may do with it."""
+    """A lot as lists show it. `nonconforming` are the bad pieces so far, `actions` what this reader may do with it.
+
+    A rejected lot was `overturned` where its pieces passed on appeal; the round in which they did was `on_appeal`.
+    """
 
     code = fields.String()
     state = fields.String(metadata={"enum": list(LOT.states)})
@@ -125,6 +128,8 @@ class LotSchema(VersionedSchema):
     inspector_name = fields.String(allow_none=True)
     decided_at = fields.AwareDateTime(allow_none=True)
     reason = fields.String(allow_none=True)
+    overturned = fields.Boolean()
+    on_appeal = fields.Boolean()
 
 
 class LotPageSchema(StrictSchema):

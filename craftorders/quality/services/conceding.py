@@ -2,26 +2,26 @@
 
 from sqlalchemy.orm import Session
 
-from craftorders.infra.history import move
 from craftorders.kernel.actor import Actor
-from craftorders.kernel.clock import now
 from craftorders.kernel.errors import Conflict, RuleViolation
 from craftorders.kernel.words import N_
 from craftorders.production.services import mark_again
 from craftorders.quality.domain.defects import CRITICAL
-from craftorders.quality.domain.states import LOT
 from craftorders.quality.models import InspectionLot
 from craftorders.quality.queries import is_sent_back
 from craftorders.quality.queries.dispositions import dispositions_of_lot
-from craftorders.quality.services.deciding import let_pass
+from craftorders.quality.services.deciding import accept_unsampled
+from craftorders.quality.services.freezing import check_not_looked_at_again
 from craftorders.quality.services.opening import open_conceded
 
 
 def check_concedable(session: Session, lot: InspectionLot) -> None:
-    """Refuses a lot that was not rejected, about which was decided, or that came again; and one with a critical defect."""
+    """Refuses a lot that was not rejected, about which was decided, that came again, or about which somebody appealed; and
+    one with a critical defect."""
     if not is_sent_back(session, lot) or dispositions_of_lot(session, lot.id):
         message = N_("These pieces cannot be taken by concession any more: it was decided otherwise, or they came again.")
         raise Conflict("not_concedable", message)
+    check_not_looked_at_again(session, lot)
     if any(defect.code.severity == CRITICAL for defect in lot.defects):
         message = N_("A critical defect was found: such pieces could hurt somebody, and cannot be taken by concession.")
         raise RuleViolation("critical_defect", message)
@@ -34,9 +34,4 @@ def concede_lot(session: Session, lot: InspectionLot, *, reason: str, actor: Act
     """
     check_concedable(session, lot)
     mark_again(session, lot.batch, "concede", pieces=lot.quantity, actor=actor)
-    conceded = open_conceded(session, lot, actor=actor)
-    move(session, conceded, LOT, "accept", actor=actor, reason=reason, region_id=conceded.region_id)
-    conceded.reason, conceded.decided_at = reason, now()
-    conceded.inspector_id, conceded.inspector_name = actor.id, actor.name
-    let_pass(session, conceded, lot.batch, actor)
-    return conceded
+    return accept_unsampled(session, open_conceded(session, lot, actor=actor), reason=reason, actor=actor)

@@ -18,11 +18,16 @@ def count_anew(session: Session, lot: InspectionLot) -> None:
     """
     if lot.sorting:
         return
-    single = {piece.defect_id: piece for piece in recorded_pieces(session, lot.id) if piece.defect_id is not None}
-    counts = count_bad(_found(lot, single), {each.defect_class: each.sample_size for each in lot.classes})
+    counts = bad_by_class(session, lot)
     for each in lot.classes:
         each.nonconforming = counts[each.defect_class]
     session.flush()
+
+
+def bad_by_class(session: Session, lot: InspectionLot) -> dict[str, int]:
+    """How many pieces are held to be bad in each class, without those that an appeal has found good."""
+    single = {piece.defect_id: piece for piece in recorded_pieces(session, lot.id) if piece.defect_id is not None}
+    return count_bad(_found(lot, single), {each.defect_class: each.sample_size for each in lot.classes})
 
 
 def _found(lot: InspectionLot, single: dict[UUID, InspectedPiece]) -> Iterator[BadPieces]:
@@ -30,9 +35,11 @@ def _found(lot: InspectionLot, single: dict[UUID, InspectedPiece]) -> Iterator[B
     bags = {bag.id: bag.hand_in.code for bag in lot.bags}
     places = _places(lot) if single else {}
     for defect in lot.defects:
+        if not defect.standing:
+            continue
         piece = single.get(defect.id)
         if piece is None:
-            yield BadPieces(defect.code.severity, defect.quantity)
+            yield BadPieces(defect.code.severity, defect.standing)
         else:
             for code in piece.codes:
                 yield BadPieces(code.severity, piece=places[bags[piece.bag_id], piece.number])

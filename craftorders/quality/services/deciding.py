@@ -45,7 +45,7 @@ def decide_lot(
     count_anew(session, lot)
     if decision == "accept":
         check_measured(session, lot)
-        _check_acceptance(session, lot)
+        check_acceptance(session, lot)
     else:
         _check_rejection(lot, reason)
     move(session, lot, LOT, decision, actor=actor, reason=reason, region_id=lot.region_id)
@@ -62,7 +62,8 @@ def decide_lot(
     return lot
 
 
-def _check_acceptance(session: Session, lot: InspectionLot) -> None:
+def check_acceptance(session: Session, lot: InspectionLot) -> None:
+    """Refuses what a class of defects does not let pass, and every sampled lot while acceptance is discontinued."""
     if lot.sorting:
         return
     for each in lot.classes:
@@ -102,3 +103,12 @@ def let_pass(session: Session, lot: InspectionLot, batch: Batch, actor: Actor) -
     mark_passed(session, batch, passed=passed, rejected=lot.quantity - passed, actor=actor)
     publish(session, LotAccepted(lot.id, batch.id, passed, actor))
     follow_parts(session, batch, reason=lot.reason, actor=actor)
+
+
+def accept_unsampled(session: Session, lot: InspectionLot, *, reason: str, actor: Actor) -> InspectionLot:
+    """Accept a lot that was opened without a sample of its own, in the name of who decided about the round before."""
+    move(session, lot, LOT, "accept", actor=actor, reason=reason, region_id=lot.region_id)
+    lot.reason, lot.decided_at = reason, now()
+    lot.inspector_id, lot.inspector_name = actor.id, actor.name
+    let_pass(session, lot, lot.batch, actor)
+    return lot

@@ -22,6 +22,7 @@ from craftorders.quality.events import LotDisposed, ReworkOrdered
 from craftorders.quality.models import Disposition, InspectionLot, ReworkOrder
 from craftorders.quality.queries import find_lot, in_own_county
 from craftorders.quality.queries.dispositions import DispositionSheet, disposition_sheet, reworks_of_lot
+from craftorders.quality.services.freezing import check_not_looked_at_again
 from craftorders.quality.services.opening import open_sorting
 
 
@@ -41,15 +42,17 @@ def decide_disposition(
 ) -> DispositionSheet:
     """Sort, rework or scrap a rejected lot, with a reason; the decision is kept.
 
-    Refuses a lot that was decided about (only rework that came to nothing may still be scrapped), or presented again.
-    Rework names at least one bag; no more pieces than a bag holds, a rate exactly where a material or the design was at
-    fault, and no day that has passed.
+    Refuses a lot that was decided about (only rework that came to nothing may still be scrapped), presented again, or
+    about which somebody appealed.
+    Rework names at least one bag; no more pieces than a bag holds, a rate where a material or the design was at fault (where
+    the maker was, it is what another worker would earn), and no day that has passed.
     """
     actor.require("lots.dispose")
     batch = locked_batch(session, find_lot(session, lot_id, actor).batch_id)
     lot = find_lot(session, lot_id, actor, for_update=True)
     if not in_own_county(lot, actor):
         raise NotFound("lot", lot_id)
+    check_not_looked_at_again(session, lot)
     if kind not in disposition_sheet(session, lot, actor).actions:
         raise Conflict("already_decided", N_("What becomes of this lot was decided already, or it was presented again."))
     session.add(Disposition(lot_id=lot.id, kind=kind, reason=reason, decided_by=actor.id, decided_by_name=actor.name))
@@ -96,13 +99,10 @@ def _order_rework(session: Session, lot: InspectionLot, reworks: Sequence[Pieces
 
 
 def _check_fair(lot: InspectionLot, asked: PiecesToMend, pointer: str) -> None:
-    """A rate where, and only where, the fault is not the maker's; a day that somebody can still keep."""
+    """A rate where the fault is not the maker's; a day that somebody can still keep."""
     if is_paid(asked.fault) and not asked.rate_e4:
         message = N_("This was not the maker's fault: say what each mended piece earns.")
         raise RuleViolation("rate_needed", message, pointer=f"{pointer}/rate")
-    if not is_paid(asked.fault) and asked.rate_e4 is not None:
-        message = N_("Who spoilt the pieces makes them good unpaid: leave the rate empty.")
-        raise RuleViolation("rate_for_own_fault", message, pointer=f"{pointer}/rate")
     assert lot.batch.workshop is not None  # it was inspected there
     if asked.due_on < today(lot.batch.workshop.region.time_zone):
         raise RuleViolation("day_past", N_("This day has passed."), pointer=f"{pointer}/due_on")

@@ -1,6 +1,6 @@
 """Opening a lot: what a workshop presented, with its plan; and of what was sent back, what is judged again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -18,10 +18,11 @@ from craftorders.quality.domain.classes import Demand, combined_plan
 from craftorders.quality.domain.defects import CRITICAL, MAJOR, MINOR
 from craftorders.quality.domain.states import LOT
 from craftorders.quality.events import LotOpened
-from craftorders.quality.models import ClassPlan, InspectionLot, LotBag
+from craftorders.quality.models import ClassPlan, Defect, InspectionLot, LotBag
 from craftorders.quality.queries import is_sent_back, last_lot_of_part, parts_of_bags
 from craftorders.quality.queries.dispositions import reworks_not_done
 from craftorders.quality.queries.switching import states_of
+from craftorders.quality.services.freezing import check_not_looked_at_again
 
 Presented = Sequence[tuple[UUID, int]]
 """Hand-ins, and how many pieces of each."""
@@ -47,12 +48,14 @@ def open_again(session: Session, batch_id: UUID, presented: Presented, *, actor:
     """The next round of the part to which these bags belong, after an inspector had sent it back.
 
     What a bag no longer presents is its rejected part: it is scrapped and cannot be presented later. Refuses bags of more
-    than one part or of none, a part that was not sent back, and one of which pieces are still being reworked.
+    than one part or of none, a part that was not sent back, one that is being looked at again, and one of which pieces
+    are still being reworked.
     """
     before = last_lot_of_part(session, batch_id, _one_part(session, batch_id, [bag for bag, _ in presented]))
     if not is_sent_back(session, before):
         message = N_("These pieces were not sent back: there is nothing to present again.")
         raise Conflict("not_sent_back", message, pointer="/presented")
+    check_not_looked_at_again(session, before)
     _check_reworked(session, before)
     _scrap_what_is_missing(before, dict(presented))
     missing = before.quantity - sum(count for _, count in presented)
@@ -179,3 +182,42 @@ def _scrap_what_is_missing(before: InspectionLot, again: dict[UUID, int]) -> Non
             )
     for hand_in_id, bag in held.items():
         bag.rejected = bag.quantity - again.get(hand_in_id, 0)
+
+
+def open_on_appeal(session: Session, before: InspectionLot, bad: Mapping[str, int], *, actor: Actor) -> InspectionLot:
+    """The same bags, plans and defects as a lot of which no new sample is drawn, less what was good after all.
+
+    `bad` says how many pieces are still held to be bad in each class.
+    """
+    presented = [(bag.hand_in_id, bag.quantity) for bag in before.bags]
+    lot = _lot(before.batch, before, presented, sample_size=before.sample_size, submitted_by=before.submitted_by)
+    lot.on_appeal, lot.nonconforming = True, sum(defect.standing for defect in before.defects)
+    lot.classes = [
+        ClassPlan(
+            defect_class=each.defect_class,
+            aql=each.aql,
+            inspection=each.inspection,
+            code_letter=each.code_letter,
+            sample_size=each.sample_size,
+            acceptance=each.acceptance,
+            full_inspection=each.full_inspection,
+            nonconforming=bad[each.defect_class],
+        )
+        for each in before.classes
+    ]
+    bags = {bag.hand_in_id: bag for bag in lot.bags}
+    lot.defects = [
+        Defect(
+            bag=bags[each.bag.hand_in_id],
+            defect_code_id=each.defect_code_id,
+            quantity=each.standing,
+            photo_id=each.photo_id,
+            found_by=each.found_by,
+        )
+        for each in before.defects
+        if each.standing
+    ]
+    session.add(lot)
+    session.flush()
+    record(session, LOT.name, lot.id, "open", actor=actor, region_id=lot.region_id, to_state=lot.state)
+    return lot

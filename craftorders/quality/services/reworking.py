@@ -19,13 +19,13 @@ from craftorders.quality.queries.dispositions import find_rework
 def hand_out_rework(session: Session, rework_id: UUID, *, worker_id: UUID, actor: Actor) -> ReworkOrder:
     """Give pieces to be made good to their maker or to another worker of the workshop, also in place of somebody else.
 
-    Refuses who is not of the workshop or not certified for the step, unpaid mending by anybody but the maker, and an
-    order that is done.
+    Refuses who is not of the workshop or not certified for the step, mending for nothing what somebody else spoilt, and
+    an order that is done.
     """
     actor.require("jobs.hand_out")
     rework = _in_hand(session, rework_id, actor)
     batch, maker = rework.lot.batch, rework.bag.hand_in.worker
-    if not rework.paid and worker_id != maker.id:
+    if rework.is_paid_to(worker_id) and rework.rate_e4 is None:
         message = N_("Nobody mends what somebody else spoilt for nothing: these pieces go back to %(name)s.")
         raise RuleViolation("unpaid_only_for_maker", message, pointer="/worker_id", name=maker.name)
     check_skill(session, worker_id, batch.operations[-1], batch)

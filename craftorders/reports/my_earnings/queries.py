@@ -168,7 +168,7 @@ def own_reworks(session: Session, worker_id: UUID) -> list[ReworkLine]:
             quantity=rework.quantity,
             due_on=rework.due_on,
             fault=rework.fault,
-            rate_e4=rework.rate_e4,
+            rate_e4=rework.rate_e4 if rework.paid else None,
             currency=rework.currency,
         )
         for rework in reworks_of_worker(session, worker_id)

@@ -1,11 +1,14 @@
-"""Appeals, recomputed: what was overturned against the pay lines that name it, and these against their transfers."""
+"""Appeals, recomputed: what was overturned against the pay lines that name it, and these against their transfers.
 
-from sqlalchemy import case, func, or_, select
+Lots that passed on appeal have a charge like all others; here it is asked that they are what appeals have overturned.
+"""
+
+from sqlalchemy import case, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import PIECES_EARNED, Earning
 from craftorders.ledger.models import Transfer
-from craftorders.quality.models import Appeal, LotBag
+from craftorders.quality.models import Appeal, InspectionLot, LotBag
 from craftorders.settlement.verification.money import MOST
 
 
@@ -31,9 +34,26 @@ def appeals(session: Session) -> list[str]:
         .outerjoin(moved, moved.c.reference_id == Appeal.id)
         .where(
             or_(
-                func.coalesce(earned.c.pieces, 0) != Appeal.overturned,
+                func.coalesce(earned.c.pieces, 0) != case((Appeal.bag_id.is_(None), 0), else_=Appeal.overturned),
                 func.coalesce(earned.c.amount, 0) != func.coalesce(moved.c.amount, 0),
             )
         )
     )
-    return [f"appeal {key}" for key in session.scalars(query.limit(MOST))]
+    return [*(f"appeal {key}" for key in session.scalars(query.limit(MOST))), *_lots(session)]
+
+
+def _lots(session: Session) -> list[str]:
+    """Batches in which other pieces passed on appeal than appeals against their lots have overturned."""
+    overturned = (
+        select(InspectionLot.batch_id, Appeal.overturned.label("pieces"))
+        .join(Appeal, Appeal.lot_id == InspectionLot.id)
+        .where(Appeal.bag_id.is_(None), Appeal.overturned > 0)
+    )
+    passed = (
+        select(InspectionLot.batch_id, -LotBag.passed)
+        .join(LotBag, LotBag.lot_id == InspectionLot.id)
+        .where(InspectionLot.on_appeal)
+    )
+    both = union_all(overturned, passed).subquery()
+    query = select(both.c.batch_id).group_by(both.c.batch_id).having(func.sum(both.c.pieces) != 0)
+    return [f"batch {key} passed on appeal" for key in session.scalars(query.limit(MOST))]

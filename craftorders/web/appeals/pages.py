@@ -18,15 +18,16 @@ from craftorders.kernel.errors import NotFound
 from craftorders.quality.domain.states import APPEAL
 from craftorders.quality.queries.appeals import (
     actions_of_appeal,
-    defects_of_bag,
+    defects_of_appeal,
     find_appeal,
     find_rejected_bag,
     list_appeals,
     rejected_pieces,
     why_not_decide,
 )
-from craftorders.quality.schemas.appeals import NewAppealSchema
-from craftorders.quality.services.appeals import decide_appeal, make_appeal
+from craftorders.quality.queries.rejected_lots import find_rejected_lot, rejected_among
+from craftorders.quality.schemas.appeals import NewAppealSchema, NewLotAppealSchema
+from craftorders.quality.services.appeals import decide_appeal, make_appeal, make_lot_appeal
 from craftorders.web.appeals.schemas import AppealDecisionFormSchema
 from craftorders.web.forms import Form
 
@@ -109,6 +110,31 @@ def make(bag_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".appeal", appeal_id=made.id), 303)
 
 
+@pages.get("/lots/<uuid:decided_id>")
+@requires("appeals.make")
+def ask_about_lot(decided_id: UUID) -> ResponseReturnValue:
+    """Ask that a lot that was rejected whole is looked at again."""
+    return _ask_about_lot_page(decided_id, Form.empty())
+
+
+@pages.post("/lots/<uuid:decided_id>")
+@requires("appeals.make")
+@idempotent
+def make_about_lot(decided_id: UUID) -> ResponseReturnValue:
+    """Have it looked at again."""
+    form = Form.of_request("voice")
+
+    def keep(data: dict[str, Any]) -> Any:
+        voice_id = take_in_voice(db(), data.pop("voice"), actor=acting())
+        return make_lot_appeal(db(), decided_id, **data, voice_id=voice_id, days=_days(), actor=acting())
+
+    made = form.submit(NewLotAppealSchema(), keep)
+    if form.errors:
+        return _ask_about_lot_page(decided_id, form), 422
+    flash(gettext("Another inspector will look at the lot again. Until then nothing is decided about it."), "success")
+    return redirect(url_for(".appeal", appeal_id=made.id), 303)
+
+
 def _days() -> int:
     return int(current_app.config["APPEAL_DAYS"])
 
@@ -120,7 +146,7 @@ def _appeal_page(appeal_id: UUID, form: Form) -> str:
     return render_template(
         "appeals/appeal.html",
         appeal=found,
-        defects=defects_of_bag(found.lot, found.bag_id),
+        defects=defects_of_appeal(found),
         history=history_of(db(), found.id),
         may_decide=may_decide and refusal is None,
         refusal=words_of(refusal) if refusal else None,
@@ -131,3 +157,9 @@ def _appeal_page(appeal_id: UUID, form: Form) -> str:
 def _ask_page(bag_id: UUID, form: Form) -> str:
     rejected = rejected_pieces(db(), find_rejected_bag(db(), bag_id, acting()), days=_days())
     return render_template("appeals/ask.html", rejected=rejected, days=_days(), form=form)
+
+
+def _ask_about_lot_page(lot_id: UUID, form: Form) -> str:
+    lot = find_rejected_lot(db(), lot_id, acting())
+    rejected = rejected_among(db(), [lot], days=_days())[lot.id]
+    return render_template("appeals/ask_lot.html", rejected=rejected, form=form)

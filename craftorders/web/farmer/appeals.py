@@ -1,11 +1,13 @@
 """From the card with its PIN: having rejected pieces looked at again, in one tap, with words or a recording if one likes."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from marshmallow import Schema
 
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
@@ -15,8 +17,8 @@ from craftorders.infra.problems import status_of
 from craftorders.infra.voices import take_in_voice
 from craftorders.kernel.errors import DomainError
 from craftorders.quality.queries.appeals import find_appeal, find_defect_of_bag
-from craftorders.quality.schemas.appeals import NewAppealSchema
-from craftorders.quality.services.appeals import make_appeal
+from craftorders.quality.schemas.appeals import NewAppealSchema, NewLotAppealSchema
+from craftorders.quality.services.appeals import make_appeal, make_lot_appeal
 from craftorders.web.farmer.page import Refused, draw
 from craftorders.web.forms import Form
 
@@ -29,23 +31,14 @@ def add_to(pages: Blueprint) -> None:
     @idempotent
     def appeal(bag_id: UUID) -> ResponseReturnValue:
         """Have the rejected pieces of one's own bag looked at again."""
-        form, status = Form.of_request("voice"), 422
+        return _ask(NewAppealSchema(exclude=["bag_id"]), lambda **said: make_appeal(db(), bag_id, **said))
 
-        def attempt(data: dict[str, Any]) -> Any:
-            nonlocal status
-            try:
-                voice_id = take_in_voice(db(), data.pop("voice"), actor=acting())
-                days = current_app.config["APPEAL_DAYS"]
-                return make_appeal(db(), bag_id, **data, voice_id=voice_id, days=days, actor=acting())
-            except DomainError as error:
-                status = status_of(error)
-                raise
-
-        form.submit(NewAppealSchema(exclude=["bag_id"]), attempt)
-        if form.errors:
-            return draw(refused=Refused(" ".join(text for texts in form.errors.values() for text in texts))), status
-        flash(gettext("Somebody else will look at your pieces again. You will read here what comes of it."), "good")
-        return redirect("/c/me", 303)
+    @pages.post("/lots/<uuid:lot_id>/appeal")
+    @requires("appeals.make")
+    @idempotent
+    def lot_appeal(lot_id: UUID) -> ResponseReturnValue:
+        """Have a rejected lot with one's own pieces looked at again."""
+        return _ask(NewLotAppealSchema(), lambda **said: make_lot_appeal(db(), lot_id, **said))
 
     @pages.get("/bags/<uuid:bag_id>/defects/<uuid:defect_id>/photo")
     @requires("card.read")
@@ -58,3 +51,22 @@ def add_to(pages: Blueprint) -> None:
     def new_photo(appeal_id: UUID) -> ResponseReturnValue:
         """The photo that was taken when the judgement was upheld."""
         return photo_answer(db(), find_appeal(db(), appeal_id, acting()).photo_id)
+
+
+def _ask(schema: Schema, make: Callable[..., Any]) -> ResponseReturnValue:
+    form, status = Form.of_request("voice"), 422
+
+    def attempt(data: dict[str, Any]) -> Any:
+        nonlocal status
+        try:
+            voice_id = take_in_voice(db(), data.pop("voice"), actor=acting())
+            return make(**data, voice_id=voice_id, days=current_app.config["APPEAL_DAYS"], actor=acting())
+        except DomainError as error:
+            status = status_of(error)
+            raise
+
+    form.submit(schema, attempt)
+    if form.errors:
+        return draw(refused=Refused(" ".join(text for texts in form.errors.values() for text in texts))), status
+    flash(gettext("Somebody else will look at your pieces again. You will read here what comes of it."), "good")
+    return redirect("/c/me", 303)

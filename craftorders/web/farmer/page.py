@@ -13,6 +13,7 @@ from craftorders.kernel.errors import NotFound
 from craftorders.kernel.ids import new_id
 from craftorders.people import farmers
 from craftorders.quality.queries.appeals import RejectedPieces, rejected_of_worker
+from craftorders.quality.queries.rejected_lots import RejectedLot, rejected_lots_of_worker
 from craftorders.reports.my_earnings import queries
 from craftorders.reports.my_earnings.splits import price_splits
 from craftorders.web.farmer.pictures import drawings, picture
@@ -60,7 +61,8 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
     own = sorted(queries.own_jobs(db(), worker.id), key=lambda job: job.handed_in == job.quantity)
     open_ = queries.open_jobs(db(), worker)
     checking = [job for job in own if job.handed_in]
-    rejected = rejected_of_worker(db(), worker, days=current_app.config["APPEAL_DAYS"])
+    days = current_app.config["APPEAL_DAYS"]
+    rejected, rejected_lots = rejected_of_worker(db(), worker, days=days), rejected_lots_of_worker(db(), worker, days=days)
     return render_template(
         "farmer/me.html",
         worker=worker,
@@ -75,11 +77,12 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         checking=checking,
         open_jobs=open_,
         rejected=rejected,
+        rejected_lots=rejected_lots,
         reworks=queries.own_reworks(db(), worker.id),
         spoken=spoken(worker, month, months, own),
         refused=refused,
         picture=picture,
-        drawings=drawings([*(line.picture for line in lines.items), *_pictures(own, open_, rejected)]),
+        drawings=drawings([*(line.picture for line in lines.items), *_pictures(own, open_, [*rejected, *rejected_lots])]),
         report_id=new_id,
     )
 
@@ -90,7 +93,7 @@ def _batches(jobs: Sequence[queries.JobLine], lines: Sequence[queries.EarningLin
 
 
 def _pictures(
-    own: Sequence[queries.JobLine], open_: Sequence[queries.JobLine], rejected: Sequence[RejectedPieces]
+    own: Sequence[queries.JobLine], open_: Sequence[queries.JobLine], rejected: Sequence[RejectedPieces | RejectedLot]
 ) -> list[str]:
     return [*(job.picture for job in [*own, *open_]), *(each.lot.batch.product.picture for each in rejected)]
 

@@ -20,11 +20,10 @@ from craftorders.quality.domain.dispositions import REWORK, SCRAP, SORT
 from craftorders.quality.models import InspectionLot
 from craftorders.quality.queries import find_lot
 from craftorders.quality.queries.dispositions import disposition_sheet
-from craftorders.quality.schemas.dispositions import pieces_to_mend
+from craftorders.quality.schemas.dispositions import ReworkDecisionSchema, pieces_to_mend
 from craftorders.quality.services import decide_disposition
 from craftorders.reports.tracing.queries import trace_of_lot
 from craftorders.web.forms import Form
-from craftorders.web.inspection.schemas import ReworkFormSchema
 
 DAYS_TO_MEND = 7
 DONE = {
@@ -59,8 +58,7 @@ def add_to(pages: Blueprint) -> None:
         """Have pieces made good: how many of each bag, whose fault it was, until when."""
         form = Form.of_request()
         lot = find_lot(db(), lot_id, acting())
-        form.submit(ReworkFormSchema(), lambda data: _order_rework(lot, data))
-        form.errors = _at_their_fields(lot, form)
+        _order_rework(lot, form)
         return _answer(lot_id, REWORK, form)
 
     @pages.get("/lots/<uuid:lot_id>/trace")
@@ -70,23 +68,42 @@ def add_to(pages: Blueprint) -> None:
         return render_template("inspection/trace.html", trace=trace_of_lot(db(), lot_id, acting()))
 
 
-def _order_rework(lot: InspectionLot, data: dict[str, Any]) -> Any:
-    shared = {name: data[name] for name in ("fault", "rate", "due_on")}
-    rows = [{"bag_id": bag_id, "quantity": quantity, **shared} for bag_id, quantity in data["quantities"].items()]
-    reworks = pieces_to_mend(rows, lot.batch.line.currency)
-    return decide_disposition(db(), lot.id, kind=REWORK, reason=data["reason"], reworks=reworks, actor=acting())
+def _order_rework(lot: InspectionLot, form: Form) -> None:
+    """Send the lines that name pieces as the API takes them, and bring what was wrong back to where it was typed."""
+    lines = _filled_lines(lot, form)
+    sent = Form({"reason": form.values.get("reason", "")})
+    for n, line in enumerate(lines.values()):
+        sent.values |= {f"reworks.{n}.{name}": text for name, text in line.items()}
 
+    def order(data: dict[str, Any]) -> Any:
+        reworks = pieces_to_mend(data["reworks"], lot.batch.line.currency)
+        return decide_disposition(db(), lot.id, kind=REWORK, reason=data["reason"], reworks=reworks, actor=acting())
 
-def _at_their_fields(lot: InspectionLot, form: Form) -> dict[str, list[str]]:
-    """The page asks once for what the API takes of each bag: what is wrong stands at the field where it was typed."""
-    bags = [name.partition(".")[2] for name, text in form.values.items() if name.startswith("quantities.") and text.strip()]
-    errors: dict[str, list[str]] = {}
-    for name, texts in form.errors.items():
+    sent.submit(ReworkDecisionSchema(), order)
+    numbers = list(lines)
+    for name, texts in sent.errors.items():
         place = name.split(".")
-        if place[0] == "reworks" and len(place) == 3:
-            name = f"quantities.{bags[int(place[1])]}" if place[2] == "quantity" else place[2]
-        errors[name] = [*errors.get(name, []), *(text for text in texts if text not in errors.get(name, []))]
-    return errors
+        if place[0] == "reworks":
+            number = numbers[int(place[1])] if len(place) == 3 else 0
+            name = f"reworks.{number}.{place[2] if len(place) == 3 else 'quantity'}"
+        form.errors[name] = texts
+
+
+def _filled_lines(lot: InspectionLot, form: Form) -> dict[int, dict[str, str]]:
+    """The bags of which pieces are to be made good; what a line leaves open is as in the one above it."""
+    lines: dict[int, dict[str, str]] = {}
+    above = {"fault": "", "rate": "", "due_on": ""}
+    for number, bag in enumerate(lot.bags):
+        typed = {
+            name: form.values.get(f"reworks.{number}.{name}", "").strip() for name in ("quantity", "fault", "rate", "due_on")
+        }
+        if not typed["quantity"]:
+            continue
+        carried = above if not typed["fault"] else {"due_on": above["due_on"]}
+        line = typed | {name: text for name, text in carried.items() if not typed[name]}
+        lines[number] = {"bag_id": str(bag.id)} | line
+        above = {name: line[name] for name in above}
+    return lines
 
 
 def _answer(lot_id: UUID, kind: str, form: Form) -> ResponseReturnValue:

@@ -41,14 +41,17 @@ def order_book(order: Order, batches: Sequence[Batch]) -> bytes:
     line_columns = (
         gettext("Line"), gettext("Product code"), gettext("Product"), gettext("Quantity"), gettext("Due date"),
         gettext("Price a piece"), gettext("Costs"), gettext("Currency"), gettext("Made"), gettext("Passed"),
-        gettext("Shipped"), gettext("Delivered"), gettext("Acceptance criteria"), "AQL",
+        gettext("Shipped"), gettext("Delivered"), gettext("Acceptance criteria"),
+        gettext("Inspection level"), gettext("AQL of critical defects"), gettext("AQL of major defects"),
+        gettext("AQL of minor defects"),
     )  # fmt: skip
     lines = [
         (
             line.position, line.product.code, named(line.product), line.quantity, line.due_on,
             Decimal(rate_text(line.price_e4, line.currency)),
             _amount(line_amount(line.quantity, line.price_e4), line.currency), line.currency, line.made, line.passed,
-            line.shipped, line.delivered, line.standard, line.aql,
+            line.shipped, line.delivered, line.standard,
+            line.level, line.critical_aql or gettext("none allowed"), line.aql, line.minor_aql,
         )
         for line in order.lines
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from craftorders.fees.domain.concessions import CONCESSION
 from craftorders.fees.queries import charges_of_order, list_concessions
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
@@ -22,6 +23,7 @@ from craftorders.orders.services import agree_urgency, cancel_order, describe_li
 from craftorders.orders.services.urgency import OPEN
 from craftorders.production.queries import batches_of_order
 from craftorders.quality.queries.certificate import reported_lots
+from craftorders.quality.queries.disputes import in_dispute
 from craftorders.reports.progress.queries import order_progress
 from craftorders.web import charts, forecasts
 from craftorders.web.forms import Form
@@ -116,6 +118,7 @@ def order_page(order_id: UUID, form: Form, form_line: UUID | None = None, asked:
     found = find_order(db(), order_id, acting())
     batches = batches_of_order(db(), order_id)
     codes = {batch.id: batch.code for batch in batches}
+    concessions = list_concessions(db(), acting(), order_id=order_id).items
     return render_template(
         "merchant/order.html",
         order=found,
@@ -126,7 +129,8 @@ def order_page(order_id: UUID, form: Form, form_line: UUID | None = None, asked:
         codes=codes,
         reported=reported_lots(db(), list(codes)),
         charges=charges_of_order(db(), order_id),
-        concessions=list_concessions(db(), acting(), order_id=order_id).items,
+        concessions=concessions,
+        disputed=in_dispute(db(), [each.lot_id for each in concessions if each.state == CONCESSION.initial]),
         goods=goods_of_order(db(), order_id),
         history=happened(history_of_all(db(), [found.id, *codes], HISTORY_READ), codes),
         actions=ORDER.actions(found.state, acting()),

@@ -60,12 +60,14 @@ def add_to(pages: Blueprint) -> None:
 def _page(lot_id: UUID, form: Form) -> str:
     lot = find_lot(db(), lot_id, acting())
     concessions = concessions_of_part(db(), lot)
+    sheet = disposition_sheet(db(), lot, acting())
     return render_template(
         "operations/concession.html",
         batch=lot.batch,
         lot=lot,
         terms=db().get_one(BatchTerms, lot.batch_id),
         concessions=concessions,
-        may_ask=disposition_sheet(db(), lot, acting()).waiting and all(each.state != "open" for each in concessions),
+        may_ask=sheet.waiting and not sheet.in_dispute and all(each.state != "open" for each in concessions),
+        disputed=sheet.in_dispute,
         form=form,
     )

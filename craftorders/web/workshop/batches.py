@@ -16,12 +16,12 @@ from craftorders.logistics.schemas import SendGoodsSchema, amount_of
 from craftorders.logistics.services import send_goods
 from craftorders.production.domain.states import BATCH
 from craftorders.production.queries import bags_of_batch, find_batch, jobs_of_batch
-from craftorders.quality.domain.sampling import REJECTED
-from craftorders.quality.queries import last_of_parts, lots_of_batch, lots_sent_back
+from craftorders.quality.queries import lots_of_batch, lots_sent_back
 from craftorders.quality.queries.appeals import rejected_of_lots
 from craftorders.quality.queries.bags import standings_of_bags
 from craftorders.quality.queries.dispositions import disposition_sheet, reworks_of_batch
 from craftorders.quality.queries.early import early_inspections
+from craftorders.quality.queries.rejected_lots import rejected_among
 from craftorders.web.forms import Form
 
 
@@ -57,6 +57,7 @@ def batch_page(batch_id: UUID, form: Form) -> str:
     """A batch with its steps, jobs and lots."""
     found = find_batch(db(), batch_id, acting())
     lots = lots_of_batch(db(), batch_id)
+    sent_back = lots_sent_back(db(), batch_id) if found.sent_back else []
     return render_template(
         "workshop/batch.html",
         batch=found,
@@ -64,9 +65,9 @@ def batch_page(batch_id: UUID, form: Form) -> str:
         jobs=jobs_of_batch(db(), batch_id),
         lots=lots,
         bags=standings_of_bags(bags_of_batch(db(), batch_id, found.operations[-1].position), lots),
-        sent_back=lots_sent_back(db(), batch_id) if found.sent_back else [],
+        sheets=[disposition_sheet(db(), lot, acting()) for lot in sent_back],
         rejected=rejected_of_lots(db(), lots, days=current_app.config["APPEAL_DAYS"]),
-        sheets=[disposition_sheet(db(), lot, acting()) for lot in last_of_parts(lots) if lot.state == REJECTED],
+        rejected_lots=rejected_among(db(), lots, days=current_app.config["APPEAL_DAYS"]),
         reworks=reworks_of_batch(db(), batch_id),
         seen=early_inspections(db(), batch_id),
         arriving=list_consignments(db(), acting(), kind="materials", state="sent", batch_id=batch_id).items,

@@ -14,6 +14,7 @@ from craftorders.production.queries import bags_of_batch, find_batch
 from craftorders.production.schemas import PartSchema, SubmitSchema
 from craftorders.production.services import present_part, submit_batch
 from craftorders.quality.queries import lots_sent_back, parts_of_bags
+from craftorders.quality.queries.disputes import in_dispute
 from craftorders.web.forms import Form
 
 MOST_BAGS = 200
@@ -73,10 +74,21 @@ def _present_page(batch_id: UUID, form: Form) -> str:
 
 
 def _submit_page(batch_id: UUID, form: Form) -> str:
-    """`?part=` names the part that is presented again; where only one can be, it need not be named."""
+    """`?part=` names the part that is presented again; where only one can be, it need not be named.
+
+    A part in dispute cannot be; the rest of the batch goes on.
+    """
     found = find_batch(db(), batch_id, acting())
     back, asked = lots_sent_back(db(), batch_id) if found.sent_back else [], request.args.get("part", type=int)
-    chosen = [lot for lot in back if asked == lot.part or (asked is None and found.state == "rework")]
-    ready = "submit" in BATCH.actions(found.state, acting()) and (asked is None or bool(chosen))
-    again = chosen[0] if len(chosen) == 1 else None
-    return render_template("workshop/submit.html", batch=found, again=again, back=back, ready=ready, form=form)
+    named = [lot for lot in back if asked == lot.part or (asked is None and found.state == "rework")]
+    frozen = in_dispute(db(), [lot.id for lot in named])
+    free = [lot for lot in named if lot.id not in frozen]
+    return render_template(
+        "workshop/submit.html",
+        batch=found,
+        again=free[0] if len(free) == 1 else None,
+        back=free,
+        ready="submit" in BATCH.actions(found.state, acting()) and (asked is None or bool(free)),
+        disputed=bool(named) and not free,
+        form=form,
+    )

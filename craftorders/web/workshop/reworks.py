@@ -58,10 +58,11 @@ def _page(rework_id: UUID, asked: str = "", form: Form | None = None) -> str:
     found = find_rework(db(), rework_id, acting())
     workshop_id = found.lot.batch.workshop_id
     assert workshop_id is not None  # it was inspected there
+    workers = [worker for worker in workers_of_workshop(db(), workshop_id) if worker.active]
     return render_template(
         "workshop/rework.html",
         rework=found,
-        workers=[worker for worker in workers_of_workshop(db(), workshop_id) if worker.active],
+        workers=[worker for worker in workers if found.rate_e4 is not None or not found.is_paid_to(worker.id)],
         actions=actions_of_rework(found, acting()),
         asked=asked,
         form=form,

@@ -29,7 +29,7 @@ def test_what_needs_work_comes_first_and_one_good_piece_is_enough(counts: tuple[
 @given(
     st.sampled_from(["submitted", "rework"]),
     st.tuples(*[st.integers(0, 3)] * 4).filter(any),
-    st.sampled_from(["submit", "sort", "concede", "wait"]),
+    st.sampled_from(["submit", "sort", "concede", "overturn", "wait"]),
 )
 def test_the_table_leads_from_wherever_a_made_batch_was_to_where_its_parts_are(
     state: str, counts: tuple[int, ...], again: str

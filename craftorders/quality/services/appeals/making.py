@@ -10,6 +10,7 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import today
 from craftorders.kernel.errors import Conflict, RuleViolation
 from craftorders.kernel.words import N_
+from craftorders.people.models import Workshop
 from craftorders.production.services.batches import locked_batch
 from craftorders.quality.domain.appeals import check_in_time, last_day_to_appeal
 from craftorders.quality.domain.sampling import ACCEPTED
@@ -33,17 +34,12 @@ def make_appeal(
     bag = find_rejected_bag(session, bag_id, actor)
     lot = session.get_one(InspectionLot, bag.lot_id)
     locked_batch(session, lot.batch_id)
-    if lot.state != ACCEPTED or lot.decided_at is None or bag.rejected == 0:
+    if lot.state != ACCEPTED or bag.rejected == 0:
         message = N_("No piece of this bag was rejected for good: there is nothing to look at again.")
         raise RuleViolation("nothing_rejected", message)
-    if appeal_of_bag(session, bag.id) is not None:
+    if lot.on_appeal or appeal_of_bag(session, bag.id) is not None:
         raise Conflict("appealed_before", ONCE)
-    workshop = lot.batch.workshop
-    assert workshop is not None  # it was inspected there
-    check_in_time(
-        last_day_to_appeal(lot.decided_at, days, workshop.region.time_zone),
-        today(workshop.region.time_zone),
-    )
+    workshop = check_days(lot, days)
     appeal = Appeal(
         region_id=lot.region_id,
         quantity=bag.rejected,
@@ -58,3 +54,13 @@ def make_appeal(
     record(session, APPEAL.name, appeal.id, "make", actor=actor, region_id=lot.region_id, reason=note, to_state=appeal.state)
     publish(session, AppealMade(appeal.id, workshop.id))
     return appeal
+
+
+def check_days(lot: InspectionLot, days: int) -> Workshop:
+    """Refuses an appeal more than `days` of the region after a lot was decided; says which workshop it is about."""
+    workshop = lot.batch.workshop
+    assert workshop is not None  # it was inspected there
+    assert lot.decided_at is not None  # and decided
+    zone = workshop.region.time_zone
+    check_in_time(last_day_to_appeal(lot.decided_at, days, zone), today(zone))
+    return workshop

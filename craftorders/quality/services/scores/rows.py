@@ -1,6 +1,6 @@
 """What one decided lot says of its workshop, its product and its workers, as rows to be added up.
 
-Pieces that an appeal found good are good here.
+Pieces that an appeal found good are good here, and a lot whose rejection an appeal has overturned is accepted.
 """
 
 from collections import Counter, defaultdict
@@ -24,20 +24,17 @@ Rows = dict[type[Model], list[dict[str, Any]]]
 
 def tally_of_lot(lot: InspectionLot) -> Tally:
     """The lot as a whole."""
-    accepted = lot.state == ACCEPTED
-    overturned = sum(defect.overturned for defect in lot.defects)
-    passed = sum(bag.passed for bag in lot.bags) + overturned if accepted else 0
-    return Tally(1, int(accepted), lot.quantity, passed, lot.sample_size, lot.nonconforming - overturned)
+    accepted = _is_accepted(lot)
+    bad = lot.nonconforming - sum(defect.overturned for defect in lot.defects)
+    return Tally(1, int(accepted), lot.quantity, lot.quantity - bad if accepted else 0, lot.sample_size, bad)
 
 
 def tallies_by_worker(lot: InspectionLot) -> dict[UUID, Tally]:
     """The bags of each worker in the lot."""
-    accepted = lot.state == ACCEPTED
+    accepted = _is_accepted(lot)
     bad: Counter[UUID] = Counter()
-    overturned: Counter[UUID] = Counter()
     for defect in lot.defects:
         bad[defect.bag_id] += defect.standing
-        overturned[defect.bag_id] += defect.overturned
     draws = draw_from_bags(lot.sample_size, [bag.quantity for bag in lot.bags])
     bags = (
         BagFound(
@@ -45,7 +42,7 @@ def tallies_by_worker(lot: InspectionLot) -> dict[UUID, Tally]:
             quantity=bag.quantity,
             drawn=draw,
             bad=bad[bag.id],
-            passed=bag.passed + overturned[bag.id] if accepted else 0,
+            passed=bag.quantity - bad[bag.id] if accepted else 0,
         )
         for bag, draw in zip(lot.bags, draws, strict=True)
     )
@@ -72,6 +69,10 @@ def rows_of_lot(session: Session, lot: InspectionLot, batch: Batch) -> Rows:
             {"worker_id": worker, "month": month} | each for worker, found in of_workers.items() for each in _by_code(found)
         ],
     }
+
+
+def _is_accepted(lot: InspectionLot) -> bool:
+    return lot.state == ACCEPTED or lot.overturned
 
 
 def _by_code(found: Counter[UUID]) -> list[dict[str, Any]]:
