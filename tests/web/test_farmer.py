@@ -126,7 +126,7 @@ def test_with_the_pin_every_line_is_explained(app: Application, farm: Farm) -> N
     ):
         assert words in text, words
     english = opened(app, farm.zhuoma).get("/c/me?lang=en").text
-    assert "Nothing is taken off" in english
+    assert "We take nothing off it" in english
     assert "11月" not in english
 
 

@@ -10,10 +10,12 @@ from craftorders.infra.paging import Page, PagingSchema
 from craftorders.kernel.errors import NotPermitted
 from craftorders.people import farmers
 from craftorders.reports.my_earnings import queries
+from craftorders.reports.my_earnings.payments import payments_of
 from craftorders.reports.my_earnings.schemas import (
     EarningPageSchema,
     GreetingSchema,
     MonthListSchema,
+    PaymentListSchema,
     WorkSchema,
 )
 
@@ -52,6 +54,14 @@ def list_my_earnings(query: dict[str, Any]) -> Page[queries.EarningLine]:
 def list_my_months() -> dict[str, Any]:
     """What the last twelve months earned, and what of it was paid."""
     return {"items": queries.months_of(db(), _worker_id())}
+
+
+@blueprint.get("/my/payments")
+@requires("card.read")
+@blueprint.response(200, PaymentListSchema)
+def list_my_payments() -> dict[str, Any]:
+    """What was paid last, and what of it was withheld as tax."""
+    return {"items": payments_of(db(), _worker_id())}
 
 
 @blueprint.get("/my/work")

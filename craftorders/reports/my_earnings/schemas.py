@@ -58,6 +58,23 @@ class MonthListSchema(StrictSchema):
     items = fields.List(fields.Nested(MonthSchema))
 
 
+class PaymentSchema(StrictSchema):
+    """A payment in minor units: what was earned, what was withheld of it as tax, what arrived."""
+
+    at = fields.DateTime()
+    method = fields.String()
+    amount = fields.Integer()
+    withheld = fields.Integer()
+    net = fields.Integer()
+    currency = fields.String()
+
+
+class PaymentListSchema(StrictSchema):
+    """The last payments, newest first."""
+
+    items = fields.List(fields.Nested(PaymentSchema))
+
+
 class JobLineSchema(StrictSchema):
     """A job and what it earns; `hourly_amount` is minor units an hour at the standard time."""
 

@@ -15,6 +15,7 @@ from craftorders.people import farmers
 from craftorders.quality.queries.appeals import RejectedPieces, rejected_of_worker
 from craftorders.quality.queries.rejected_lots import RejectedLot, rejected_lots_of_worker
 from craftorders.reports.my_earnings import queries
+from craftorders.reports.my_earnings.payments import payments_of
 from craftorders.reports.my_earnings.splits import price_splits
 from craftorders.web.farmer.pictures import drawings, picture
 from craftorders.web.formatting import format_money, format_month, format_quantity
@@ -72,6 +73,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         bars=bars(months),
         lines=lines,
         splits=price_splits(db(), _batches([*own, *open_], lines.items)),
+        payments=payments_of(db(), worker.id),
         first_page="cursor" not in request.args,
         own=own,
         checking=checking,

@@ -1,0 +1,37 @@
+"""What a farmer was paid: when, how, how much of it the tax office got."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from craftorders.settlement.models import Payout, Statement
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payout in minor units: what was earned, what the law has withheld of it, what arrived."""
+
+    at: datetime
+    method: str
+    amount: int
+    withheld: int
+    net: int
+    currency: str
+
+
+def payments_of(session: Session, worker_id: UUID) -> Sequence[Payment]:
+    """The last payments of a worker, the newest first."""
+    query = (
+        select(Payout.at, Payout.method, Payout.amount, Payout.withheld, Payout.amount - Payout.withheld, Payout.currency)
+        .join(Statement, Statement.id == Payout.statement_id)
+        .where(Statement.worker_id == worker_id)
+        .order_by(Statement.id.desc())
+        .limit(SHOWN)
+    )
+    return [Payment(*row) for row in session.execute(query)]
