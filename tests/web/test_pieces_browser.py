@@ -1,4 +1,4 @@
-"""An inspector's phone, for real: one drawn piece after another, fine with one tap, bad with a photo, and the sample so far."""
+"""A phone of an inspector, for real: one drawn piece after another, fine with one tap or bad with a photo, kept at once."""
 
 from pathlib import Path
 from uuid import UUID
