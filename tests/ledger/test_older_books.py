@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from craftorders.infra.database import make_engine
-from craftorders.infra.migrating import alembic_config, upgrade
+from craftorders.infra.migrating import alembic_config, remade_tables, upgrade
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.ledger.jobs import seal_journals
@@ -35,7 +35,7 @@ def before_journals(engine: Engine) -> None:
     config = alembic_config()
     scripts = ScriptDirectory.from_config(config).walk_revisions()
     journals = next(each for each in scripts if (each.doc or "").startswith("Transfers stand in journals"))
-    with engine.begin() as connection:
+    with remade_tables(engine) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, str(journals.down_revision))
 
