@@ -124,6 +124,8 @@ def a_batch(session: Session, cast: Cast, product: Product, quantity: int, *, st
         due_on=date(2026, 12, 15),
         made=done,
         handed_in=done,
+        parts=1 if done else 0,
+        presented=done,
         passed=done,
     )
     session.add(batch)

@@ -17,6 +17,7 @@ from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.queries import account_of
 from craftorders.ledger.services import Posting, open_account, post
 from craftorders.people.models import Worker
+from craftorders.reports.my_earnings.payments import payments_of
 from craftorders.settlement.domain.tax import LABOUR_BY_MONTH, NONE, PLATFORM_CUMULATIVE
 from craftorders.settlement.jobs import close_due_periods
 from craftorders.settlement.models import Payer, Period, Statement, TaxChoice, WithheldMonth
@@ -209,3 +210,13 @@ def test_a_later_choice_follows_an_earlier_one(session: Session, cast: Cast) -> 
         due = tax_due(session, statement)
     assert due is not None
     assert due.choice.policy == LABOUR_BY_MONTH
+
+
+def test_the_farmer_reads_what_arrived_and_what_was_tax(session: Session, cast: Cast) -> None:
+    choose(session, cast.finance, LABOUR_BY_MONTH)
+    statement = statements(session, cast)[0]
+    earned_before(session, statement.worker, 79_900, 0)
+    assert payments_of(session, statement.worker_id) == []
+    pay(session, statement, cast.payer)
+    payment = payments_of(session, statement.worker_id)[0]
+    assert (payment.amount, payment.withheld, payment.net, payment.currency) == (3_000, 580, 2_420, "CNY")
