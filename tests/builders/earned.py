@@ -124,6 +124,7 @@ def a_batch(session: Session, cast: Cast, product: Product, quantity: int, *, st
         due_on=date(2026, 12, 15),
         made=done,
         handed_in=done,
+        presented=done,
         passed=done,
     )
     session.add(batch)
