@@ -5,10 +5,10 @@ goes through `typeface`, which refuses a character that cannot be printed. The f
 justmytype-intl-cjk (SIL Open Font License); its weights are one variable font, of which the normal one is taken.
 """
 
+import hashlib
 import io
 from functools import lru_cache
 from importlib.resources import files
-from itertools import count
 from pathlib import Path
 from threading import Lock
 
@@ -26,8 +26,12 @@ NEEDLESS = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "VORG", "VVAR", "vhea", "vmt
 """Tables for vertical lines, ligatures and kerning, which cost most of the time."""
 
 NORMAL_WEIGHT = 400
+MOST_KEPT = 32
+"""So many fonts are kept for the next files: reports of one house differ in few characters."""
+
 SPACES = frozenset("\r\n\t")
-_registering, _numbers = Lock(), count(1)
+_registering = Lock()
+_kept: dict[frozenset[str], PrintedFont] = {}
 
 
 def typeface(text: str) -> str:
@@ -42,12 +46,22 @@ def typeface(text: str) -> str:
         return _registered(characters)
 
 
-@lru_cache(maxsize=32)
 def _registered(characters: frozenset[str]) -> str:
-    """Registered once for the same characters; reports of one house differ in few."""
-    name = f"NotoSansSC-{next(_numbers)}"
-    registerFont(PrintedFont(name, io.BytesIO(_some_of_it(characters))))
-    return name
+    """Made once for the same characters; what was used longest ago makes room."""
+    font = _kept.pop(characters, None) or _new(characters)
+    _kept[characters] = font
+    if len(_kept) > MOST_KEPT:
+        _kept.pop(next(iter(_kept))).unregister()
+    return str(font.fontName)
+
+
+def _new(characters: frozenset[str]) -> PrintedFont:
+    """A font of its own name, inside, too: reportlab takes fonts that name the same face for one, and keeps the first."""
+    name = f"NotoSansSC-{hashlib.sha256(''.join(sorted(characters)).encode()).hexdigest()[:12]}"
+    font = PrintedFont(name, io.BytesIO(_some_of_it(characters)))
+    font.face.name = name.encode()
+    registerFont(font)
+    return font
 
 
 def _some_of_it(characters: frozenset[str]) -> bytes:

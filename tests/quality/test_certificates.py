@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from reportlab.pdfbase.pdfmetrics import getFont
 from sqlalchemy.orm import Session
 
 from craftorders.infra.application import Application
@@ -122,6 +123,12 @@ def test_the_file_carries_its_own_letters(session: Session) -> None:
     assert b"/FontFile2" in file, "embedded TrueType outlines"
     assert b"STSong" not in file
     assert b"/Subtype /Image" in file
+
+
+def test_every_file_carries_its_own_letters_not_those_of_the_first() -> None:
+    for text in ("甲居绳艺工坊", "简质检：返工后太松", "甲居绳艺工坊"):
+        letters = getFont(typeface(text)).face.charToGlyph
+        assert [each for each in text if not letters.get(ord(each))] == []
 
 
 def test_a_character_without_a_letter_is_refused_by_its_name() -> None:

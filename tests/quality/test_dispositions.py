@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.dispatch.models import Reservation
-from craftorders.fees.models import Charge, Earning
+from craftorders.fees.models import Charge, Earning, MonthlyEarnings
 from craftorders.kernel.errors import Conflict, DomainError, NotFound, NotPermitted, RuleViolation
 from craftorders.production.services import submit_batch
 from craftorders.quality.models import InspectionLot
 from craftorders.quality.queries import last_lot_of_part
-from craftorders.quality.queries.dispositions import disposition_sheet, lots_to_dispose
+from craftorders.quality.queries.dispositions import disposition_sheet, lots_to_dispose, not_mended
 from craftorders.quality.services import decide_disposition, decide_lot, hand_out_rework, record_defect
 from craftorders.settlement.verification import verify_books
 from tests.builders.cast import Cast, a_cast
@@ -177,6 +177,7 @@ def test_another_worker_who_mends_a_makers_fault_is_paid_by_the_service_centre(
     again = present_again(session, cast, lot, [50, 50])
     decide_lot(session, again.id, decision="accept", inspected=again.sample_size, actor=cast.second_inspector)
     assert sorted(session.scalars(select(Earning.amount))) == earned
+    assert sum(session.scalars(select(MonthlyEarnings.pieces))) == 100, "who mends a piece has not made another one"
     charge = session.scalars(select(Charge)).one()
     assert (charge.amount, charge.platform) == (8_000, 500 if by_maker else 300)
     assert verify_books(session)[1] == []
@@ -190,6 +191,14 @@ def test_pieces_are_presented_again_only_when_all_rework_is_done(session: Sessio
     assert (early.code, early.details) == ("rework_not_done", {"left": 1})
     session.refresh(lot.batch)
     hand_out_rework(session, second.id, worker_id=second.bag.hand_in.worker_id, actor=cast.coordinator)
+
+
+def test_what_could_not_be_mended_is_known_by_its_bag(session: Session) -> None:
+    cast, lot = a_rejected(session)
+    first, second = reworked(session, cast, lot, to_mend(lot, 10), to_mend(lot, 3, bag=1))
+    mended(session, cast, first, 8)
+    mended(session, cast, second, 3)
+    assert not_mended(session, lot.id) == {first.bag_id: 2}
 
 
 def test_rework_that_comes_to_nothing_can_be_scrapped(session: Session) -> None:

@@ -15,6 +15,8 @@ from craftorders.infra.application import Application
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.clock import now
+from craftorders.production.services import submit_batch
+from craftorders.quality.models import InspectionLot
 from craftorders.quality.queries import last_lot_of_part
 from tests.builders.cast import Cast, a_cast
 from tests.builders.inspections import rejected_lot
@@ -128,13 +130,23 @@ def test_the_coordinator_asks_from_the_page_of_the_batch_and_reads_why_it_stays_
     assert "Zhi rejected all 100 pieces" in cun.get(f"{ask}?lang=en").text
     address = cun.post(ask, note="灯光太暗。").location
     jian = a_visitor(scene.app.test_client(), "jian")
+    some_good = jian.post(f"{address}/decision", **{f"good.{scene.defect}": "1"}, reason="一条好的", decision="uphold")
+    assert "好的件请写在原因里" in some_good.text, "a lot that stays rejected cannot be paid"
     jian.post(f"{address}/decision", **{f"good.{scene.defect}": "0"}, reason="确实跳股", decision="uphold")
     assert "确实跳股" in cun.get(address).text
     assert "see what comes of it" in cun.get(f"{ask}?lang=en").text.lower()
     card = opened(scene.app, scene.zhuoma).get("/c/me?lang=en").text
     assert "Looked at again: it stays so." in card
     assert "确实跳股" in card
+    assert "presented again since" not in card
     assert "Take them for" in scene.visit("hua", f"/merchant/orders/{scene.order}"), "the merchant may answer again"
+
+    def present_again(session: Session) -> None:
+        presented = {bag.hand_in_id: bag.quantity for bag in session.get_one(InspectionLot, scene.lot).bags}
+        submit_batch(session, scene.batch, presented=presented, actor=scene.cast.coordinator)
+
+    scene.work.run(present_again)
+    assert "presented again since" in opened(scene.app, scene.zhuoma).get("/c/me?lang=en").text
 
 
 def test_a_program_asks_and_decides_the_same_way(scene: Scene, client: FlaskClient) -> None:

@@ -45,6 +45,10 @@ def checked_good(decision: str, found: Mapping[Key, int], good: Mapping[Key, int
         message = N_("Write how many pieces are good after all, or let the judgement stand.")
         raise RuleViolation("nothing_overturned", message, pointer="/good")
     if decision == UPHOLD and some:
-        message = N_("You wrote that pieces are good after all: then they must be paid. Or write 0.")
+        message = (
+            N_("You wrote that pieces are good after all: then they must be paid. Or write 0.")
+            if needed
+            else N_("The whole lot stays rejected: write 0 here, and in the reason which pieces are good after all.")
+        )
         raise RuleViolation("good_pieces_named", message, pointer="/good")
     return some

@@ -121,6 +121,13 @@ def reworks_of_lot(session: Session, lot_id: UUID) -> list[ReworkOrder]:
     return list(session.scalars(select(ReworkOrder).where(ReworkOrder.lot_id == lot_id).order_by(ReworkOrder.id)))
 
 
+def not_mended(session: Session, lot_id: UUID) -> dict[UUID, int]:
+    """How many pieces of each bag could not be made good, by the bags where some could not."""
+    missing = func.sum(ReworkOrder.quantity - ReworkOrder.mended)
+    query = select(ReworkOrder.bag_id, missing).where(ReworkOrder.lot_id == lot_id, ReworkOrder.state == DONE)
+    return dict(session.execute(query.group_by(ReworkOrder.bag_id).having(missing > 0)).all())
+
+
 def reworks_of_batch(session: Session, batch_id: UUID) -> list[ReworkOrder]:
     """All rework orders of a batch, the latest part and round first."""
     query = select(ReworkOrder).join(InspectionLot, InspectionLot.id == ReworkOrder.lot_id)

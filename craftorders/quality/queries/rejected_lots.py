@@ -1,12 +1,12 @@
 """Lots that were rejected whole, as those see them whose pieces lie in them, and what can be done about it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now, today
@@ -22,13 +22,15 @@ from craftorders.quality.queries.lots import SENT_BACK
 
 @dataclass(frozen=True)
 class RejectedLot:
-    """A rejected lot, those of its bags that the reader may know of, and the appeal where there is one."""
+    """A rejected lot, those of its bags that the reader may know of, the appeal where there is one, and (on a card) whether
+    its pieces were presented again."""
 
     lot: InspectionLot
     bags: Sequence[LotBag]
     last_day: date
     appeal: Appeal | None
     may_appeal: bool
+    came_again: bool = False
 
     @property
     def quantity(self) -> int:
@@ -84,7 +86,10 @@ def rejected_lots_of_worker(session: Session, worker: Worker, *, days: int) -> l
         )
         for lot in lots
     )
-    return [each for each in described if each.may_appeal or each.appeal is not None]
+    again = _came_again(session, lots)
+    return [
+        replace(each, came_again=each.lot.id in again) for each in described if each.may_appeal or each.appeal is not None
+    ]
 
 
 def _described(lot: InspectionLot, bags: Sequence[LotBag], appeal: Appeal | None, undecided: bool, days: int) -> RejectedLot:
@@ -110,6 +115,14 @@ def _has_to_do_with(lot: InspectionLot, actor: Actor) -> bool:
 def _appeals_against(session: Session, lots: Collection[InspectionLot]) -> dict[UUID, Appeal]:
     query = select(Appeal).where(Appeal.lot_id.in_({lot.id for lot in lots}), Appeal.bag_id.is_(None))
     return {each.lot_id: each for each in session.scalars(query)} if lots else {}
+
+
+def _came_again(session: Session, lots: Collection[InspectionLot]) -> set[UUID]:
+    """Those whose part has a later round."""
+    later = aliased(InspectionLot)
+    same_part = and_(later.batch_id == InspectionLot.batch_id, later.part == InspectionLot.part)
+    query = select(InspectionLot.id).where(InspectionLot.id.in_({lot.id for lot in lots}))
+    return set(session.scalars(query.where(exists().where(same_part, later.round > InspectionLot.round)))) if lots else set()
 
 
 def _undecided(session: Session, lots: Collection[InspectionLot]) -> set[UUID]:

@@ -14,6 +14,7 @@ from craftorders.production.queries import bags_of_batch, find_batch
 from craftorders.production.schemas import PartSchema, SubmitSchema
 from craftorders.production.services import present_part, submit_batch
 from craftorders.quality.queries import lots_sent_back, parts_of_bags
+from craftorders.quality.queries.dispositions import not_mended
 from craftorders.quality.queries.disputes import in_dispute
 from craftorders.web.forms import Form
 
@@ -83,10 +84,12 @@ def _submit_page(batch_id: UUID, form: Form) -> str:
     named = [lot for lot in back if asked == lot.part or (asked is None and found.state == "rework")]
     frozen = in_dispute(db(), [lot.id for lot in named])
     free = [lot for lot in named if lot.id not in frozen]
+    again = free[0] if len(free) == 1 else None
     return render_template(
         "workshop/submit.html",
         batch=found,
-        again=free[0] if len(free) == 1 else None,
+        again=again,
+        spoilt=not_mended(db(), again.id) if again else {},
         back=free,
         ready="submit" in BATCH.actions(found.state, acting()) and (asked is None or bool(free)),
         disputed=bool(named) and not free,
