@@ -84,7 +84,7 @@ def histories(draw: Any) -> dict[str, Any]:
 def test_what_passed_earns_once_and_nothing_else_does(work: UnitOfWork, history: dict[str, Any]) -> None:
     with Session(work.engine, info={"handlers": work.handlers}) as session:
         cast = a_cast(session, prepaid=PREPAID)
-        inspectors = [a_user(session, f"inspector-{n}", "inspector", DANBA) for n in range(ROUNDS + 2)]
+        inspectors = [a_user(session, f"inspector-{n}", "inspector", DANBA) for n in range(2 * ROUNDS + 4)]
         lot = submitted_lot(session, cast, history["quantity"])
         model = Model([bag.quantity for bag in lot.bags])
         for choices in history["rounds"]:
