@@ -7,14 +7,15 @@ justmytype-intl-cjk (SIL Open Font License); its weights are one variable font, 
 
 import io
 from functools import lru_cache
+from hashlib import sha256
 from importlib.resources import files
-from itertools import count
 from pathlib import Path
 from threading import Lock
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont as PrintedFont
 
@@ -27,7 +28,13 @@ NEEDLESS = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "VORG", "VVAR", "vhea", "vmt
 
 NORMAL_WEIGHT = 400
 SPACES = frozenset("\r\n\t")
-_registering, _numbers = Lock(), count(1)
+POSTSCRIPT_NAME = 6
+"""Its number in the table of names."""
+
+MOST_IN_USE = 32
+_registering = Lock()
+_in_use: dict[frozenset[str], str] = {}
+"""Names by characters, the one used last at the end."""
 
 
 def typeface(text: str) -> str:
@@ -42,15 +49,24 @@ def typeface(text: str) -> str:
         return _registered(characters)
 
 
-@lru_cache(maxsize=32)
 def _registered(characters: frozenset[str]) -> str:
-    """Registered once for the same characters; reports of one house differ in few."""
-    name = f"NotoSansSC-{next(_numbers)}"
-    registerFont(PrintedFont(name, io.BytesIO(_some_of_it(characters))))
+    """Registered once for the same characters; reports of one house differ in few.
+
+    The library keeps one font for each name that is written inside a font, whatever letters that has, and never drops
+    one: so each carries a name of its own, and those that were not used for long are taken out again.
+    """
+    if (name := _in_use.pop(characters, None)) is None:
+        name = f"NotoSansSC-{sha256(''.join(sorted(characters)).encode()).hexdigest()[:16]}"
+        registerFont(PrintedFont(name, io.BytesIO(_some_of_it(characters, name))))
+    _in_use[characters] = name
+    while len(_in_use) > MOST_IN_USE:
+        forgotten = _in_use.pop(next(iter(_in_use)))
+        face = pdfmetrics._fonts.pop(forgotten).face
+        pdfmetrics._dynFaceNames.pop(face.name)
     return name
 
 
-def _some_of_it(characters: frozenset[str]) -> bytes:
+def _some_of_it(characters: frozenset[str], name: str) -> bytes:
     written = io.BytesIO()
     with TTFont(_path(), lazy=True) as font:
         for table in NEEDLESS:
@@ -59,7 +75,9 @@ def _some_of_it(characters: frozenset[str]) -> bytes:
         subsetter = Subsetter(Options(layout_features=[], hinting=False, notdef_outline=True))
         subsetter.populate(text="".join(characters))
         subsetter.subset(font)
-        instantiateVariableFont(font, {"wght": NORMAL_WEIGHT}, inplace=True).save(written)
+        whole = instantiateVariableFont(font, {"wght": NORMAL_WEIGHT}, inplace=True)
+        whole["name"].setName(name, POSTSCRIPT_NAME, 3, 1, 0x409)
+        whole.save(written)
     return written.getvalue()
 
 
