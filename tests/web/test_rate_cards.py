@@ -82,8 +82,11 @@ def test_a_merchant_agrees_to_pay_more_for_what_is_urgent(app: Application, work
     assert hua.post(path, urgency="0.04").status_code == 303
     told = words(hua.get(page))
     assert "加急 每件另加 ¥0.04，全部归制作的人" in told
+    assert "加急的钱另计" in told
     assert "第 1 行：同意每件加急加价" in told
     assert "请用数字填写金额" in error_at(hua.post(path, urgency="x"), "urgency-1.urgency")
+    dispatcher = a_visitor(app.test_client(), "diao")
+    assert "加急 每件另加 ¥0.04，全部归制作的人" in words(dispatcher.get(f"/operations/orders/{order.id}"))
 
 
 def test_bonuses_stand_on_the_statement_of_finance(app: Application, work: UnitOfWork) -> None:
