@@ -11,6 +11,7 @@ from craftorders.accounts.queries import actor_of
 from craftorders.accounts.services.sign_in import hash_secret
 from craftorders.cards.services import issue_card
 from craftorders.kernel.actor import SYSTEM, Actor
+from craftorders.kernel.ids import plain_code
 from craftorders.people.models import Household, Merchant, Skill, Worker, Workshop
 from craftorders.places.models import HourlyFloor, Site
 
@@ -123,7 +124,7 @@ def _worker(session: Session, workshop: Workshop, name: str, number: int) -> UUI
     household = Household(workshop_id=workshop.id, name=f"{name}家", village=workshop.village)
     session.add(household)
     session.flush()
-    worker = Worker(code=f"P-{workshop.code[2:6]}{number + 1}", household_id=household.id, workshop_id=workshop.id, name=name,
+    worker = Worker(code=plain_code(f"P-{workshop.code[2:6]}{number + 1}"), household_id=household.id, workshop_id=workshop.id, name=name,
                     language=LANGUAGES[workshop.region_id])  # fmt: skip
     worker.skills = [
         Skill(craft_code=craft, grade=3 if number == 0 else 2, certified_on=date(2026, 3, 1), certified_by=SYSTEM.id)

@@ -31,11 +31,6 @@ def period_end(key: str, time_zone: str) -> datetime:
     return datetime(year, month, 1, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
 
 
-def period_begin(key: str, time_zone: str) -> datetime:
-    """The first moment of the period, in UTC."""
-    return period_end(period_before(period_end(key, time_zone) - timedelta(days=1), time_zone), time_zone)
-
-
 def period_start(key: str, time_zone: str) -> datetime:
     """The first moment of the period, in UTC."""
     end = period_end(key, time_zone).astimezone(ZoneInfo(time_zone))

@@ -8,9 +8,11 @@ from flask_babel import gettext
 
 from craftorders.infra.application import db
 from craftorders.infra.spreadsheets import Cell, Sheet, workbook_of
+from craftorders.kernel.clock import day_of
 from craftorders.kernel.money import amount_text, rate_text
 from craftorders.people.models import Merchant, Workshop
 from craftorders.reports.account_months import (
+    HOME_ZONE,
     OF_WORKSHOP,
     MerchantMonth,
     WorkshopMonth,
@@ -64,13 +66,14 @@ def merchant_book(found: MerchantMonth) -> bytes:
     ]
     charges: list[Sequence[Cell]] = [
         (
-            each.at.date(), each.order.code, each.batch.code, named(each.batch.product), each.quantity,
+            day_of(each.at, HOME_ZONE), each.order.code, each.batch.code, named(each.batch.product), each.quantity,
             Decimal(rate_text(each.price_e4, currency)), money(each.amount),
         )
         for each in found.charges
     ]  # fmt: skip
     deposits: list[Sequence[Cell]] = [
-        (each.at.date(), each.reason, money(-each.amount if each.reverses_id else each.amount)) for each in found.deposits
+        (day_of(each.at, HOME_ZONE), each.reason, money(-each.amount if each.reverses_id else each.amount))
+        for each in found.deposits
     ]
     columns = (gettext("Day"), gettext("Order"), gettext("Batch"), gettext("Product"), gettext("Accepted pieces"),
                gettext("Price a piece"), gettext("Costs"))  # fmt: skip
@@ -89,9 +92,10 @@ def workshop_book(found: WorkshopMonth) -> bytes:
     columns = (gettext("Day"), gettext("Batch"), gettext("Product"), gettext("Accepted pieces"), gettext("Earnings"),
                gettext("The coordinator’s share"), gettext("The workshop’s share"), gettext("Freight"),
                gettext("Currency"))  # fmt: skip
+    zone = found.workshop.region.time_zone
     rows: list[Sequence[Cell]] = [
         (
-            each.at.date(), each.batch.code, named(each.batch.product), each.quantity,
+            day_of(each.at, zone), each.batch.code, named(each.batch.product), each.quantity,
             *(Decimal(amount_text(getattr(each, part), each.currency)) for part in ("household", *OF_WORKSHOP)),
             each.currency,
         )

@@ -1,14 +1,15 @@
 """Closing a month: not before it is over where the work was done, once whoever closes it, every earning on one statement."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import Earning
+from craftorders.fees.models import Earning, Training
+from craftorders.fees.services import begin_training, write_hours
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM
@@ -41,6 +42,14 @@ def closed(session: Session, cast: Cast, month: str = NOVEMBER, region: str = DA
     """The period, closed at a moment by finance."""
     with clock.at(at):
         return close_period(session, region, month, actor=cast.finance)
+
+
+def in_training(session: Session, cast: Cast) -> Training:
+    """The first worker learns to braid belts, certified for nothing."""
+    session.get_one(Worker, cast.worker.id).skills = []
+    session.flush()
+    craft_id, days = cast.belt.operations[0].craft_id, {"begins_on": date(2026, 11, 20), "ends_on": date(2027, 1, 20)}
+    return begin_training(session, cast.worker.id, craft_id=craft_id, **days, actor=cast.trainer)
 
 
 def on_statements(session: Session, period_id: UUID) -> list[tuple[str, int, int, int, str]]:
@@ -162,6 +171,35 @@ def test_what_is_due_is_what_is_over_and_not_closed(session: Session, cast: Cast
     closed(session, cast)
     assert due(OVER) == []
     assert due(datetime(2027, 1, 1, tzinfo=UTC)) == [(DANBA, DECEMBER, 2, 2, 600)]
+
+
+def test_a_month_with_nothing_but_hours_of_a_learner_is_due_and_previewed(session: Session, cast: Cast) -> None:
+    """4 hours at Danba's floor of ¥7.00 are ¥28.00, for who made no good piece yet; nobody else earned in December."""
+    closed(session, cast)
+    learner = in_training(session, cast)
+    with clock.at(datetime(2026, 12, 20, tzinfo=UTC)):
+        write_hours(session, learner.id, day=date(2026, 12, 14), minutes=240, actor=cast.trainer)
+    new_year = datetime(2027, 1, 2, tzinfo=UTC)
+    due = [(each.region.id, each.workers, each.lines, each.amount) for each in due_periods(session, new_year)]
+    preview = [(line.worker.id, line.lines, line.pieces, line.amount) for line in preview_period(session, DANBA, DECEMBER)]
+    assert (due, preview) == ([(DANBA, 1, 1, 2_800)], [(learner.worker_id, 1, 0, 2_800)])
+    with clock.at(new_year):
+        assert close_due_periods(session) == 1
+    period = session.scalars(select(Period).where(Period.month == DECEMBER)).one()
+    assert [row[1:4] for row in on_statements(session, period.id)] == [(1, 0, 2_800)]
+    assert (due_periods(session, new_year), preview_period(session, DANBA, DECEMBER)) == ([], [])
+
+
+def test_what_learners_are_topped_up_stands_in_the_preview_beside_their_pieces(session: Session, cast: Cast) -> None:
+    """Of 7 hours at ¥7.00, ¥49.00, the pieces earned ¥30.00; the other worker has ¥30.00 and learns nothing."""
+    learner = in_training(session, cast)
+    with clock.at(LAST_SECOND):
+        write_hours(session, learner.id, day=date(2026, 11, 28), minutes=420, actor=cast.trainer)
+    (due,) = due_periods(session, OVER)
+    assert (due.workers, due.lines, due.amount) == (2, 3, 7_900)
+    preview = [(line.worker.name, line.lines, line.pieces, line.amount) for line in preview_period(session, DANBA, NOVEMBER)]
+    assert sorted(preview) == [("卓玛", 2, 50, 4_900), ("达瓦", 1, 50, 3_000)]
+    assert [row[:4] for row in on_statements(session, closed(session, cast).id)] == sorted(preview)
 
 
 def test_the_scheduler_closes_a_month_a_day_after_its_end_and_once(session: Session, cast: Cast) -> None:

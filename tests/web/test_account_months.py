@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
@@ -11,8 +11,9 @@ from sqlalchemy import text
 
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
+from craftorders.settlement.services import deposit
 from tests.builders.cast import Cast
-from tests.builders.stories import two_who_earned
+from tests.builders.stories import passed_batch, two_who_earned
 from tests.builders.visitors import Visitor, a_visitor
 from tests.databases import remembered
 
@@ -51,6 +52,22 @@ def test_the_same_as_excel(cast: Cast, client: FlaskClient) -> None:
     assert (values["期初预付"], values["本期到账"], values["期末预付"]) == (0, 10_000, 9_920)
     assert [row[4:] for row in charges.iter_rows(min_row=2, values_only=True)] == [(100, 0.8, 80)]
     assert [row[2] for row in payments.iter_rows(min_row=2, values_only=True)] == [10_000]
+
+
+def test_days_in_excel_are_those_of_the_month_where_it_is_kept(cast: Cast, work: UnitOfWork, client: FlaskClient) -> None:
+    """Half past five in the afternoon of 30 November in Greenwich is 1 December in China, and in December's account."""
+    with clock.at(datetime(2026, 11, 30, 17, 30, tzinfo=UTC)):
+        work.run(lambda session: passed_batch(session, cast, 10))
+        work.run(lambda session: deposit(session, cast.merchant.id, 5_000, reference="ICBC-9", actor=cast.finance))
+    with clock.at(DECEMBER):
+        for who, path, sheets in (
+            ("hua", f"/merchant/money/{cast.merchant.id}/2026-12.xlsx", (1, 2)),
+            ("cun", f"/workshop/shares/{cast.workshop.id}/2026-12.xlsx", (0,)),
+        ):
+            book = openpyxl.load_workbook(io.BytesIO(a_visitor(client, who).get(path).data))
+            for sheet in sheets:
+                rows = book.worksheets[sheet].iter_rows(min_row=2, values_only=True)
+                assert {row[0].date() for row in rows} == {date(2026, 12, 1)}, (path, sheet)
 
 
 def test_lines_that_do_not_explain_the_ledger_say_so(cast: Cast, work: UnitOfWork, client: FlaskClient) -> None:

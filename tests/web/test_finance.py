@@ -329,6 +329,7 @@ def test_an_account_says_what_it_held_at_the_end_of_a_day(cast: Cast, work: Unit
     assert "2026年12月1日 结束时（义乌时间）的余额是 ¥9,925.00" in said(visitor.get(f"{path}?day=2026-12-01"))
     assert "2026年11月30日 结束时（义乌时间）的余额是 ¥9,920.00" in said(visitor.get(f"{path}?day=2026-11-30"))
     assert "2026年11月23日 结束时（义乌时间）的余额是 ¥0.00" in said(visitor.get(f"{path}?day=2026-11-23"))
+    assert "结束时（义乌时间）" not in said(visitor.get(f"{path}?day=2026-12-02")), "what is still to come is not known"
     for nonsense in ("", "today", "2026-13-01", "0001-01-01", "9999-12-31"):
         assert "结束时（义乌时间）" not in said(visitor.get(f"{path}?day={nonsense}"))
 

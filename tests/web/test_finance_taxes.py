@@ -2,7 +2,8 @@
 
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -10,8 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from craftorders.fees.services import begin_training, write_hours
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
+from craftorders.people.models import Worker
 from craftorders.settlement.models import Statement
 from craftorders.settlement.queries import find_payers
 from craftorders.settlement.services import approve_statement, choose_tax, close_period, pay_statement
@@ -88,3 +91,26 @@ def test_a_statement_says_what_is_paid_out_in_figures_and_capitals(
         assert (file.mimetype, file.data[:5], b"/FontFile2" in file.data) == ("application/pdf", b"%PDF-", True)
         assert f"{statement.code}.pdf" in file.headers["Content-Disposition"]
     assert a_visitor(client, "hua").get(f"{path}.pdf").status_code == 403
+
+
+def test_a_learners_top_up_is_a_line_of_its_own_without_a_bag(cast: Cast, work: UnitOfWork, client: FlaskClient) -> None:
+    """7 hours at ¥7.00 are ¥49.00; the pieces earned ¥30.00."""
+
+    def tell(session: Session) -> UUID:
+        worker = session.get_one(Worker, cast.worker.id)
+        worker.skills = []
+        session.flush()
+        craft_id, days = cast.belt.operations[0].craft_id, {"begins_on": date(2026, 11, 1), "ends_on": date(2026, 11, 30)}
+        training = begin_training(session, worker.id, craft_id=craft_id, **days, actor=cast.trainer)
+        write_hours(session, training.id, day=date(2026, 11, 3), minutes=420, actor=cast.trainer)
+        close_period(session, DANBA, "2026-11", actor=cast.finance)
+        return session.scalars(select(Statement.id).where(Statement.worker_id == worker.id)).one()
+
+    with clock.at(OVER):
+        visitor, path = a_visitor(client, "fu"), f"/finance/statements/{work.run(tell)}"
+        assert "培训期：补足到小时底线 – – – × ¥19.00 = ¥19.00" in said(visitor, path)
+        file = visitor.get(f"{path}.pdf")
+        assert (file.status_code, file.data[:5]) == (200, b"%PDF-")
+        _, lines = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{path}.xlsx").data)).worksheets
+        rows = {row[2]: row[3:8] for row in lines.iter_rows(min_row=2, values_only=True)}
+        assert rows["培训期：补足到小时底线"] == (None, None, None, 19, 19)

@@ -30,6 +30,7 @@ def test_a_rate_of_an_area_shows_its_tiers_and_bonuses(centre: Centre) -> None:
     told = words(centre.ping.get(centre.path("/rates/{product}")))
     assert "四川省 · 甘孜藏族自治州 ¥0.60 超过 100 件的部分：¥0.62 超过 200 件的部分：¥0.635" in told
     assert "首次检验抽样合格率达到 98%，多 5% 法定节假日交的货，多 50%" in told
+    assert "分档 超过 100 件：¥0.62、超过 200 件：¥0.635" in told
     refusal = centre.ping.post(path, **CARD | {"valid_from": "2026-12-01", "tiers.0.above": "9", "tiers.0.rate": "0.59"})
     assert refusal.status_code == 422
     assert "每一档的单价必须比前一档高" in error_at(refusal, "tiers.0.rate")
@@ -82,8 +83,11 @@ def test_a_merchant_agrees_to_pay_more_for_what_is_urgent(app: Application, work
     assert hua.post(path, urgency="0.04").status_code == 303
     told = words(hua.get(page))
     assert "加急 每件另加 ¥0.04，全部归制作的人" in told
+    assert "加急的钱另计" in told
     assert "第 1 行：同意每件加急加价" in told
     assert "请用数字填写金额" in error_at(hua.post(path, urgency="x"), "urgency-1.urgency")
+    dispatcher = a_visitor(app.test_client(), "diao")
+    assert "加急 每件另加 ¥0.04，全部归制作的人" in words(dispatcher.get(f"/operations/orders/{order.id}"))
 
 
 def test_bonuses_stand_on_the_statement_of_finance(app: Application, work: UnitOfWork) -> None:

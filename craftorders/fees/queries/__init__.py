@@ -14,6 +14,7 @@ from craftorders.fees.queries.crediting import (
     open_concession_of,
     settled_earnings,
 )
+from craftorders.fees.queries.guarantees import regions_in_training, top_ups
 from craftorders.fees.queries.rates import (
     FrozenRate,
     actions_of_rate,
@@ -69,11 +70,13 @@ __all__ = [
     "rates_of_operation",
     "rates_of_product",
     "rates_of_products",
+    "regions_in_training",
     "settled_earnings",
     "shares_in_force",
     "shares_of_product",
     "smaller_areas",
     "standard_times_of",
+    "top_ups",
     "trials_of",
     "trials_of_all",
 ]

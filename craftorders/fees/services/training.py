@@ -1,15 +1,16 @@
 """Learners in training: what was agreed, the hours, and what tops up a month when its region closes it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.queries import find_craft
 from craftorders.fees.domain.bonuses import GUARANTEE
-from craftorders.fees.domain.guarantee import LONGEST, top_up
+from craftorders.fees.domain.guarantee import LONGEST
 from craftorders.fees.models import Earning, Training, TrainingHours
+from craftorders.fees.queries.guarantees import MOMENT_BEFORE, TOPPED_UP_IN, top_ups
 from craftorders.fees.services.crediting import add_to_months
 from craftorders.infra.database import locked
 from craftorders.infra.history import record
@@ -17,19 +18,12 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import day_of, today
 from craftorders.kernel.errors import Conflict, NotFound, RuleViolation
 from craftorders.kernel.money import RATE_SCALE
+from craftorders.kernel.periods import period_end
 from craftorders.kernel.words import N_
 from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.services import Posting, open_account, post
-from craftorders.people.models import Worker, Workshop
 from craftorders.people.queries import find_worker
 from craftorders.places.models import Region
-from craftorders.places.queries import floors_of
-from craftorders.production.models import BatchOperation
-
-CURRENCY = "CNY"
-"""That of the floors."""
-
-MOMENT_BEFORE = timedelta(microseconds=1)
 
 
 def begin_training(
@@ -94,21 +88,17 @@ def write_hours(session: Session, training_id: UUID, *, day: date, minutes: int,
     return hours
 
 
-def top_up_learners(session: Session, region: Region, begin: datetime, end: datetime, *, actor: Actor) -> list[Earning]:
+def top_up_learners(session: Session, region: Region, month: str, *, actor: Actor) -> list[Earning]:
     """Called when a month of a region is closed: pay every learner what is missing to the guaranteed sum, once.
 
     The platform bears it. The pay lines belong to the last moment of the month.
     """
-    first, last = day_of(begin, region.time_zone), day_of(end - MOMENT_BEFORE, region.time_zone)
-    lines = []
-    for training, days in _hours(session, region, first, last):
-        amount = top_up(days, _earned(session, training, region, begin, end))
-        if amount:
-            lines.append(_line(training, region, amount, end - MOMENT_BEFORE))
+    at = period_end(month, region.time_zone) - MOMENT_BEFORE
+    lines = [_line(each.training, region, each.amount, at) for each in top_ups(session, [region], month)]
     session.add_all(lines)
     session.flush()
     add_to_months(session, lines)
-    platform = open_account(session, "platform", PLATFORM, CURRENCY, least=None)
+    platform = open_account(session, "platform", PLATFORM, TOPPED_UP_IN, least=None)
     postings = [
         Posting(platform, open_account(session, "worker", line.worker_id, line.currency), line.amount, GUARANTEE, line.id,
                 region.id)
@@ -116,43 +106,6 @@ def top_up_learners(session: Session, region: Region, begin: datetime, end: date
     ]  # fmt: skip
     post(session, postings, actor=actor)
     return lines
-
-
-def _hours(session: Session, region: Region, first: date, last: date) -> list[tuple[Training, list[tuple[int, int]]]]:
-    """The trainings of a region with hours in these days, each with (minutes, floor an hour) by day."""
-    query = (
-        select(Training, TrainingHours.day, TrainingHours.minutes)
-        .join(TrainingHours, TrainingHours.training_id == Training.id)
-        .join(Worker, Worker.id == Training.worker_id)
-        .join(Workshop, Workshop.id == Worker.workshop_id)
-        .where(Workshop.region_id == region.id, TrainingHours.day.between(first, last))
-        .order_by(Training.id, TrainingHours.day)
-    )
-    floors = floors_of(session, region.id)
-    found: dict[UUID, tuple[Training, list[tuple[int, int]]]] = {}
-    for training, day, minutes in session.execute(query):
-        floor = next((each.amount for each in floors if each.valid_from <= day), 0)
-        found.setdefault(training.id, (training, []))[1].append((minutes, floor))
-    return list(found.values())
-
-
-def _earned(session: Session, training: Training, region: Region, begin: datetime, end: datetime) -> int:
-    """What pieces of the craft earned the learner in the month, bonuses too."""
-    query = (
-        select(func.coalesce(func.sum(Earning.amount), 0))
-        .join(
-            BatchOperation,
-            (BatchOperation.batch_id == Earning.batch_id) & (BatchOperation.position == Earning.position),
-        )
-        .where(
-            Earning.region_id == region.id,
-            Earning.worker_id == training.worker_id,
-            Earning.at >= begin,
-            Earning.at < end,
-            BatchOperation.craft_id == training.craft_id,
-        )
-    )
-    return int(session.scalar(query) or 0)
 
 
 def _line(training: Training, region: Region, amount: int, at: datetime) -> Earning:
@@ -164,6 +117,6 @@ def _line(training: Training, region: Region, amount: int, at: datetime) -> Earn
         quantity=1,
         rate_e4=amount * RATE_SCALE,
         amount=amount,
-        currency=CURRENCY,
+        currency=TOPPED_UP_IN,
         at=at,
     )

@@ -1,13 +1,16 @@
 """Reading periods: those that are closed, those that can be, and what closing one would settle."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import PIECES_EARNED, Earning
+from craftorders.fees.queries import regions_in_training, top_ups
+from craftorders.fees.queries.guarantees import TOPPED_UP_IN
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.errors import NotFound
 from craftorders.kernel.periods import period_before, period_end
@@ -53,44 +56,51 @@ class DuePeriod:
 
 
 def due_periods(session: Session, moment: datetime) -> list[DuePeriod]:
-    """For every region, the last month that was over at `moment`, where it has unsettled earnings and is not closed."""
+    """For every region, the last month that was over at `moment`, where it is not closed and has something to settle.
+
+    That are unsettled earnings, and what closing will add to them for learners.
+    """
     unsettled = Earning.statement_id.is_(None)
-    waiting = select(Region.time_zone).where(Region.id.in_(select(Earning.region_id).where(unsettled).distinct()))
-    months = {zone: period_before(moment, zone) for zone in session.scalars(waiting.distinct())}
-    if not months:
-        return []
-    over = or_(
-        *(
-            and_(
-                Region.time_zone == zone,
-                Earning.at < period_end(month, zone),
-                ~exists().where(Period.region_id == Region.id, Period.month == month),
-            )
-            for zone, month in months.items()
-        )
-    )
-    sums = (
+    waiting = select(Region).where(Region.id.in_(select(Earning.region_id).where(unsettled).distinct()))
+    regions = {region.id: region for region in (*session.scalars(waiting), *regions_in_training(session))}
+    months = {zone: period_before(moment, zone) for zone in sorted({each.time_zone for each in regions.values()})}
+    due = []
+    for zone, month in months.items():
+        closed = set(session.scalars(select(Period.region_id).where(Period.month == month)))
+        own = {key: each for key, each in regions.items() if each.time_zone == zone and key not in closed}
+        due += _due(session, own, month, period_end(month, zone))
+    return sorted(due, key=lambda each: (each.region.id, each.currency))
+
+
+def _due(session: Session, regions: Mapping[str, Region], month: str, end: datetime) -> list[DuePeriod]:
+    """What closing this month settles in regions of one time."""
+    unsettled = (Earning.region_id.in_(regions), Earning.statement_id.is_(None), Earning.at < end)
+    query = (
         select(
             Earning.region_id,
             Earning.currency,
-            func.count(Earning.worker_id.distinct()).label("workers"),
-            func.count().label("lines"),
-            func.sum(Earning.amount).label("amount"),
+            func.count(Earning.worker_id.distinct()),
+            func.count(),
+            func.sum(Earning.amount),
         )
-        .join(Region, Region.id == Earning.region_id)
-        .where(unsettled, over)
+        .where(*unsettled)
         .group_by(Earning.region_id, Earning.currency)
-        .having(func.sum(Earning.amount) > 0)
-        .subquery()
     )
-    query = (
-        select(Region, sums.c.workers, sums.c.lines, sums.c.amount, sums.c.currency)
-        .join(sums, sums.c.region_id == Region.id)
-        .order_by(Region.id, sums.c.currency)
+    sums = {(region, currency): [*counted] for region, currency, *counted in session.execute(query)}
+    missing = top_ups(session, regions.values(), month)
+    earners = select(Earning.region_id, Earning.worker_id).where(
+        *unsettled, Earning.currency == TOPPED_UP_IN, Earning.worker_id.in_({each.training.worker_id for each in missing})
     )
+    counted_already = {(region, worker) for region, worker in session.execute(earners.distinct())}
+    for each in missing:
+        row = sums.setdefault((each.region.id, TOPPED_UP_IN), [0, 0, 0])
+        person = (each.region.id, each.training.worker_id)
+        row[:] = [row[0] + (person not in counted_already), row[1] + 1, row[2] + each.amount]
+        counted_already.add(person)
     return [
-        DuePeriod(region, months[region.time_zone], workers, lines, int(amount), currency)
-        for region, workers, lines, amount, currency in session.execute(query)
+        DuePeriod(regions[region], month, workers, lines, int(amount), currency)
+        for (region, currency), (workers, lines, amount) in sums.items()
+        if amount
     ]
 
 
@@ -106,7 +116,10 @@ class PreviewLine:
 
 
 def preview_period(session: Session, region_id: str, month: str) -> list[PreviewLine]:
-    """What closing a month now would put on statements, by worker. Refuses what is not a month or not a county."""
+    """What closing a month now would put on statements, by worker. Refuses what is not a month or not a county.
+
+    A month that is closed tops up nobody any more.
+    """
     region = chosen_region(session, region_id)
     sums = (
         select(
@@ -122,15 +135,17 @@ def preview_period(session: Session, region_id: str, month: str) -> list[Preview
             Earning.at < period_end(month, region.time_zone),
         )
         .group_by(Earning.worker_id, Earning.currency)
-        .having(func.sum(Earning.amount) > 0)
         .subquery()
     )
-    query = (
-        select(Worker, sums.c.lines, sums.c.pieces, sums.c.amount, sums.c.currency)
-        .join(sums, sums.c.worker_id == Worker.id)
-        .order_by(Worker.code, sums.c.currency)
+    query = select(Worker, sums.c.lines, sums.c.pieces, sums.c.amount, sums.c.currency).join(
+        sums, sums.c.worker_id == Worker.id
     )
-    return [
-        PreviewLine(worker, lines, int(pieces), int(amount), currency)
+    found = {
+        (worker.code, currency): PreviewLine(worker, lines, int(pieces), int(amount), currency)
         for worker, lines, pieces, amount, currency in session.execute(query)
-    ]
+    }
+    for each in top_ups(session, [region], month) if closed_period(session, region_id, month) is None else ():
+        worker = each.training.worker
+        line = found.get((worker.code, TOPPED_UP_IN), PreviewLine(worker, 0, 0, 0, TOPPED_UP_IN))
+        found[worker.code, TOPPED_UP_IN] = replace(line, lines=line.lines + 1, amount=line.amount + each.amount)
+    return [line for _, line in sorted(found.items()) if line.amount]

@@ -14,7 +14,7 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import Conflict, RuleViolation
 from craftorders.kernel.ids import new_code
-from craftorders.kernel.periods import period_begin, period_end
+from craftorders.kernel.periods import period_end
 from craftorders.kernel.words import N_
 from craftorders.places.queries import chosen_region
 from craftorders.settlement.events import PeriodClosed
@@ -42,7 +42,7 @@ def close_period(session: Session, region_id: str, month: str, *, actor: Actor) 
     session.add(period)
     session.flush()
     record(session, "period", period.id, "close", actor=actor, region_id=region_id)
-    top_up_learners(session, region, period_begin(month, region.time_zone), end, actor=actor)
+    top_up_learners(session, region, month, actor=actor)
     _draft(session, period, end)
     publish(session, PeriodClosed(period.id))
     return period

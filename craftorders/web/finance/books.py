@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from craftorders.infra.access import requires
 from craftorders.infra.application import db
-from craftorders.ledger.domain.days import end_of
+from craftorders.kernel.clock import now
+from craftorders.ledger.domain.days import day_of, end_of
 from craftorders.ledger.models import KINDS
 from craftorders.ledger.queries import (
     balance_at,
@@ -44,10 +45,11 @@ def add_to(pages: Blueprint) -> None:
     @pages.get("/accounts/<uuid:account_id>")
     @requires("ledger.read")
     def account(account_id: UUID) -> ResponseReturnValue:
-        """An account, what it held at the end of a day, and its transfers, newest first, each in words."""
+        """An account, what it held at the end of a day that has begun, and its transfers, newest first, each in words."""
         found = find_account(db(), account_id)
         page = list_transfers(db(), found.id, limit=A_PAGE, cursor=request.args.get("cursor"))
-        day = asked_for(DaySchema())["day"]
+        asked, latest = asked_for(DaySchema())["day"], day_of(now())
+        day = asked if asked and asked <= latest else None
         held = balance_at(db(), found.id, end_of(day) - timedelta(microseconds=1)) if day else None
         return render_template(
             "finance/account.html",
@@ -56,6 +58,7 @@ def add_to(pages: Blueprint) -> None:
             rows=explained(db(), found, page.items),
             page=page,
             day=day,
+            latest=latest,
             held=held,
         )
 

@@ -40,7 +40,8 @@ def statement_book(statement: Statement, lines: Sequence[Earning], withheld: int
     rows = [
         (
             line.at.astimezone(zone).date(), named(line.product), step_paid(line),
-            line.hand_in.code if line.hand_in else None, line.hand_in.quantity if line.hand_in else None, line.quantity,
+            line.hand_in.code if line.hand_in else None, line.hand_in.quantity if line.hand_in else None,
+            line.quantity if line.hand_in else None,
             Decimal(rate_text(line.rate_e4, line.currency)), Decimal(amount_text(line.amount, line.currency)), line.currency,
         )
         for line in lines

@@ -16,6 +16,7 @@ from craftorders.fees.models import Earning
 from craftorders.infra.printing import typeface
 from craftorders.kernel.capitals import CURRENCY, in_capitals
 from craftorders.settlement.models import Statement
+from craftorders.web.bonuses import step_paid
 from craftorders.web.formatting import format_moment, format_money, format_month, format_quantity, format_rate, named
 
 INK, SOFT, LINE = (HexColor(each) for each in ("#22201C", "#5F574B", "#C9BFAE"))
@@ -73,8 +74,8 @@ def _pay(statement: Statement, lines: Sequence[Earning]) -> Rows:
     ]  # fmt: skip
     rows = [
         [
-            format_moment(line.at, zone), named(line.product), named(line.operation), line.hand_in.code,
-            format_quantity(line.quantity), "× " + format_rate(line.rate_e4, line.currency),
+            format_moment(line.at, zone), named(line.product), step_paid(line), line.hand_in.code if line.hand_in else "–",
+            format_quantity(line.quantity) if line.hand_in else "–", "× " + format_rate(line.rate_e4, line.currency),
             "= " + format_money(line.amount, line.currency),
         ]
         for line in lines

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from craftorders.catalogue.queries import crafts, materials
 from craftorders.catalogue.schemas import plain_decimal
 from craftorders.infra.history import HistoryEntry
+from craftorders.kernel.money import parse_rate
 from craftorders.kernel.words import N_
 from craftorders.people.queries import households_named, merchants_named, workshops_named
 from craftorders.places.queries import regions_named
@@ -103,7 +104,8 @@ CODES = {
 NAMED_FIELDS = ("workshop_id", "household_id", "region_id", "roles")
 STEP = re.compile(r"(?P<name>.*) / (?P<name_en>.*) · (?P<craft>\S+) (?P<grade>[0-9]) · (?P<seconds>[0-9]+) s")
 BILL_LINE = re.compile(r"(?P<material>\S+) (?P<amount>[0-9]+\.[0-9]{3}) (?P<unit>\w+) \+(?P<waste>[0-9]+)%")
-"""What the history keeps of a step of a routing, and of a line of a bill of materials."""
+TIER = re.compile(r"> (?P<above>[0-9]+): (?P<rate>[0-9.]+)")
+"""What the history keeps of a step of a routing, of a line of a bill of materials, and of a tier of a rate."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def _names(session: Session, entries: list[HistoryEntry]) -> dict[str, str]:
                 for text in value if isinstance(value, list) else [value]:
                     keys.add(str(text).rpartition(" ")[2])
     names = names_of(session, keys)
-    if any(entry.action in ("certify", "set_routing") for entry in entries):
+    if any(entry.action in ("certify", "set_routing", "begin_training") for entry in entries):
         names |= {craft.code: named(craft) for craft in crafts(session)}
     if any(entry.action == "set_materials" for entry in entries):
         names |= {material.code: named(material) for material in materials(session)}
@@ -183,15 +185,25 @@ def _value(name: str, value: Any, names: dict[str, str]) -> str:
         return words.word(CODES[name], value)
     if name == "roles":
         return role_words(value, names)
-    if name in NAMED_FIELDS:
+    if name in (*NAMED_FIELDS, "craft"):
         return names.get(str(value), str(value))
     if name in ("valid_from", "begins_on", "ends_on", "day"):
         return format_day(date.fromisoformat(value))
+    if name == "tiers":
+        return _tier(value)
     if name == "operations":
         return _step(value, names)
     if name == "materials":
         return _bill_line(value, names)
     return _figure(name, value)
+
+
+def _tier(kept: str) -> str:
+    found = TIER.fullmatch(kept)
+    if found is None:
+        return kept
+    count, rate = format_quantity(int(found["above"])), format_rate(parse_rate(found["rate"], "CNY"))
+    return gettext("more than %(count)s pieces: %(rate)s", count=count, rate=rate)
 
 
 def _step(kept: str, names: dict[str, str]) -> str:
