@@ -9,12 +9,8 @@ from tests.architecture.test_roles import PEOPLE, Door, knock
 from tests.builders.whole_house import a_whole_house
 
 
-@pytest.fixture(scope="session", params=[pytest.param("postgresql", marks=pytest.mark.postgres)])
-def engine_kind(request: pytest.FixtureRequest) -> str:
-    """The other engine than that of the tests of pages."""
-    return str(request.param)
-
-
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 def test_every_page_opens(app: Application) -> None:
     house = app.work.run(lambda session: a_whole_house(session, Path(app.config["PHOTO_FOLDER"])))
     wrong, opened = [], 0

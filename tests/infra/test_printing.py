@@ -22,7 +22,7 @@ def test_the_same_letters_are_the_same_typeface() -> None:
 
 
 def test_typefaces_that_were_not_used_for_long_can_be_had_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "MOST_IN_USE", 2)
+    monkeypatch.setattr(printing, "MOST_KEPT", 2)
     first = typeface("甲居")
     assert [lacking(text) for text in ("梭坡", "巴底", "中路", "甲居")] == [set()] * 4
     assert typeface("甲居") == first
