@@ -1,17 +1,23 @@
 """Migrations of databases that are in use: a table that others refer to is made anew, and every row is there afterwards."""
 
+from datetime import UTC, datetime
+
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Earning
 from craftorders.infra.migrating import alembic_config, is_current, remade_tables, upgrade
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.kernel import clock
 from craftorders.quality.models import Appeal
+from craftorders.quality.services import decide_lot
+from craftorders.settlement.services import close_period
 from craftorders.settlement.verification import verify_books
-from tests.builders.cast import a_cast
+from tests.builders.cast import DANBA, a_cast
 from tests.builders.inspections import an_overturned_appeal
+from tests.quality.test_dispositions import a_rejected, mended, present_again, reworked, to_mend
 
 
 def test_what_was_paid_for_an_appeal_survives_that_appeals_are_stored_otherwise(work: UnitOfWork) -> None:
@@ -26,4 +32,32 @@ def test_what_was_paid_for_an_appeal_survives_that_appeals_are_stored_otherwise(
     with Session(work.engine) as session:
         assert session.scalar(select(func.count()).select_from(Appeal)) == 1
         assert session.scalar(select(func.count()).where(Earning.appeal_id.is_not(None))) == 1
+        assert verify_books(session)[1] == []
+
+
+def test_mended_pieces_that_were_counted_twice_are_counted_once(work: UnitOfWork) -> None:
+    """100 pieces, of which eight of one bag were mended for pay: who mended them had them as eight pieces more."""
+
+    def story(session: Session) -> None:
+        cast, lot = a_rejected(session)
+        (order,) = reworked(session, cast, lot, to_mend(lot, 10))
+        mended(session, cast, order, 8)
+        again = present_again(session, cast, lot, [48, 50])
+        decide_lot(session, again.id, decision="accept", inspected=again.sample_size, actor=cast.second_inspector)
+        with clock.at(datetime(2026, 12, 1, tzinfo=UTC)):
+            close_period(session, DANBA, "2026-11", actor=cast.finance)
+
+    def pieces(table: str) -> list[int]:
+        with work.engine.connect() as connection:
+            return sorted(connection.scalars(text(f"SELECT pieces FROM {table}")))
+
+    work.run(story)
+    config = alembic_config()
+    with remade_tables(work.engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0040")
+    assert pieces("statement") == pieces("monthly_earnings") == [48, 58]
+    upgrade(work.engine)
+    assert pieces("statement") == pieces("monthly_earnings") == [48, 50]
+    with Session(work.engine) as session:
         assert verify_books(session)[1] == []
