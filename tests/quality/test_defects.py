@@ -81,14 +81,15 @@ def test_more_bad_pieces_than_the_bag_holds_are_refused(session: Session) -> Non
     assert lot.nonconforming == 3
 
 
-def test_more_bad_pieces_than_the_sample_has_are_refused(session: Session) -> None:
+def test_more_bad_pieces_than_were_drawn_from_a_bag_are_refused(session: Session) -> None:
     cast = a_cast(session)
-    lot = submitted_lot(session, cast)  # twenty of a hundred are drawn
-    record(session, cast, lot, quantity=12)
+    lot = submitted_lot(session, cast)  # ten of fifty are drawn from each of two bags
+    record(session, cast, lot, quantity=8)
     with pytest.raises(RuleViolation) as refused:
-        record(session, cast, lot, quantity=9, bag_id=lot.bags[1].id)
-    assert (refused.value.code, refused.value.details) == ("more_than_sample", {"left": 8})
-    record(session, cast, lot, quantity=8, bag_id=lot.bags[1].id)
+        record(session, cast, lot, quantity=3)
+    assert (refused.value.code, refused.value.details) == ("more_than_drawn", {"drawn": 10, "left": 2})
+    record(session, cast, lot, quantity=2)
+    record(session, cast, lot, quantity=10, bag_id=lot.bags[1].id)
     assert lot.nonconforming == 20
 
 

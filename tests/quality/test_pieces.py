@@ -103,16 +103,17 @@ def test_a_defect_needs_a_photo_and_a_piece_must_be_drawn(session: Session) -> N
     assert (lot.nonconforming, recorded_pieces(session, lot.id)) == (0, [])
 
 
-def test_recorded_and_counted_pieces_never_exceed_the_sample(session: Session) -> None:
+def test_recorded_and_counted_pieces_never_exceed_what_was_drawn_from_a_bag(session: Session) -> None:
     cast = a_cast(session)
     lot = submitted_lot(session, cast)
-    bad_pieces(session, cast, lot, 18)
+    bad_pieces(session, cast, lot, 9)
+    bad_pieces(session, cast, lot, 9, bag=1)
     look_at(session, cast, lot, 1)
     look_at(session, cast, lot, 11, "MAJOR")
-    assert refusal(session, cast, lot, 2).code == "more_than_sample"
+    assert refusal(session, cast, lot, 2).code == "more_than_drawn"
     with pytest.raises(RuleViolation) as refused:
         bad_pieces(session, cast, lot, 1)
-    assert (refused.value.code, refused.value.details) == ("more_than_sample", {"left": 0})
+    assert (refused.value.code, refused.value.details) == ("more_than_drawn", {"drawn": 10, "left": 0})
     look_at(session, cast, lot, 11)  # mending needs no room
     assert lot.nonconforming == 18
 

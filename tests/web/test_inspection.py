@@ -170,7 +170,7 @@ def test_wrong_fields_are_said_and_what_was_typed_is_kept(bench: Bench) -> None:
     assert f'value="{bench.code}" required checked' in zero.text
     assert wrong(bench.record(quantity="two")) == ["请填写整数。"]
     assert wrong(bench.record(quantity="51")) == ["这一袋最多还能记 50 件。"]
-    assert wrong(bench.record(quantity="21")) == ["样品里最多还能记 20 件。"]
+    assert wrong(bench.record(quantity="21")) == ["这一袋抽了 10 件，最多还能记 10 件。"]
     assert wrong(bench.record(bag_id="H-123")) == ["请选是哪一袋。"]
     assert bench.record(bag_id=str(bench.lot_id)).status_code == 404, "no bag of this lot"
     assert bench.state() == ("open", 0)

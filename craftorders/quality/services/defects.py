@@ -26,7 +26,7 @@ def record_defect(
     photo_id: UUID | None,
     actor: Actor,
 ) -> Defect:
-    """Pieces of a bag found bad. Needs a code and a photo (rule 9); more than the bag or the sample holds is refused."""
+    """Pieces of a bag found bad. Needs a code and a photo (rule 9); more than were drawn from the bag is refused."""
     lot = lot_in_hand(session, lot_id, actor)
     bag = bag_of_lot(lot, bag_id)
     code = session.get(DefectCode, defect_code_id)
@@ -84,7 +84,7 @@ def take_out_defect(session: Session, lot: InspectionLot, defect: Defect, *, act
 
 
 def check_room(session: Session, lot: InspectionLot, bag: LotBag, quantity: int) -> None:
-    """Refuses fewer than one piece, and more than the bag or the sample still has beside the pieces that were recorded."""
+    """Refuses fewer than one piece, and more than were drawn from the bag beside the pieces that were recorded."""
     if quantity < 1:
         raise RuleViolation("bad_quantity", N_("Write a whole number of at least 1."), pointer="/quantity")
     good = good_pieces(session, lot.id)
@@ -92,8 +92,7 @@ def check_room(session: Session, lot: InspectionLot, bag: LotBag, quantity: int)
     if of_bag + quantity > bag.quantity:
         left = bag.quantity - of_bag
         raise RuleViolation("more_than_bag", N_("This bag holds only %(left)s pieces more."), pointer="/quantity", left=left)
-    of_sample = lot.nonconforming + sum(good.values())
-    if of_sample + quantity > lot.sample_size:
-        left = lot.sample_size - of_sample
-        message = N_("Only %(left)s pieces of the sample are left.")
-        raise RuleViolation("more_than_sample", message, pointer="/quantity", left=left)
+    drawn = next(each.draw for each in lot.drawings if each.bag.id == bag.id)
+    if of_bag + quantity > drawn:
+        message = N_("%(drawn)s pieces were drawn from this bag; %(left)s of them are left.")
+        raise RuleViolation("more_than_drawn", message, pointer="/quantity", drawn=drawn, left=drawn - of_bag)
