@@ -11,7 +11,8 @@ from tests.builders.whole_house import a_whole_house
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
-def test_every_page_opens(app: Application) -> None:
+def test_every_page_opens(app: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "PHOTO_FOLDER", str(tmp_path))  # other tests share the application's own
     house = app.work.run(lambda session: a_whole_house(session, Path(app.config["PHOTO_FOLDER"])))
     wrong, opened = [], 0
     for rule in app.url_map.iter_rules():
