@@ -86,10 +86,10 @@ def a_recipe(kind: str, seed: int, jobs: int = 60, agents: int = 10) -> tuple[Ta
     return cost, load, capacity
 
 
-@pytest.mark.parametrize(("kind", "gap"), [("c", 0.03), ("d", 0.06), ("e", 0.04)])
+@pytest.mark.parametrize(("kind", "gap"), [("c", 0.015), ("d", 0.03), ("e", 0.02)])
 def test_sixty_jobs_come_near_to_their_bound(kind: str, gap: float) -> None:
     """On a machine with other work; what is reached when it is idle, the benchmarks say."""
-    plan = solved(an_assignment(*a_recipe(kind, seed=60)), budget=4)
+    plan = solved(an_assignment(*a_recipe(kind, seed=60)), budget=10)
     assert plan.left.sum() == 0
     assert plan.gap <= gap
 
