@@ -1,4 +1,4 @@
-"""Periods, statements and payouts, merchants' deposits and credit."""
+"""Months, statements and payouts."""
 
 from typing import Any
 from uuid import UUID
@@ -6,22 +6,15 @@ from uuid import UUID
 from craftorders.fees.models import Earning
 from craftorders.fees.schemas import EarningListSchema
 from craftorders.infra.access import acting, requires
-from craftorders.infra.api import ApiBlueprint
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.paging import Page, PagingSchema
-from craftorders.infra.schemas import ReasonSchema
 from craftorders.kernel.clock import now
-from craftorders.ledger.models import Account, Transfer
-from craftorders.ledger.schemas import AccountSchema, TransferPageSchema, TransferSchema
 from craftorders.settlement import queries, services
-from craftorders.settlement.models import Payer, Period, Statement, TaxChoice
+from craftorders.settlement.api.blueprint import blueprint
+from craftorders.settlement.models import Period, Statement
 from craftorders.settlement.schemas import (
-    ChooseTaxSchema,
-    CreditSchema,
-    DepositSchema,
     DuePeriodListSchema,
-    PayerListSchema,
     PaySchema,
     PeriodFilterSchema,
     PeriodKeySchema,
@@ -31,11 +24,7 @@ from craftorders.settlement.schemas import (
     StatementFilterSchema,
     StatementPageSchema,
     StatementSchema,
-    TaxChoiceListSchema,
-    TaxChoiceSchema,
 )
-
-blueprint = ApiBlueprint("settlement", __name__, description="Periods, statements, payouts, merchants' money.")
 
 
 @blueprint.get("/periods")
@@ -125,68 +114,3 @@ def approve(statement_id: UUID) -> Statement:
 def pay(data: dict[str, Any], statement_id: UUID) -> Statement:
     """Mark an approved statement as paid: a third person, with the payment's number."""
     return services.pay_statement(db(), statement_id, **data, actor=acting()).statement
-
-
-@blueprint.get("/payers")
-@requires("statements.read")
-@blueprint.response(200, PayerListSchema)
-def payers() -> dict[str, list[Payer]]:
-    """Who pays farmers, and of which regions."""
-    return {"items": queries.find_payers(db())}
-
-
-@blueprint.get("/tax-choices")
-@requires("statements.read")
-@blueprint.response(200, TaxChoiceListSchema)
-def tax_choices() -> dict[str, list[TaxChoice]]:
-    """By which policies payers withhold taxes, the latest first."""
-    return {"items": queries.tax_choices(db())}
-
-
-@blueprint.post("/tax-choices")
-@requires("taxes.choose")
-@idempotent
-@blueprint.arguments(ChooseTaxSchema)
-@blueprint.response(201, TaxChoiceSchema)
-def choose_tax(data: dict[str, Any]) -> TaxChoice:
-    """Choose by which policy a payer withholds from a month on; months that were paid keep theirs."""
-    return services.choose_tax(db(), **data, actor=acting())
-
-
-@blueprint.get("/merchants/<uuid:merchant_id>/deposits")
-@requires("ledger.read")
-@blueprint.arguments(PagingSchema, location="query")
-@blueprint.response(200, TransferPageSchema)
-def deposits(query: dict[str, Any], merchant_id: UUID) -> Page[Transfer]:
-    """What a merchant paid in advance, newest first, with what was undone."""
-    return queries.list_deposits(db(), merchant_id, acting(), **query)
-
-
-@blueprint.post("/merchants/<uuid:merchant_id>/deposits")
-@requires("ledger.deposit")
-@idempotent
-@blueprint.arguments(DepositSchema)
-@blueprint.response(201, TransferSchema)
-def deposit(data: dict[str, Any], merchant_id: UUID) -> Transfer:
-    """Enter a payment that arrived; the same reference of a merchant counts once."""
-    return services.deposit(db(), merchant_id, **data, actor=acting())
-
-
-@blueprint.post("/transfers/<region_id>/<uuid:transfer_id>/undo")
-@requires("ledger.deposit")
-@idempotent
-@blueprint.arguments(ReasonSchema)
-@blueprint.response(201, TransferSchema)
-def undo_deposit(data: dict[str, Any], region_id: str, transfer_id: UUID) -> Transfer:
-    """Undo a deposit that was entered by mistake, by its reverse."""
-    return services.undo_deposit(db(), region_id, transfer_id, **data, actor=acting())
-
-
-@blueprint.post("/merchants/<uuid:merchant_id>/credit")
-@requires("credit.grant")
-@idempotent
-@blueprint.arguments(CreditSchema)
-@blueprint.response(200, AccountSchema)
-def credit(data: dict[str, Any], merchant_id: UUID) -> Account:
-    """Let a merchant's balance go so far below nothing, with a reason."""
-    return services.grant_credit(db(), merchant_id, **data, actor=acting())

@@ -1,28 +1,15 @@
-"""What settlement takes and shows: amounts are integers of the minor unit with their currency."""
+"""What is shown of months, statements and payouts, and what closing and paying take."""
 
 from marshmallow import fields, validate
 
 from craftorders.infra.api import Actions, VersionedSchema
 from craftorders.infra.paging import PagingSchema
-from craftorders.infra.schemas import Between, ReasonSchema, StrictSchema, Text
-from craftorders.kernel.periods import KEY
+from craftorders.infra.schemas import StrictSchema
 from craftorders.kernel.words import N_
 from craftorders.settlement.domain.states import STATEMENT
-from craftorders.settlement.domain.tax import POLICIES
 from craftorders.settlement.models import METHODS
 from craftorders.settlement.queries import actions_of_statement
-
-MOST = 10**13
-MINOR = {"description": "minor units of the currency"}
-COUNTY = validate.Regexp(r"[0-9]{6}\Z", error=N_("A county code has six digits, such as 513323."))
-
-
-class MonthText(fields.String):
-    """A month such as "2026-11"."""
-
-    def __init__(self) -> None:
-        whole = validate.Regexp(KEY.pattern + r"\Z", error=N_("Write a month as 2026-11."))
-        super().__init__(required=True, validate=whole)
+from craftorders.settlement.schemas.parts import COUNTY, MINOR, MonthText, ReferenceSchema
 
 
 class PeriodKeySchema(StrictSchema):
@@ -46,37 +33,10 @@ class StatementFilterSchema(PagingSchema):
     worker_id = fields.UUID(load_default=None)
 
 
-class ReferenceSchema(StrictSchema):
-    """The number under which bank or wallet know a payment."""
-
-    reference = Text(required=True, most=100)
-
-
 class PaySchema(ReferenceSchema):
     """How a worker was paid."""
 
     method = fields.String(required=True, validate=validate.OneOf(METHODS, error=N_("Choose how it was paid.")))
-
-
-class ChooseTaxSchema(ReasonSchema):
-    """By which policy a payer withholds taxes from a month on, and why."""
-
-    payer_id = fields.UUID(required=True)
-    from_month = MonthText()
-    policy = fields.String(required=True, validate=validate.OneOf(POLICIES, error=N_("Choose one of the policies.")))
-
-
-class DepositSchema(ReferenceSchema):
-    """Money that arrived from a merchant, in minor units of its currency."""
-
-    amount = fields.Integer(required=True, strict=True, validate=Between(1, MOST), metadata=MINOR)
-
-
-class CreditSchema(StrictSchema):
-    """How far a merchant's balance may go below nothing, and why; 0 ends the credit."""
-
-    amount = fields.Integer(required=True, strict=True, validate=Between(0, MOST), metadata=MINOR)
-    reason = Text(required=True, most=500)
 
 
 class PreviewLineSchema(StrictSchema):
@@ -132,40 +92,6 @@ class PeriodPageSchema(StrictSchema):
 
     items = fields.List(fields.Nested(PeriodSchema))
     next_cursor = fields.String(allow_none=True)
-
-
-class PayerSchema(StrictSchema):
-    """Who pays the farmers of all regions whose code begins with `scope`."""
-
-    id = fields.UUID()
-    name = fields.String()
-    name_en = fields.String()
-    scope = fields.String()
-
-
-class PayerListSchema(StrictSchema):
-    """All payers."""
-
-    items = fields.List(fields.Nested(PayerSchema))
-
-
-class TaxChoiceSchema(StrictSchema):
-    """By which policy a payer withholds taxes from a month on."""
-
-    id = fields.UUID()
-    payer_id = fields.UUID()
-    from_month = fields.String()
-    policy = fields.String(metadata={"enum": list(POLICIES)})
-    reason = fields.String()
-    chosen_by = fields.UUID()
-    chosen_by_name = fields.String()
-    at = fields.DateTime()
-
-
-class TaxChoiceListSchema(StrictSchema):
-    """All choices, the latest first."""
-
-    items = fields.List(fields.Nested(TaxChoiceSchema))
 
 
 class PayoutSchema(StrictSchema):
