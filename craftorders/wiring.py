@@ -17,7 +17,7 @@ from craftorders.dispatch.events import OfferAnswered
 from craftorders.dispatch.services import expire_offers
 from craftorders.fees import api as fees
 from craftorders.fees import handlers as crediting
-from craftorders.fees.events import ConcessionMoved
+from craftorders.fees.events import ConcessionMoved, HoursWritten
 from craftorders.fees.jobs import count_hours
 from craftorders.fees.services import expire_concessions
 from craftorders.infra.live import forget_old_changes
@@ -76,6 +76,7 @@ from craftorders.reports.progress import api as progress
 from craftorders.reports.suggestion import api as suggestion
 from craftorders.reports.tracing import api as tracing
 from craftorders.settlement import api as settlement
+from craftorders.settlement import handlers as settling
 from craftorders.settlement.events import PeriodClosed, StatementMoved
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.web import live, messages, photos, sign_in
@@ -174,6 +175,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     WarningMoved: (telling.warning_moved, live.warning_moved),
     ConcessionMoved: (telling.concession_moved, live.concession_moved),
     ProductPriced: (crediting.check_price,),
+    HoursWritten: (settling.refuse_hours_of_a_closed_month,),
     PeriodClosed: (live.settlement_changed,),
     StatementMoved: (live.settlement_changed,),
 }

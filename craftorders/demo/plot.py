@@ -104,7 +104,7 @@ def tell_months(work: UnitOfWork, people: People) -> None:
                 if settled or number % 2 == 0:
                     work.run(lambda s, i=statement_id: approve_statement(s, i, actor=people.approver))  # type: ignore[misc]
                 if settled:
-                    reference = f"DEMO-{month}-{number + 1:03}"
+                    reference = f"DEMO-{region}-{month}-{number + 1:03}"
                     work.run(
                         lambda s, i=statement_id, r=reference: pay_statement(
                             s, i, method="bank", reference=r, actor=people.payer

@@ -1,6 +1,7 @@
 """Facts of fees."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from craftorders.kernel.events import Event
@@ -14,3 +15,11 @@ class ConcessionMoved(Event):
     order_id: UUID
     merchant_id: UUID
     state: str
+
+
+@dataclass(frozen=True)
+class HoursWritten(Event):
+    """Hours of training of a day were written down, to be guaranteed when the region closes that month."""
+
+    region_id: str
+    day: date

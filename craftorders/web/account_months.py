@@ -41,17 +41,18 @@ def workshops_month(workshop: Workshop, month: str) -> WorkshopMonth:
     return workshop_month(db(), workshop, month, currency)
 
 
-def merchant_page(found: MerchantMonth, file: str) -> str:
-    """The month as a page; `file` is the address of its Excel file."""
-    return render_template("money/merchant_month.html", found=found, file=file, months=months_to_show())
+def merchant_page(found: MerchantMonth, file: str, back: str) -> str:
+    """The month as a page; `file` is the address of its Excel file, `back` where the reader came from."""
+    return render_template("money/merchant_month.html", found=found, file=file, back=back, months=months_to_show())
 
 
-def workshop_page(found: WorkshopMonth, file: str) -> str:
-    """The month as a page; `file` is the address of its Excel file."""
+def workshop_page(found: WorkshopMonth, file: str, back: str) -> str:
+    """The month as a page; `file` is the address of its Excel file, `back` where the reader came from."""
     return render_template(
         "money/workshop_month.html",
         found=found,
         file=file,
+        back=back,
         months=months_to_show(),
         parts=OF_WORKSHOP,
         currencies=currencies_of(db(), found.workshop),

@@ -1,6 +1,7 @@
 """Learners: whose hours count, what tops up a closed month, who bears it, and that it is paid once."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Earning, MonthlyEarnings, Training
 from craftorders.fees.services import begin_training, write_hours
+from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.kernel.actor import Actor
 from craftorders.ledger.models import PLATFORM
@@ -16,6 +18,7 @@ from craftorders.people.models import Worker
 from craftorders.settlement.models import Statement
 from craftorders.settlement.services import close_period
 from craftorders.settlement.verification import verify_books
+from tests.builders.at_once import at_once
 from tests.builders.cast import DANBA, Cast, a_cast
 from tests.builders.refusals import refused
 from tests.builders.stories import passed_batch
@@ -131,3 +134,30 @@ def test_the_auditor_finds_a_guarantee_that_was_not_transferred(session: Session
     october(session, cast)
     session.execute(update(Earning).where(Earning.kind == "guarantee").values(amount=2_900, rate_e4=29_000_000))
     assert any("guarantees" in each for each in verify_books(session)[1])
+
+
+def test_hours_of_a_closed_month_are_refused_also_where_nothing_was_missing(session: Session, cast: Cast) -> None:
+    """50 belts earned ¥30.00, more than the hour at ¥7.00: nothing is topped up, and nothing could be any more."""
+    with clock.at(MID_OCTOBER):
+        passed_batch(session, cast)
+    training = learner(session, cast, cast.worker)
+    hours(session, cast, training, (5, 60))
+    assert october(session, cast) == [("piece", 3_000)]
+    with refused("month_closed"):
+        hours(session, cast, training, (6, 600))
+    hours(session, cast, training, (3, 60), month=11)
+
+
+def test_hours_that_are_written_while_the_month_is_closed_are_guaranteed_or_refused(work: UnitOfWork) -> None:
+    def begun(session: Session) -> tuple[Cast, UUID]:
+        told = a_cast(session)
+        return told, learner(session, told, told.worker).id
+
+    told, training_id = work.run(begun)
+    outcome = at_once(
+        work,
+        lambda session: write_hours(session, training_id, day=date(2026, 10, 6), minutes=60, actor=told.trainer),
+        lambda session: close_period(session, DANBA, "2026-10", actor=told.finance),
+    )
+    topped_up = work.run(lambda session: list(session.scalars(select(Earning.amount).where(Earning.kind == "guarantee"))))
+    assert (outcome, topped_up) in ((["done", "done"], [700]), (["month_closed", "done"], []))

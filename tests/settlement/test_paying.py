@@ -1,6 +1,8 @@
 """Approving and paying: who counted, who approves and who pays are three people; what is paid is paid once."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
@@ -51,6 +53,46 @@ def statement_of(session: Session, worker: Worker) -> Statement:
 def pay(session: Session, statement: Statement, actor: Actor) -> Payout:
     """Pay by bank."""
     return pay_statement(session, statement.id, method="bank", reference="ICBC-1", actor=actor)
+
+
+def both_approved(session: Session, cast: Cast) -> tuple[Statement, Statement]:
+    """The statements of both workers, to be paid."""
+    both = statement_of(session, cast.worker), statement_of(session, cast.second_worker)
+    for each in both:
+        approve_statement(session, each.id, actor=cast.approver)
+    return both
+
+
+def test_the_number_of_a_payment_is_that_of_one_payout(session: Session, cast: Cast) -> None:
+    first, second = both_approved(session, cast)
+    pay(session, first, cast.payer)
+    with refused("already_exists"), session.begin_nested():
+        pay(session, second, cast.payer)
+    session.refresh(second)
+    assert (second.state, second.payout) == ("approved", None)
+    pay_statement(session, second.id, method="alipay", reference="ICBC-1", actor=cast.payer)
+
+
+def test_one_payment_may_cover_several_statements_where_it_says_so(session: Session, cast: Cast) -> None:
+    for statement in both_approved(session, cast):
+        payout = pay_statement(session, statement.id, method="bank", reference="B-9", joint=True, actor=cast.payer)
+        assert payout.joint
+    assert verify_books(session)[1] == []
+
+
+def test_cash_has_no_number_of_a_bank(session: Session, cast: Cast) -> None:
+    for statement in both_approved(session, cast):
+        pay_statement(session, statement.id, method="cash", reference="1", actor=cast.payer)
+
+
+def test_two_at_once_cannot_use_one_number(work: UnitOfWork, cast: Cast) -> None:
+    first, second = work.run(lambda session: tuple(each.id for each in both_approved(session, cast)))
+
+    def paying(key: UUID) -> Callable[[Session], object]:
+        return lambda session: pay_statement(session, key, method="bank", reference="B-9", actor=cast.payer)
+
+    assert sorted(at_once(work, paying(first), paying(second))) == ["already_exists", "done"]
+    assert work.run(verify_books, reading=True)[1] == []
 
 
 def both_roles(coordinator: Actor, finance: Actor) -> Actor:

@@ -42,7 +42,7 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "finance": frozenset(
         {"orders.read", "batches.read", "earnings.read", "charges.read", "ledger.read", "ledger.deposit", "credit.grant",
-         "statements.read", "periods.close", "statements.approve", "payouts.pay", "taxes.choose", "people.read",
+         "statements.read", "periods.close", "statements.approve", "payouts.pay", "taxes.choose", "taxes.pay", "people.read",
          "catalogue.read", "places.read", "rates.read", "history.read", "reports.read"}
     ),
     "trainer": frozenset(

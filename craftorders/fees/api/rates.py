@@ -14,6 +14,7 @@ from craftorders.fees.schemas.rates import (
     ApproveRateSchema,
     BatchRateListSchema,
     BatchRateSchema,
+    EndRateSchema,
     FeeSharesListSchema,
     FeeSharesSchema,
     PieceRateListSchema,
@@ -65,6 +66,16 @@ def publish_rate(data: dict[str, Any], operation_id: UUID) -> PieceRate:
 def approve_rate(data: dict[str, Any], rate_id: UUID) -> PieceRate:
     """Let a rate below the fair floor come into force: not its publisher, and with a reason."""
     return services.approve_rate(db(), rate_id, **data, actor=acting())
+
+
+@blueprint.post("/rates/<uuid:rate_id>/end")
+@requires("rates.publish")
+@idempotent
+@blueprint.arguments(EndRateSchema)
+@blueprint.response(200, PieceRateSchema)
+def end_rate(data: dict[str, Any], rate_id: UUID) -> PieceRate:
+    """Let the rate of an area end; from that day on the larger area's counts there, if it is fair."""
+    return services.end_rate(db(), rate_id, **data, actor=acting())
 
 
 @blueprint.get("/products/<uuid:product_id>/shares")

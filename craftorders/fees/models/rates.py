@@ -20,8 +20,8 @@ class PieceRate(Identified, Model):
 
     `area` are the digits of GB/T 2260 that its counties share, "" everywhere. Above so many pieces of a batch and step a
     worker earns a tier's rate: for the pieces above, or for all of them where `all_units`. Bonuses are whole percent of
-    the rate. A rate below the fair floor is awaiting until another person approved it, with a reason; only then is it
-    in force.
+    the rate. That of an area can end: on `ends_on` that of the larger area counts again. A rate below the fair floor is
+    awaiting until another person approved it, with a reason; only then is it in force.
     """
 
     __tablename__ = "piece_rate"
@@ -39,6 +39,7 @@ class PieceRate(Identified, Model):
     approved_by: Mapped[UUID | None]
     reason: Mapped[str | None] = mapped_column(String(500))
     awaiting: Mapped[bool] = mapped_column(default=False)
+    ends_on: Mapped[date | None]
     tiers: Mapped[list["RateTier"]] = relationship(
         lazy="selectin", order_by="RateTier.above", cascade="all, delete-orphan", back_populates="card"
     )
@@ -50,6 +51,7 @@ class PieceRate(Identified, Model):
             f"AND (quality_percent = 0) = (quality_yield = 0) AND holiday_percent BETWEEN 0 AND {MOST_HOLIDAY}",
             name="bonuses",
         ),
+        CheckConstraint("ends_on IS NULL OR (area <> '' AND ends_on > valid_from)", name="an_area_ends"),
         CheckConstraint("approved_by IS NULL OR (approved_by <> published_by AND reason IS NOT NULL)", name="two_people"),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from craftorders.catalogue.models import Operation, Product
@@ -21,14 +21,15 @@ def shares_in_force(session: Session, product_id: UUID, on: date) -> FeeShares |
 
 
 def cards_in_force(session: Session, product_ids: Collection[UUID], on: date) -> dict[tuple[UUID, str], PieceRate]:
-    """All rates of products that are in force on a day, by (operation, area): of each area the latest."""
+    """All rates of products that are in force on a day, by (operation, area): of each area the latest, unless it ended."""
     query = (
         select(PieceRate)
         .join(Operation, Operation.id == PieceRate.operation_id)
         .where(Operation.product_id.in_(product_ids), PieceRate.valid_from <= on, PieceRate.awaiting.is_(False))
         .order_by(PieceRate.valid_from)
     )
-    return {(rate.operation_id, rate.area): rate for rate in session.scalars(query)}
+    latest = {(rate.operation_id, rate.area): rate for rate in session.scalars(query)}
+    return {key: rate for key, rate in latest.items() if rate.ends_on is None or rate.ends_on > on}
 
 
 def rates_of_product(session: Session, product_id: UUID, on: date, area: str = EVERYWHERE) -> list[tuple[Operation, int]]:
@@ -54,14 +55,15 @@ def card_of(cards: dict[tuple[UUID, str], PieceRate], operation_id: UUID, area: 
 
 def smaller_areas(session: Session, operation_id: UUID, area: str, on: date) -> list[str]:
     """The areas within an area for which an operation has a rate of their own on a day."""
-    query = select(PieceRate.area).where(
+    query = select(PieceRate.area, PieceRate.ends_on).where(
         PieceRate.operation_id == operation_id,
         PieceRate.area.startswith(area, autoescape=True),
         func.length(PieceRate.area) > len(area),
         PieceRate.valid_from <= on,
         PieceRate.awaiting.is_(False),
     )
-    return list(session.scalars(query.distinct()))
+    latest = dict(session.execute(query.order_by(PieceRate.valid_from)).all())
+    return [found for found, ends_on in latest.items() if ends_on is None or ends_on > on]
 
 
 def rate_history(session: Session, product_id: UUID) -> list[tuple[PieceRate, Operation]]:
@@ -86,7 +88,10 @@ def awaiting_rates(session: Session) -> list[tuple[PieceRate, Operation, Product
 def products_without_rate(session: Session, on: date) -> set[UUID]:
     """The products of which a step has no rate in force on a day: no batch of them can be accepted."""
     in_force = exists().where(
-        PieceRate.operation_id == Operation.id, PieceRate.valid_from <= on, PieceRate.awaiting.is_(False)
+        PieceRate.operation_id == Operation.id,
+        PieceRate.valid_from <= on,
+        PieceRate.awaiting.is_(False),
+        or_(PieceRate.ends_on.is_(None), PieceRate.ends_on > on),
     )
     return set(session.scalars(select(Operation.product_id).where(~in_force).distinct()))
 
@@ -104,9 +109,10 @@ def shares_of_product(session: Session, product_id: UUID) -> list[FeeShares]:
 
 
 def actions_of_rate(rate: PieceRate, actor: Actor) -> list[str]:
-    """What the actor may do next with a rate: approve one that waits and that somebody else published."""
-    open_to = rate.awaiting and rate.published_by != actor.id and actor.can("rates.approve")
-    return ["approve"] if open_to else []
+    """What the actor may do next with a rate: approve one that waits and that somebody else published, end an area's."""
+    may_approve = rate.awaiting and rate.published_by != actor.id and actor.can("rates.approve")
+    may_end = not rate.awaiting and rate.area != EVERYWHERE and rate.ends_on is None and actor.can("rates.publish")
+    return ["approve"] * may_approve + ["end"] * may_end
 
 
 def batch_rates(session: Session, batch_ids: Sequence[UUID]) -> dict[tuple[UUID, int], int]:

@@ -58,6 +58,12 @@ class ApproveRateSchema(ReasonSchema):
     """Why a rate below the fair floor may come into force."""
 
 
+class EndRateSchema(ReasonSchema):
+    """From which day on an area's rate does not hold any more, and why."""
+
+    ends_on = fields.Date(required=True)
+
+
 class PublishSharesSchema(StrictSchema):
     """What coordinator, workshop and freight get of a piece's price from a day on.
 
@@ -103,6 +109,7 @@ class PieceRateSchema(StrictSchema):
     operation_id = fields.UUID()
     area = fields.Function(lambda row: code_of(row.area), metadata={"type": ["string", "null"]})
     valid_from = fields.Date()
+    ends_on = fields.Date(allow_none=True)
     rate = shown_rate("rate_e4")
     currency = fields.String()
     tiering = fields.Function(

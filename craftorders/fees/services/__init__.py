@@ -10,6 +10,7 @@ from craftorders.fees.services.conceding import (
 )
 from craftorders.fees.services.crediting import credit_lot
 from craftorders.fees.services.rates import approve_rate, check_price, publish_rate, publish_shares
+from craftorders.fees.services.reviewing import end_rate, fallen_rates
 from craftorders.fees.services.rework import check_rework
 from craftorders.fees.services.terms import freeze_terms, raise_batch_rate
 from craftorders.fees.services.timing import adopt_time, hold_trial, set_trial_aside
@@ -24,7 +25,9 @@ __all__ = [
     "check_rework",
     "credit_appeal",
     "credit_lot",
+    "end_rate",
     "expire_concessions",
+    "fallen_rates",
     "freeze_terms",
     "hold_trial",
     "lapse_concession",

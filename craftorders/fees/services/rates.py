@@ -79,7 +79,7 @@ def publish_rate(
         reason=reason,
     )
     rate.tiers = [RateTier(above=tier.above, rate_e4=tier.rate_e4) for tier in tiers]
-    _refuse_uncovered(session, product, judged_on(valid_from), rate)
+    refuse_uncovered(session, product, judged_on(valid_from), rate)
     same_day = select(PieceRate.id).where(
         PieceRate.operation_id == operation_id, PieceRate.area == area, PieceRate.valid_from == valid_from
     )
@@ -116,7 +116,7 @@ def approve_rate(session: Session, rate_id: UUID, *, reason: str, actor: Actor) 
         raise NotPermitted("second_person", N_("Another person than its publisher must approve this rate."))
     operation = session.get_one(Operation, rate.operation_id)
     product = session.get_one(Product, operation.product_id)
-    _refuse_uncovered(session, product, judged_on(rate.valid_from), rate)
+    refuse_uncovered(session, product, judged_on(rate.valid_from), rate)
     rate.awaiting, rate.approved_by, rate.reason = False, actor.id, reason
     session.flush()
     changes = {"rate_e4": [None, rate.rate_e4]}
@@ -156,7 +156,7 @@ def publish_shares(
         freight_e4=freight_e4,
         published_by=actor.id,
     )
-    _refuse_uncovered(session, product, judged_on(valid_from), shares)
+    refuse_uncovered(session, product, judged_on(valid_from), shares)
     same_day = select(FeeShares.id).where(FeeShares.product_id == product_id, FeeShares.valid_from == valid_from)
     if session.scalar(same_day) is not None:
         message = N_("Shares from this day on were published already. Choose a later day.")
@@ -172,7 +172,7 @@ def publish_shares(
 
 def check_price(session: Session, product_id: UUID) -> None:
     """Refuse a price or routing that does not cover what is published from today on."""
-    _refuse_uncovered(session, session.get_one(Product, product_id), today(ZONE))
+    refuse_uncovered(session, session.get_one(Product, product_id), today(ZONE))
 
 
 def judged_on(valid_from: date) -> date:
@@ -221,7 +221,7 @@ def _check_commission(per_piece_e4: int | None, percent_e2: int | None, cap_e4: 
         raise RuleViolation("percent_with_cap", message, pointer="/coordinator_cap")
 
 
-def _refuse_uncovered(session: Session, product: Product, on: date, new: PieceRate | FeeShares | None = None) -> None:
+def refuse_uncovered(session: Session, product: Product, on: date, new: PieceRate | FeeShares | None = None) -> None:
     """Refuse what the price does not cover somewhere: in every area with rates of its own, each at its last tier."""
     cards = {key: card.highest_e4 for key, card in cards_in_force(session, [product.id], on).items()}
     shares = new if isinstance(new, FeeShares) else shares_in_force(session, product.id, on)

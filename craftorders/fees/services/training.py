@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 from craftorders.catalogue.queries import find_craft
 from craftorders.fees.domain.bonuses import GUARANTEE
 from craftorders.fees.domain.guarantee import LONGEST
+from craftorders.fees.events import HoursWritten
 from craftorders.fees.models import Earning, Training, TrainingHours
 from craftorders.fees.queries.guarantees import MOMENT_BEFORE, TopUp, top_ups
+from craftorders.fees.queries.training import lock_trainings
 from craftorders.fees.services.crediting import add_to_months
 from craftorders.infra.database import locked
 from craftorders.infra.history import record
+from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import day_of, today
 from craftorders.kernel.errors import Conflict, NotFound, RuleViolation
@@ -64,7 +67,7 @@ def begin_training(
 def write_hours(session: Session, training_id: UUID, *, day: date, minutes: int, actor: Actor) -> TrainingHours:
     """Write down, once, how many minutes a learner was in training on a day.
 
-    Refuses a day outside of the training, one that is still to come, and one of a month that was topped up already.
+    Refuses a day outside of the training, one that is still to come, and one of a month that was closed already.
     """
     actor.require("skills.certify")
     training = locked(session, Training, training_id)
@@ -85,14 +88,17 @@ def write_hours(session: Session, training_id: UUID, *, day: date, minutes: int,
     session.flush()
     changes = {"day": [None, str(day)], "minutes": [None, minutes]}
     record(session, "worker", training.worker_id, "write_hours", actor=actor, region_id=region.id, changes=changes)
+    publish(session, HoursWritten(region.id, day))
     return hours
 
 
 def top_up_learners(session: Session, region: Region, month: str, *, actor: Actor) -> list[Earning]:
     """Called when a month of a region is closed: pay every learner what is missing to the guaranteed sum, once.
 
-    The platform bears it. The pay lines belong to the last moment of the month.
+    The platform bears it. The pay lines belong to the last moment of the month. Trainings are locked first, so that hours
+    which are being written down are counted, or find the month closed.
     """
+    lock_trainings(session, region.id)
     at = period_end(month, region.time_zone) - MOMENT_BEFORE
     lines = [_line(each, at) for each in top_ups(session, [region], month)]
     session.add_all(lines)

@@ -47,6 +47,7 @@ READERS: dict[str, tuple[str, Finder]] = {
     WARNING.name: ("scores.read", find_warning),
     STATEMENT.name: ("statements.read", _open_to_all),
     "period": ("statements.read", _open_to_all),
+    "tax_payment": ("ledger.read", _open_to_all),
     "merchant": ("people.read", find_merchant),
     "workshop": ("people.read", find_workshop),
     "household": ("people.read", find_household),

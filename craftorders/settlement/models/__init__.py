@@ -1,6 +1,6 @@
 """Tables of settlement."""
 
 from craftorders.settlement.models.statements import METHODS, Payout, Period, Statement
-from craftorders.settlement.models.taxes import Payer, TaxChoice, WithheldMonth
+from craftorders.settlement.models.taxes import Payer, TaxChoice, TaxOwed, TaxPayment, WithheldMonth
 
-__all__ = ["METHODS", "Payer", "Payout", "Period", "Statement", "TaxChoice", "WithheldMonth"]
+__all__ = ["METHODS", "Payer", "Payout", "Period", "Statement", "TaxChoice", "TaxOwed", "TaxPayment", "WithheldMonth"]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.infra.database import Identified, Model, Versioned
@@ -58,7 +58,9 @@ class Statement(Identified, Versioned, Model):
 class Payout(Identified, Model):
     """Money that went to a worker for a statement, by a person who is not its approver; `withheld` of it went to taxes.
 
-    `tax_version` says by which text and reading; none stands on what was paid before taxes were looked after.
+    A number of bank or wallet is that of one payout, unless it paid several together (`joint`); receipts for cash are not
+    numbered by anybody else. `tax_version` says by which text and reading; none stands on what was paid before taxes were
+    looked after.
     """
 
     __tablename__ = "payout"
@@ -67,6 +69,7 @@ class Payout(Identified, Model):
     currency: Mapped[str] = mapped_column(String(3))
     method: Mapped[str] = mapped_column(String(10))
     reference: Mapped[str] = mapped_column(String(100))
+    joint: Mapped[bool] = mapped_column(default=False, server_default=false())
     withheld: Mapped[int] = mapped_column(default=0, server_default="0")
     tax_version: Mapped[str | None] = mapped_column(String(20))
     tax_month: Mapped[str | None] = mapped_column(String(7))
@@ -81,6 +84,13 @@ class Payout(Identified, Model):
         CheckConstraint("withheld = 0 OR tax_version IS NOT NULL", name="taxed_by_a_version"),
         CheckConstraint("approved_by <> paid_by", name="two_people"),
         CheckConstraint(f"method IN {METHODS}", name="known_method"),
+        Index(
+            "uq_payout_reference",
+            *("method", "reference"),
+            unique=True,
+            sqlite_where=text("NOT joint AND method <> 'cash'"),
+            postgresql_where=text("NOT joint AND method <> 'cash'"),
+        ),
     )
 
     @property

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, PrimaryKeyConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.infra.database import Identified, Model
@@ -51,4 +51,56 @@ class WithheldMonth(Model):
     __table_args__ = (
         PrimaryKeyConstraint("payer_id", "worker_id", "month", "currency"),
         CheckConstraint("withheld BETWEEN 0 AND income", name="withheld_of_income"),
+    )
+
+
+class TaxOwed(Model):
+    """What a payer withheld in a month from all workers together, and what of it was paid on to the tax office."""
+
+    __tablename__ = "tax_owed"
+    payer_id: Mapped[UUID] = mapped_column(ForeignKey("payer.id"))
+    month: Mapped[str] = mapped_column(String(7))
+    currency: Mapped[str] = mapped_column(String(3))
+    withheld: Mapped[int] = mapped_column(default=0)
+    paid_on: Mapped[int] = mapped_column(default=0)
+    payer: Mapped[Payer] = relationship(lazy="joined", innerjoin=True)
+    __table_args__ = (
+        PrimaryKeyConstraint("payer_id", "month", "currency"),
+        CheckConstraint("paid_on BETWEEN 0 AND withheld", name="paid_on_of_withheld"),
+    )
+
+    @property
+    def open(self) -> int:
+        """What is still to be paid on."""
+        return self.withheld - self.paid_on
+
+
+class TaxPayment(Identified, Model):
+    """Withheld taxes of a month that went to the tax office, under the number of its receipt; undone if it was a mistake."""
+
+    __tablename__ = "tax_payment"
+    payer_id: Mapped[UUID] = mapped_column(ForeignKey("payer.id"))
+    month: Mapped[str] = mapped_column(String(7))
+    currency: Mapped[str] = mapped_column(String(3))
+    amount: Mapped[int]
+    receipt: Mapped[str] = mapped_column(String(100))
+    paid_by: Mapped[UUID]
+    paid_by_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    undone_by: Mapped[UUID | None]
+    undone_by_name: Mapped[str | None]
+    undone_at: Mapped[datetime | None]
+    undone_reason: Mapped[str | None] = mapped_column(String(500))
+    payer: Mapped[Payer] = relationship(lazy="joined", innerjoin=True)
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_by_somebody"),
+        CheckConstraint("(undone_at IS NULL) = (undone_reason IS NULL)", name="undone_for_a_reason"),
+        Index(
+            "uq_tax_payment_receipt",
+            *("payer_id", "month", "currency", "receipt"),
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
     )

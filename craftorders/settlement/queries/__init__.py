@@ -23,14 +23,17 @@ from craftorders.settlement.queries.statements import (
 )
 from craftorders.settlement.queries.taxes import (
     TaxDue,
+    actions_of_tax_payment,
     choice_in_force,
     find_payers,
+    list_tax_payments,
     paid_in_year,
     payer_of,
     tax_choice,
     tax_choices,
     tax_due,
     taxed_from,
+    taxes_owed,
 )
 
 __all__ = [
@@ -39,6 +42,7 @@ __all__ = [
     "StatementSum",
     "TaxDue",
     "actions_of_statement",
+    "actions_of_tax_payment",
     "choice_in_force",
     "closed_period",
     "due_periods",
@@ -49,6 +53,7 @@ __all__ = [
     "list_deposits",
     "list_periods",
     "list_statements",
+    "list_tax_payments",
     "paid_in_year",
     "payer_of",
     "preview_period",
@@ -57,5 +62,6 @@ __all__ = [
     "tax_choices",
     "tax_due",
     "taxed_from",
+    "taxes_owed",
     "waiting_statements",
 ]

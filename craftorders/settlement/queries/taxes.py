@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
+from craftorders.infra.paging import Page, page_of
+from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.periods import period_of
 from craftorders.settlement.domain.tax import TaxMonth, withheld_of
-from craftorders.settlement.models import Payer, Statement, TaxChoice, WithheldMonth
+from craftorders.settlement.models import Payer, Statement, TaxChoice, TaxOwed, TaxPayment, WithheldMonth
 
 
 @dataclass(frozen=True)
@@ -74,3 +76,19 @@ def paid_in_year(session: Session, payer_id: UUID, worker_id: UUID, month: str, 
 def taxed_from(session: Session, payer_id: UUID) -> str | None:
     """The last month in which this payer paid anybody."""
     return session.scalar(select(func.max(WithheldMonth.month)).where(WithheldMonth.payer_id == payer_id))
+
+
+def taxes_owed(session: Session) -> list[TaxOwed]:
+    """What payers withheld and paid on, the latest month first."""
+    query = select(TaxOwed).order_by(TaxOwed.month.desc(), TaxOwed.payer_id, TaxOwed.currency)
+    return list(session.scalars(query))
+
+
+def list_tax_payments(session: Session, *, limit: int = 50, cursor: str | None = None) -> Page[TaxPayment]:
+    """A page of what went to the tax office, newest first, also what was undone."""
+    return page_of(session, select(TaxPayment), key=TaxPayment.id, limit=limit, cursor=cursor)
+
+
+def actions_of_tax_payment(payment: TaxPayment, actor: Actor) -> list[str]:
+    """What the actor may do next with a payment to the tax office: undo one that stands."""
+    return ["undo"] if payment.undone_at is None and actor.can("taxes.pay") else []

@@ -21,8 +21,13 @@ from craftorders.settlement.schemas.taxes import (
     ChooseTaxSchema,
     PayerListSchema,
     PayerSchema,
+    PayTaxSchema,
     TaxChoiceListSchema,
     TaxChoiceSchema,
+    TaxOwedListSchema,
+    TaxOwedSchema,
+    TaxPaymentPageSchema,
+    TaxPaymentSchema,
 )
 
 __all__ = [
@@ -32,6 +37,7 @@ __all__ = [
     "DuePeriodListSchema",
     "DuePeriodSchema",
     "PaySchema",
+    "PayTaxSchema",
     "PayerListSchema",
     "PayerSchema",
     "PayoutSchema",
@@ -47,4 +53,8 @@ __all__ = [
     "StatementSchema",
     "TaxChoiceListSchema",
     "TaxChoiceSchema",
+    "TaxOwedListSchema",
+    "TaxOwedSchema",
+    "TaxPaymentPageSchema",
+    "TaxPaymentSchema",
 ]

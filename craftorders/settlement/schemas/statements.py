@@ -34,9 +34,10 @@ class StatementFilterSchema(PagingSchema):
 
 
 class PaySchema(ReferenceSchema):
-    """How a worker was paid."""
+    """How a worker was paid; `joint` says that this number paid several statements together."""
 
     method = fields.String(required=True, validate=validate.OneOf(METHODS, error=N_("Choose how it was paid.")))
+    joint = fields.Boolean(load_default=False)
 
 
 class PreviewLineSchema(StrictSchema):
@@ -106,6 +107,7 @@ class PayoutSchema(StrictSchema):
     currency = fields.String()
     method = fields.String(metadata={"enum": list(METHODS)})
     reference = fields.String()
+    joint = fields.Boolean()
     paid_by = fields.UUID()
     paid_by_name = fields.String()
     at = fields.DateTime()

@@ -2,10 +2,15 @@
 
 from marshmallow import fields, validate
 
-from craftorders.infra.schemas import ReasonSchema, StrictSchema
+from craftorders.infra.api import Actions
+from craftorders.infra.money_fields import CurrencyCode
+from craftorders.infra.schemas import Between, ReasonSchema, StrictSchema, Text
+from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.kernel.words import N_
 from craftorders.settlement.domain.tax import POLICIES
-from craftorders.settlement.schemas.parts import MonthText
+from craftorders.settlement.queries import actions_of_tax_payment
+from craftorders.settlement.schemas.merchants import MOST
+from craftorders.settlement.schemas.parts import MINOR, MonthText
 
 
 class ChooseTaxSchema(ReasonSchema):
@@ -48,3 +53,56 @@ class TaxChoiceListSchema(StrictSchema):
     """All choices, the latest first."""
 
     items = fields.List(fields.Nested(TaxChoiceSchema))
+
+
+class PayTaxSchema(StrictSchema):
+    """Withheld taxes of a month that went to the tax office, in minor units of the currency, with its receipt's number."""
+
+    payer_id = fields.UUID(required=True)
+    month = MonthText()
+    currency = CurrencyCode(load_default=HOME_CURRENCY)
+    amount = fields.Integer(required=True, strict=True, validate=Between(1, MOST), metadata=MINOR)
+    receipt = Text(required=True, most=100)
+
+
+class TaxOwedSchema(StrictSchema):
+    """What a payer withheld in a month from all workers, what of it was paid on, and what is open, in minor units."""
+
+    payer_id = fields.UUID()
+    month = fields.String()
+    currency = fields.String()
+    withheld = fields.Integer(metadata=MINOR)
+    paid_on = fields.Integer(metadata=MINOR)
+    open = fields.Integer(metadata=MINOR)
+
+
+class TaxOwedListSchema(StrictSchema):
+    """All months in which taxes were withheld, the latest first."""
+
+    items = fields.List(fields.Nested(TaxOwedSchema))
+
+
+class TaxPaymentSchema(StrictSchema):
+    """A payment to the tax office; `actions` is what this reader may do with it next."""
+
+    id = fields.UUID()
+    payer_id = fields.UUID()
+    month = fields.String()
+    currency = fields.String()
+    amount = fields.Integer(metadata=MINOR)
+    receipt = fields.String()
+    paid_by = fields.UUID()
+    paid_by_name = fields.String()
+    at = fields.DateTime()
+    undone_by = fields.UUID(allow_none=True)
+    undone_by_name = fields.String(allow_none=True)
+    undone_at = fields.DateTime(allow_none=True)
+    undone_reason = fields.String(allow_none=True)
+    actions = Actions(actions_of_tax_payment)
+
+
+class TaxPaymentPageSchema(StrictSchema):
+    """A page of payments to the tax office, newest first."""
+
+    items = fields.List(fields.Nested(TaxPaymentSchema))
+    next_cursor = fields.String(allow_none=True)

@@ -1,6 +1,6 @@
 """Closing a month of a region: everybody's unsettled earnings become statements, each earning on exactly one."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -46,6 +46,12 @@ def close_period(session: Session, region_id: str, month: str, *, actor: Actor) 
     _draft(session, period, end)
     publish(session, PeriodClosed(period.id))
     return period
+
+
+def check_month_open(session: Session, region_id: str, day: date, *, pointer: str) -> None:
+    """Refuse, at `pointer`, what would belong to a month that is closed."""
+    if closed_period(session, region_id, f"{day:%Y-%m}") is not None:
+        raise Conflict("month_closed", N_("This month was closed already."), pointer=pointer)
 
 
 def _draft(session: Session, period: Period, end: datetime) -> None:

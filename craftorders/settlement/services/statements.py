@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Earning, MonthlyEarnings
 from craftorders.infra.history import move
-from craftorders.infra.unit_of_work import publish
+from craftorders.infra.unit_of_work import publish, refuse_duplicate
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotPermitted
@@ -21,6 +21,8 @@ from craftorders.settlement.events import StatementMoved
 from craftorders.settlement.models import Payout, Statement
 from craftorders.settlement.queries import find_statement
 from craftorders.settlement.services.taxes import withhold
+
+REFERENCE_TAKEN = N_("Another payout has this number already. If one payment covered several statements, say so.")
 
 
 def approve_statement(session: Session, statement_id: UUID, *, actor: Actor) -> Statement:
@@ -37,25 +39,34 @@ def approve_statement(session: Session, statement_id: UUID, *, actor: Actor) -> 
     return statement
 
 
-def pay_statement(session: Session, statement_id: UUID, *, method: str, reference: str, actor: Actor) -> Payout:
-    """A third person paid what taxes leave. Refuses the approver, who closed the period, and who counted its pieces."""
+def pay_statement(
+    session: Session, statement_id: UUID, *, method: str, reference: str, joint: bool = False, actor: Actor
+) -> Payout:
+    """A third person paid what taxes leave. Refuses the approver, who closed the period, and who counted its pieces.
+
+    A number of bank or wallet that another payout has is refused, unless it paid several statements together (`joint`).
+    """
     actor.require("payouts.pay")
     statement = find_statement(session, statement_id, for_update=True)
     if actor.id in (statement.approved_by, statement.period.closed_by):
         raise NotPermitted("third_person", N_("Who closed or approved cannot also pay."))
     _refuse_counter(session, statement, actor)
     region = statement.period.region_id
-    move(session, statement, STATEMENT, "pay", actor=actor, region_id=region)
+    STATEMENT.target(statement.state, "pay")
     assert statement.approved_by is not None  # only approved statements can be paid
-    statement.payout = payout = Payout(
+    payout = Payout(
         amount=statement.amount,
         currency=statement.currency,
         method=method,
         reference=reference,
+        joint=joint,
         approved_by=statement.approved_by,
         paid_by=actor.id,
         paid_by_name=actor.name,
     )
+    with refuse_duplicate(session, "/reference", REFERENCE_TAKEN):
+        statement.payout = payout
+    move(session, statement, STATEMENT, "pay", actor=actor, region_id=region)
     withhold(session, statement, payout)
     session.flush()
     _mark_months_paid(session, statement)

@@ -14,7 +14,7 @@ from craftorders.kernel.periods import KEY
 from craftorders.kernel.words import N_
 from craftorders.places.models import Region
 from craftorders.settlement.domain.tax import CURRENCY, NONE, VERSIONS, TaxMonth, withheld_of
-from craftorders.settlement.models import Payer, Payout, Statement, TaxChoice, WithheldMonth
+from craftorders.settlement.models import Payer, Payout, Statement, TaxChoice, TaxOwed, WithheldMonth
 from craftorders.settlement.queries.taxes import choice_in_force, paid_in_year, tax_choice, tax_due, taxed_from
 
 NO_TAX_CHOSEN = N_("Nobody has chosen yet how taxes are withheld here. An accountant chooses it on the page about taxes.")
@@ -75,3 +75,6 @@ def withhold(session: Session, statement: Statement, payout: Payout) -> None:
     payout.tax_version, payout.tax_month = VERSIONS[policy], due.month
     row = update(WithheldMonth).where(*(getattr(WithheldMonth, name) == value for name, value in key.items()))
     session.execute(row.values(withheld=WithheldMonth.withheld + payout.withheld))
+    if payout.withheld:
+        owed = {"payer_id": payer_id, "month": due.month, "currency": payout.currency}
+        add_up(session, TaxOwed, [{**owed, "withheld": payout.withheld, "paid_on": 0}])

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from craftorders.dispatch.models import Reservation
@@ -12,12 +13,12 @@ from craftorders.ledger.models import Account, DailyHead, Journal, Seal, Transfe
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
-from craftorders.settlement.models import Statement, WithheldMonth
-from craftorders.settlement.verification import appealed, chain, guaranteed, money, pieces, settled
+from craftorders.settlement.models import Statement, TaxPayment, WithheldMonth
+from craftorders.settlement.verification import appealed, chain, guaranteed, money, paid_on, pieces, settled
 
 Check = Callable[[Session], list[str]]
 
-CHECKS: tuple[tuple[str, type, Check], ...] = (
+CHECKS: tuple[tuple[str, type | Select[Any], Check], ...] = (
     ("account balances against their transfers", Account, money.balances),
     ("transfers: the sum of all balances is nothing", Transfer, money.sum_of_balances),
     ("transfers against their accounts, reversals against what they undo", Transfer, money.transfers),
@@ -31,13 +32,14 @@ CHECKS: tuple[tuple[str, type, Check], ...] = (
     ("charges: price, five parts, pay lines", Charge, money.charges),
     ("charges against their transfers", Charge, money.charge_transfers),
     ("appeals against what was paid for them", Appeal, appealed.appeals),
-    ("learners' guarantees against their transfers", Earning, guaranteed.guarantees),
+    ("learners' guarantees against their transfers", guaranteed.LINES, guaranteed.guarantees),
     ("jobs against piece reports and hand-ins", Job, pieces.jobs),
     ("steps against their jobs", BatchOperation, pieces.steps),
     ("batches against their lots", Batch, pieces.batches),
     ("statements against their earnings", Statement, settled.statements),
     ("statements against their payouts and taxes", Statement, settled.payouts),
     ("taxes withheld by month against payouts", WithheldMonth, settled.taxes),
+    ("taxes paid on against what was withheld and their transfers", TaxPayment, paid_on.tax_payments),
     ("months against earnings and what of them was paid", MonthlyEarnings, settled.months),
     ("scores against the lots that were decided", WorkshopScore, differing_scores),
 )
@@ -47,7 +49,8 @@ def verify_books(session: Session, kept: Mapping[date, str] | None = None) -> tu
     """What was checked, and what differs; nothing is changed. `kept` are heads of the chain from somewhere else."""
     checked, differences = [], []
     for name, table, check in CHECKS:
-        checked.append(f"{name}: {session.scalar(select(func.count()).select_from(table))} rows")
+        rows = table.subquery() if isinstance(table, Select) else table
+        checked.append(f"{name}: {session.scalar(select(func.count()).select_from(rows))} rows")
         differences += [f"{name}: {each}" for each in check(session)]
     if kept:
         name = "heads kept elsewhere"

@@ -8,6 +8,9 @@ from craftorders.fees.models import Earning
 from craftorders.ledger.models import Transfer
 from craftorders.settlement.verification.money import MOST
 
+LINES = select(Earning.id).where(Earning.kind == GUARANTEE)
+"""What is checked."""
+
 
 def guarantees(session: Session) -> list[str]:
     """Lines that were not transferred from the platform's account in full."""

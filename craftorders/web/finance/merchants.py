@@ -48,7 +48,8 @@ def add_to(pages: Blueprint) -> None:
     def merchant_month(merchant_id: UUID, month: str) -> ResponseReturnValue:
         """A month of a merchant's money with every line, equal to the ledger."""
         found = account_months.merchants_month(find_merchant(db(), merchant_id, acting()), month)
-        return account_months.merchant_page(found, url_for(".merchant_month_file", merchant_id=merchant_id, month=month))
+        file = url_for(".merchant_month_file", merchant_id=merchant_id, month=month)
+        return account_months.merchant_page(found, file, url_for(".merchant", merchant_id=merchant_id))
 
     @pages.get("/merchants/<uuid:merchant_id>/months/<month>.xlsx")
     @requires("ledger.read")
@@ -63,7 +64,7 @@ def add_to(pages: Blueprint) -> None:
         """A month of the shares of a workshop and its coordinator, equal to the ledger."""
         found = account_months.workshops_month(find_workshop(db(), workshop_id, acting()), month)
         file = url_for(".workshop_month_file", workshop_id=workshop_id, month=month, currency=found.currency)
-        return account_months.workshop_page(found, file)
+        return account_months.workshop_page(found, file, url_for(".charges"))
 
     @pages.get("/workshops/<uuid:workshop_id>/months/<month>.xlsx")
     @requires("ledger.read")

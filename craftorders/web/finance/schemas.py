@@ -1,7 +1,8 @@
 """What finance's forms take where people type money: a decimal in the merchant's currency instead of minor units."""
 
 from craftorders.infra.money_fields import AmountText
-from craftorders.infra.schemas import ReasonSchema
+from craftorders.infra.schemas import ReasonSchema, StrictSchema, Text
+from craftorders.kernel.words import N_
 from craftorders.settlement.schemas import ReferenceSchema
 
 
@@ -9,6 +10,14 @@ class DepositFormSchema(ReferenceSchema):
     """A payment that arrived, as people write it."""
 
     amount = AmountText(positive=True, required=True)
+
+
+class TaxPaymentFormSchema(StrictSchema):
+    """What the tax office got of an open month, as people write it; `owed` says of which month, payer and currency."""
+
+    owed = Text(required=True, most=60, error_messages={"required": N_("Choose a month.")})
+    amount = AmountText(positive=True, required=True)
+    receipt = Text(required=True, most=100)
 
 
 class CreditFormSchema(ReasonSchema):

@@ -57,7 +57,8 @@ def add_to(pages: Blueprint) -> None:
     def account_month(merchant_id: UUID, month: str) -> ResponseReturnValue:
         """A month of the merchant's money with every line, equal to the ledger."""
         found = account_months.merchants_month(find_merchant(db(), merchant_id, acting()), month)
-        return account_months.merchant_page(found, url_for(".account_month_file", merchant_id=merchant_id, month=month))
+        file = url_for(".account_month_file", merchant_id=merchant_id, month=month)
+        return account_months.merchant_page(found, file, url_for(".money"))
 
     @pages.get("/money/<uuid:merchant_id>/<month>.xlsx")
     @requires("orders.place")

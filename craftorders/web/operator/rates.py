@@ -26,14 +26,16 @@ from craftorders.fees.queries import (
 )
 from craftorders.fees.schemas import (
     ApproveRateSchema,
+    EndRateSchema,
     PublishRateSchema,
     PublishSharesSchema,
     as_published,
     as_shared,
 )
 from craftorders.fees.schemas.rates import ALL_UNITS, MARGINAL
-from craftorders.fees.services import approve_rate, publish_rate, publish_shares
+from craftorders.fees.services import approve_rate, end_rate, fallen_rates, publish_rate, publish_shares
 from craftorders.fees.services.rates import ZONE, fairness, judged_on
+from craftorders.fees.services.reviewing import FallenRate
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
@@ -79,6 +81,7 @@ def add_to(pages: Blueprint) -> None:
         drawn = render_template(
             "operator/rates.html",
             waiting=_waiting(),
+            fallen=_fallen(),
             page=page or Page([], None),
             lacking=products_without_rate(db(), today(ZONE)),
             filters=(SEARCH, IN_USE_FILTER),
@@ -122,6 +125,18 @@ def add_to(pages: Blueprint) -> None:
         flash(gettext("The rate was approved."), "success")
         return redirect(url_for(".product_rates", product_id=product_id), 303)
 
+    @pages.post("/rates/<uuid:product_id>/end/<uuid:rate_id>")
+    @requires("rates.publish")
+    @idempotent
+    def end(product_id: UUID, rate_id: UUID) -> ResponseReturnValue:
+        """Let the rate of an area end."""
+        form = Form.of_request()
+        rate = form.submit(EndRateSchema(), lambda data: end_rate(db(), rate_id, **data, actor=acting()))
+        if rate is None:
+            return _product_page(product_id, form, str(rate_id)), 422
+        flash(gettext("From that day on the rate of the larger area counts."), "success")
+        return redirect(url_for(".product_rates", product_id=product_id), 303)
+
     @pages.post("/rates/<uuid:product_id>/shares")
     @requires("rates.publish")
     @idempotent
@@ -154,6 +169,7 @@ def _product_page(product_id: UUID, form: Form | None = None, asked: str = "") -
         left=_left(product, steps, in_force),
         rates=[(rate, step, _fair(step, [rate]) if rate.awaiting else []) for rate, step in history],
         approvable={rate.id for rate, _ in history if "approve" in actions_of_rate(rate, acting())},
+        endable={rate.id for rate, _ in history if "end" in actions_of_rate(rate, acting())},
         shares=shares,
         people=names_of_users(db(), people | {each.published_by for each in shares}),
         areas=names_of_areas({rate.area for rate, _ in history}),
@@ -195,6 +211,12 @@ def _waiting() -> list[dict[str, Any]]:
         {"rate": rate, "step": step, "product": product, "area": areas[rate.area], "by": people.get(rate.published_by, "–")}
         for rate, step, product in rows
     ]
+
+
+def _fallen() -> list[tuple[FallenRate, str]]:
+    fallen = fallen_rates(db())
+    areas = names_of_areas({each.rate.area for each in fallen})
+    return [(each, areas[each.rate.area]) for each in fallen]
 
 
 def _tell_of(operation: Operation, rate: PieceRate) -> None:

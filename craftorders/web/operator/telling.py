@@ -42,6 +42,7 @@ ACTIONS = {
     "credit": N_("Credit agreed"),
     "piece_rate publish": N_("Rate published"),
     "piece_rate approve": N_("Rate approved"),
+    "piece_rate end": N_("Rate of an area ended"),
     "fee_shares publish": N_("Shares published"),
 }
 FIELDS = {
@@ -80,6 +81,7 @@ FIELDS = {
     "craft": N_("Craft"),
     "begins_on": N_("From"),
     "ends_on": N_("Last day"),
+    "ended_from": N_("First day without it"),
     "day": N_("Day"),
     "minutes": N_("Minutes"),
     "tiers": N_("Tiers"),
@@ -189,7 +191,7 @@ def _value(name: str, value: Any, names: dict[str, str], currency: str) -> str:
         return role_words(value, names)
     if name in (*NAMED_FIELDS, "craft"):
         return names.get(str(value), str(value))
-    if name in ("valid_from", "begins_on", "ends_on", "day"):
+    if name in ("valid_from", "begins_on", "ends_on", "ended_from", "day"):
         return format_day(date.fromisoformat(value))
     if name == "tiers":
         return _tier(value, currency)

@@ -36,7 +36,7 @@ def add_to(pages: Blueprint) -> None:
         """A month of the shares, with every lot, equal to the ledger."""
         found = account_months.workshops_month(find_workshop(db(), workshop_id, acting()), month)
         file = url_for(".share_month_file", workshop_id=workshop_id, month=month, currency=found.currency)
-        return account_months.workshop_page(found, file)
+        return account_months.workshop_page(found, file, url_for(".home"))
 
     @pages.get("/shares/<uuid:workshop_id>/<month>.xlsx")
     @requires("shares.read")
