@@ -11,7 +11,7 @@
 import io
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
@@ -21,17 +21,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.cards.services import issue_card
+from craftorders.catalogue.models import Operation
+from craftorders.catalogue.services import add_product
+from craftorders.fees.domain.fair_rate import FairRate
 from craftorders.fees.models import Charge, PieceRate
+from craftorders.fees.services import begin_training, publish_rate, write_hours
+from craftorders.fees.services.rates import fairness
 from craftorders.infra.application import Application
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM
 from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.queries import account_of
+from craftorders.people.models import Worker
+from craftorders.people.services import add_merchant
+from craftorders.places.services import set_floor
 from craftorders.settlement.models import Statement
+from craftorders.settlement.services import close_period
 from craftorders.settlement.verification import verify_books
 from tests.builders.abroad import LUDING, Money, abroad, sent
-from tests.builders.cast import Cast
+from tests.builders.cast import DANBA, Cast, a_cast
+from tests.builders.programs import a_program
+from tests.builders.refusals import refused
 from tests.builders.stories import passed_batch
 from tests.builders.visitors import Visitor, a_visitor
 from tests.web.test_farmer import opened
@@ -185,3 +196,68 @@ def said(answer: Any) -> str:
     """The words of a page."""
     assert answer.status_code in (200, 422), answer.status_code
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+@pytest.mark.parametrize("code", ["XTS", "RMB", "yuan", "", "C"])
+def test_a_currency_that_nobody_knows_comes_in_nowhere(work: UnitOfWork, client: FlaskClient, code: str) -> None:
+    cast = work.run(a_cast)
+    operator, finance = a_program(client, "ping"), a_program(client, "cai")
+    named = {"code": "X-1", "name": "x", "name_en": "x", "currency": code}
+    product = {"price": "1", "weight_g": "1", "standard": "x", "standard_en": "x"}
+    step, payer = cast.belt.operations[0].id, finance.get("/payers").json["items"][0]["id"]
+    taxes = {"payer_id": payer, "month": "2026-11", "amount": 1, "receipt": "x", "currency": code}
+    day = {"valid_from": "2026-12-01", "currency": code}
+    answers = [
+        operator.post("/merchants", named),
+        operator.post("/products", {**named, **product}),
+        operator.post(f"/regions/{LUDING}/floors", {**day, "amount": "1", "source": "x"}),
+        operator.post(f"/operations/{step}/rates", {**day, "rate": "1"}),
+        finance.post("/tax-payments", taxes),
+        finance.get(f"/accounts?currency={code}"),
+    ]
+    assert [each.status_code for each in answers] == [422] * 6
+    assert {error["pointer"] for each in answers for error in each.json["errors"]} == {"/currency"}
+
+
+@pytest.mark.parametrize("add", [add_merchant, add_product])
+def test_a_service_refuses_an_unknown_currency_itself(work: UnitOfWork, add: Any) -> None:
+    cast = work.run(a_cast)
+    with refused("unknown_currency", currency="XTS"):
+        work.run(lambda session: add(session, {"code": "X-1", "currency": "XTS"}, actor=cast.operator))
+
+
+def test_the_floors_of_a_county_are_in_one_currency_and_a_rate_in_another_waits_for_a_second_person(
+    work: UnitOfWork, client: FlaskClient
+) -> None:
+    """The belt of this product is paid in dong; Danba's floor is in yuan, and nobody can compare them."""
+    cast = abroad(work, client, DONG.money)
+
+    def tell(session: Session) -> None:
+        december: dict[str, Any] = {"valid_from": date(2026, 12, 1), "actor": cast.operator}
+        with refused("other_currency", currency="CNY"):
+            set_floor(session, DANBA, amount=1, currency="VND", source="x", **december)
+        step = cast.belt.operations[0].id
+        everywhere = publish_rate(session, step, rate_e4=18_502_575, **december)
+        assert everywhere.awaiting
+        fair = fairness(session, session.get_one(Operation, step), 18_502_575, date(2026, 12, 1))
+        assert fair[DANBA] == FairRate(44_406, None, ok=False)
+
+    work.run(tell)
+
+
+def test_a_learner_is_topped_up_in_the_currency_of_the_floor(work: UnitOfWork, client: FlaskClient) -> None:
+    """Two hours at ₫22,000 are guaranteed; nothing was earned."""
+    cast = abroad(work, client, DONG.money)
+
+    def tell(session: Session) -> list[tuple[int, str]]:
+        worker = session.get_one(Worker, cast.worker.id)
+        worker.skills = []
+        session.flush()
+        craft_id, days = cast.belt.operations[0].craft_id, {"begins_on": date(2026, 10, 5), "ends_on": date(2026, 10, 31)}
+        training = begin_training(session, worker.id, craft_id=craft_id, **days, actor=cast.trainer)
+        write_hours(session, training.id, day=date(2026, 10, 6), minutes=120, actor=cast.trainer)
+        close_period(session, LUDING, "2026-10", actor=cast.finance)
+        return [(each.amount, each.currency) for each in session.scalars(select(Statement))]
+
+    assert work.run(tell) == [(44_000, "VND")]
+    assert work.run(verify_books, reading=True)[1] == []

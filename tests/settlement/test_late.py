@@ -135,7 +135,7 @@ def test_pages_and_files_name_the_month_that_it_is_from(
         statement = work.run(lambda session: close_december(session, cast))
         path, visitor = f"/finance/statements/{statement.id}", a_visitor(client, "ji")
         words = said(visitor.get(path))
-        assert "补上月份的加工费 补 2026年11月 的: ¥3.00" in words
+        assert "以前月份补发的加工费 补 2026年11月 的: ¥3.00" in words
         assert words.count("编织 · 补 2026年11月 的") == 1
         head, lines = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{path}.xlsx").data)).worksheets
         assert {row[0]: row[1] for row in head.iter_rows(min_row=2, values_only=True)}["补 2026年11月 的"] == 3
