@@ -37,7 +37,7 @@ from craftorders.quality.models import (
     SwitchingState,
 )
 from craftorders.quality.services.product_standard import keep_product_defect, keep_tolerance
-from craftorders.settlement.models import Statement
+from craftorders.settlement.models import Payer, Statement, TaxPayment
 from craftorders.settlement.services import close_period
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
 from tests.builders.inspections import a_defect_code, bad_pieces, rejected_lot
@@ -128,6 +128,10 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     training = Training(worker_id=cast.worker.id, craft_id=cast.knot.operations[0].craft_id, begins_on=now().date(),
                         ends_on=now().date(), agreed_by=cast.trainer.id, agreed_by_name="Jiao")  # fmt: skip
     session.add(training)
+    payer_id = session.scalars(select(Payer.id)).one()
+    went_on = TaxPayment(payer_id=payer_id, month="2026-10", currency="CNY", amount=1, receipt="33-01",
+                         paid_by=cast.payer.id, paid_by_name="Fu")  # fmt: skip
+    session.add(went_on)
     plan, other_plan = (a_kept_plan(cast, code) for code in ("PL-1", "PL-2"))
     session.add(other_plan)
     session.flush()
@@ -180,6 +184,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "journal_id": transfer.journal_id,
         "period_id": period.id,
         "statement_id": some(Statement).id,
+        "tax_payment_id": went_on.id,
         "plan_id": plan.id,
         "other_id": other_plan.id,
         "subject_id": delivered.id,

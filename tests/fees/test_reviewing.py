@@ -116,5 +116,7 @@ def test_pages_and_api_let_an_area_end(cast: Cast, work: UnitOfWork, client: Fla
     shown = ping.get(path).text
     assert "2026年12月1日 起不再有效" in shown
     assert f"/end/{own}" not in shown
-    again = a_program(client, "ping").post(f"/rates/{own}/end", {"ends_on": "2026-12-01", "reason": "x"})
+    again = a_program(client.application.test_client(), "ping").post(
+        f"/rates/{own}/end", {"ends_on": "2026-12-01", "reason": "x"}
+    )
     assert (again.status_code, again.json["code"]) == (409, "not_in_force")

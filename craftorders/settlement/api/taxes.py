@@ -76,11 +76,11 @@ def pay_tax_on(data: dict[str, Any]) -> TaxPayment:
     return services.pay_tax_on(db(), **data, actor=acting())
 
 
-@blueprint.post("/tax-payments/<uuid:payment_id>/undo")
+@blueprint.post("/tax-payments/<uuid:tax_payment_id>/undo")
 @requires("taxes.pay")
 @idempotent
 @blueprint.arguments(ReasonSchema)
 @blueprint.response(200, TaxPaymentSchema)
-def undo_tax_payment(data: dict[str, Any], payment_id: UUID) -> TaxPayment:
+def undo_tax_payment(data: dict[str, Any], tax_payment_id: UUID) -> TaxPayment:
     """Undo a payment to the tax office that was noted by mistake, by its reverse."""
-    return services.undo_tax_payment(db(), payment_id, **data, actor=acting())
+    return services.undo_tax_payment(db(), tax_payment_id, **data, actor=acting())

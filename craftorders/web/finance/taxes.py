@@ -61,13 +61,13 @@ def add_to(pages: Blueprint) -> None:
         flash(gettext("The payment to the tax office is noted."), "success")
         return redirect(url_for(".taxes"), 303)
 
-    @pages.post("/taxes/payments/<uuid:payment_id>/undo")
+    @pages.post("/taxes/payments/<uuid:tax_payment_id>/undo")
     @requires("taxes.pay")
     @idempotent
-    def undo_payment(payment_id: UUID) -> ResponseReturnValue:
+    def undo_payment(tax_payment_id: UUID) -> ResponseReturnValue:
         """Undo a payment to the tax office that was noted by mistake, with a reason."""
         form = Form.of_request()
-        form.submit(ReasonSchema(), lambda data: undo_tax_payment(db(), payment_id, **data, actor=acting()))
+        form.submit(ReasonSchema(), lambda data: undo_tax_payment(db(), tax_payment_id, **data, actor=acting()))
         for name, texts in form.errors.items():
             flash(gettext("A reason is needed.") if name == "reason" else " ".join(texts), "error")
         if not form.errors:
