@@ -141,6 +141,11 @@
     }
   });
 
+  doc.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-choose-all]');
+    if (button) all('input[type=checkbox]', doc.getElementById(button.dataset.chooseAll)).forEach((box) => { box.checked = true; });
+  });
+
   function focusFirst(root) {
     const first = root.querySelector('select, input:not([type=hidden])');
     if (first) first.focus();
