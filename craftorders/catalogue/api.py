@@ -31,6 +31,7 @@ from craftorders.catalogue.schemas import (
     ProductPageSchema,
     ProductSchema,
     RoutingSchema,
+    as_priced,
 )
 from craftorders.catalogue.services import (
     add_craft,
@@ -143,7 +144,7 @@ def products(query: dict[str, Any]) -> Page[Product]:
 @blueprint.response(201, ProductSchema)
 def new_product(data: dict[str, Any]) -> Product:
     """Add a product; its steps and materials follow."""
-    return add_product(db(), data, actor=acting())
+    return add_product(db(), as_priced(data, data["currency"]), actor=acting())
 
 
 @blueprint.get("/products/<uuid:product_id>")
@@ -160,8 +161,9 @@ def product(product_id: UUID) -> Product:
 @blueprint.response(200, ProductSchema)
 def patch_product(data: dict[str, Any], product_id: UUID) -> Product:
     """Change a product's words, weight, price or activity."""
-    expect_version(find_product(db(), product_id))
-    return change_product(db(), product_id, data, actor=acting())
+    product = find_product(db(), product_id)
+    expect_version(product)
+    return change_product(db(), product_id, as_priced(data, product.currency), actor=acting())
 
 
 @blueprint.put("/products/<uuid:product_id>/operations")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.infra.database import Identified, Model, Versioned
 from craftorders.infra.photos import Photo
+from craftorders.kernel.money import HOME_CURRENCY
 
 
 class Craft(Identified, Versioned, Model):
@@ -40,7 +41,7 @@ class Product(Identified, Versioned, Model):
     photo_id: Mapped[UUID | None] = mapped_column(ForeignKey(Photo.id))
     weight_mg: Mapped[int]
     price_e4: Mapped[int]
-    currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    currency: Mapped[str] = mapped_column(String(3), default=HOME_CURRENCY)
     standard: Mapped[str] = mapped_column(Text)
     standard_en: Mapped[str] = mapped_column(Text)
     active: Mapped[bool] = mapped_column(default=True)

@@ -8,12 +8,12 @@ from marshmallow import fields, post_load, validate
 
 from craftorders.catalogue.queries import CRAFT_SORTS, MATERIAL_SORTS, PRODUCT_SORTS
 from craftorders.infra.api import VersionedSchema
+from craftorders.infra.money_fields import CurrencyCode, RateText
 from craftorders.infra.paging import PagingSchema, Sort
 from craftorders.infra.schemas import DecimalText, GivenCode, Quantity, StrictSchema, Text
-from craftorders.kernel.money import parse_rate, rate_text
+from craftorders.kernel.money import HOME_CURRENCY, parse_rate, rate_text
 from craftorders.kernel.words import N_
 
-CURRENCY = "CNY"
 UNITS = ("m", "g", "pcs")
 PICTURES = ("belt", "bracelet", "coaster", "knot", "tassel")
 LONGEST_STEP = 7 * 24 * 3600
@@ -125,18 +125,22 @@ class ProductChangeSchema(StrictSchema):
     name_en = Text(most=100)
     picture = fields.String(validate=validate.OneOf(PICTURES))
     weight_g = DecimalText(places=3, digits=5, positive=True)
-    price = DecimalText(places=6, positive=True)
+    price = RateText(positive=True)
     standard = Text(most=2000)
     standard_en = Text(most=2000)
     active = fields.Boolean()
 
     @post_load
     def _as_kept(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        if "price" in data:
-            data["price_e4"] = parse_rate(data.pop("price"), CURRENCY)
         if "weight_g" in data:
             data["weight_mg"] = thousandths(data.pop("weight_g"))
         return data
+
+
+def as_priced(data: dict[str, Any], currency: str) -> dict[str, Any]:
+    """What a product's schema loaded, as services take it: a price in ten-thousandths of the currency's minor unit."""
+    given = {"price_e4": parse_rate(data["price"], currency, pointer="/price")} if "price" in data else {}
+    return {name: value for name, value in data.items() if name != "price"} | given
 
 
 class NewProductSchema(ProductChangeSchema):
@@ -150,7 +154,8 @@ class NewProductSchema(ProductChangeSchema):
     name_en = Text(required=True, most=100)
     picture = fields.String(load_default="knot", validate=validate.OneOf(PICTURES))
     weight_g = DecimalText(required=True, places=3, digits=5, positive=True)
-    price = DecimalText(required=True, places=6, positive=True)
+    price = RateText(required=True, positive=True)
+    currency = CurrencyCode(load_default=HOME_CURRENCY)
     standard = Text(required=True, most=2000)
     standard_en = Text(required=True, most=2000)
 

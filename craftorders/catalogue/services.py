@@ -14,6 +14,7 @@ from craftorders.infra.history import begun_with, change, record
 from craftorders.infra.unit_of_work import publish, refuse_duplicate
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound, RuleViolation
+from craftorders.kernel.money import HOME_CURRENCY, exponent
 from craftorders.kernel.words import N_
 
 ASIDE = 1_000_000
@@ -41,7 +42,8 @@ def change_material(session: Session, material_id: UUID, values: dict[str, Any],
 
 
 def add_product(session: Session, values: dict[str, Any], *, actor: Actor) -> Product:
-    """A new product, still without routing. Refuses a code in use."""
+    """A new product, still without routing. Refuses a code in use, and a currency that the house does not know."""
+    exponent(values.get("currency", HOME_CURRENCY))
     return _added(session, Product(**values), "product", values, actor)
 
 

@@ -14,7 +14,7 @@ from craftorders.kernel.words import N_
 
 MAX_QUANTITY = 100_000_000
 MOST_DIGITS = 17
-"""Digits before the point, twice the places after it: 13 for an amount in fen, 5 for a rate."""
+"""Digits before the point, and twice the places after it."""
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
 """1,200 as our own pages and spreadsheets write it."""
 GIVEN_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*\Z", re.ASCII)
@@ -75,9 +75,9 @@ class Quantity(fields.Integer):
 
 
 class DecimalText(fields.String):
-    """A plain decimal as text ("12.30"): money and rates never pass through a float.
+    """A plain decimal as text ("12.30") that never passes through a float.
 
-    The more places, the fewer digits before the point, so that a hundred million pieces of it fit 64 bits.
+    The more places, the fewer digits before the point.
     """
 
     def __init__(self, *, places: int = 2, digits: int | None = None, positive: bool = False, **kwargs: Any) -> None:

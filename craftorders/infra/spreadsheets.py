@@ -5,16 +5,17 @@ itself (OWASP, CSV injection), although Excel takes a text cell as text.
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 import xlsxwriter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-DAY_FORMAT, WHOLE_FORMAT, AMOUNT_FORMAT = "yyyy-mm-dd", "#,##0", "#,##0.00######"
+DAY_FORMAT, WHOLE_FORMAT = "yyyy-mm-dd", "#,##0"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | int | Decimal | date | None
 
@@ -43,11 +44,7 @@ def workbook_of(sheets: Sequence[Sheet]) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, OPTIONS) as workbook:
         bold = workbook.add_format({"bold": True, "bottom": 1})
-        formats = {
-            date: workbook.add_format({"num_format": DAY_FORMAT}),
-            int: workbook.add_format({"num_format": WHOLE_FORMAT}),
-            Decimal: workbook.add_format({"num_format": AMOUNT_FORMAT}),
-        }
+        formats = cache(lambda code: workbook.add_format({"num_format": code}))
         for sheet in sheets:
             page = workbook.add_worksheet(sheet.title[:31])
             page.freeze_panes(1, 0)
@@ -60,11 +57,19 @@ def workbook_of(sheets: Sequence[Sheet]) -> bytes:
     return file.getvalue()
 
 
-def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: Cell, formats: dict[type, object]) -> None:
+def _write(
+    page: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: Cell, formats: Callable[[str], object]
+) -> None:
     if isinstance(value, str):
         page.write_string(row, column, harmless(value))
     elif isinstance(value, date):
-        page.write_datetime(row, column, value, formats[date])
+        page.write_datetime(row, column, value, formats(DAY_FORMAT))
     elif value is not None:
         # A Decimal is written digit by digit; xlsxwriter would turn an int into a float on its way.
-        page.write_number(row, column, Decimal(value), formats[type(value)])
+        page.write_number(row, column, Decimal(value), formats(_format_of(value)))
+
+
+def _format_of(number: int | Decimal) -> str:
+    """All decimals that the number is written with, as many as its currency has: 1,500 dong, 12.30 yuan, 1.234 dinars."""
+    places = -min(0, int(number.as_tuple().exponent)) if isinstance(number, Decimal) else 0
+    return WHOLE_FORMAT + ("." + "0" * places if places else "")

@@ -24,6 +24,10 @@ EXPONENTS = {
     "USD": 2,
     "EUR": 2,
 }
+HOME_CURRENCY = "CNY"
+"""The service centre's own: what holds where none is named."""
+MOST_RATE_E4 = 10**11 - 1
+"""So that a hundred million pieces of it fit 64 bits."""
 DECIMAL = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,8})?", re.ASCII)
 
 
@@ -61,12 +65,15 @@ def exponent(currency: str) -> int:
 
 def parse_amount(text: str, currency: str, *, pointer: str | None = None) -> int:
     """Minor units from a plain decimal such as "12.30"; more places than the currency has are refused, at `pointer`."""
-    return _parse(text, exponent(currency), pointer)
+    return _parse(text, exponent(currency), currency, pointer)
 
 
 def parse_rate(text: str, currency: str, *, pointer: str | None = None) -> int:
-    """Rate in ten-thousandths of the minor unit from a plain decimal such as "0.0350"."""
-    return _parse(text, exponent(currency) + 4, pointer)
+    """Rate in ten-thousandths of the minor unit from a plain decimal such as "0.0350"; refuses what sums could not hold."""
+    rate_e4 = _parse(text, exponent(currency) + 4, currency, pointer)
+    if abs(rate_e4) > MOST_RATE_E4:
+        raise RuleViolation("rate_too_large", N_("This number is too large."), pointer=pointer)
+    return rate_e4
 
 
 def amount_text(minor: int, currency: str) -> str:
@@ -79,13 +86,17 @@ def rate_text(rate_e4: int, currency: str) -> str:
     return _text(rate_e4, EXPONENTS[currency] + 4, EXPONENTS[currency])
 
 
-def _parse(text: str, places: int, pointer: str | None) -> int:
+def _parse(text: str, places: int, currency: str, pointer: str | None) -> int:
     if not DECIMAL.fullmatch(text.strip()):
         raise RuleViolation("not_an_amount", N_("Write an amount with digits, such as 12.30."), pointer=pointer, text=text)
     scaled = Decimal(text.strip()).scaleb(places)
     if scaled != scaled.to_integral_value():
-        message = N_("At most %(places)s decimal places are possible here.")
-        raise RuleViolation("too_many_places", message, pointer=pointer, places=places)
+        message = (
+            N_("At most %(places)s decimal places are possible in %(currency)s.")
+            if places
+            else N_("%(currency)s has no decimal places: write a whole number.")
+        )
+        raise RuleViolation("too_many_places", message, pointer=pointer, places=places, currency=currency)
     return int(scaled)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from craftorders.infra.paging import Page, cursor_after, page_of
 from craftorders.kernel.errors import NotFound
 from craftorders.kernel.ids import first_id_of
+from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.ledger.domain.canonical import BEGINNING
 from craftorders.ledger.models import Account, DailyHead, Journal, Seal, Transfer, UnsealedJournal
 
@@ -18,7 +19,7 @@ SLACK = timedelta(minutes=1)
 """How far apart the moment of a transfer and that of its id can be; really they are microseconds."""
 
 
-def account_of(session: Session, kind: str, owner_id: UUID, currency: str = "CNY") -> Account | None:
+def account_of(session: Session, kind: str, owner_id: UUID, currency: str = HOME_CURRENCY) -> Account | None:
     """The account, or None where no money ever moved."""
     return session.scalar(
         select(Account).where(Account.kind == kind, Account.owner_id == owner_id, Account.currency == currency)

@@ -5,8 +5,9 @@ from typing import Any
 from marshmallow import fields, validate
 
 from craftorders.infra.api import Actions, VersionedSchema
+from craftorders.infra.money_fields import RateText
 from craftorders.infra.paging import PagingSchema, Sort
-from craftorders.infra.schemas import DecimalText, PhotoFile, Quantity, SpreadsheetFile, StrictSchema, Text
+from craftorders.infra.schemas import PhotoFile, Quantity, SpreadsheetFile, StrictSchema, Text
 from craftorders.kernel.ids import plain_code
 from craftorders.kernel.money import line_amount, rate_text
 from craftorders.kernel.words import N_
@@ -104,7 +105,7 @@ class LineStandardSchema(SamplingSchema):
 class LineUrgencySchema(StrictSchema):
     """What the merchant pays for a piece on top of the price, since it is urgent."""
 
-    urgency = DecimalText(required=True, places=6)
+    urgency = RateText(required=True)
 
 
 class LinePhotoSchema(StrictSchema):

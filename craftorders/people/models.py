@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.infra.database import Identified, Model, Versioned
+from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.places.models import Region
 
 
@@ -17,7 +18,7 @@ class Merchant(Identified, Versioned, Model):
     code: Mapped[str] = mapped_column(String(12), unique=True)
     name: Mapped[str] = mapped_column(String(100))
     name_en: Mapped[str] = mapped_column(String(100))
-    currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    currency: Mapped[str] = mapped_column(String(3), default=HOME_CURRENCY)
     active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -6,8 +6,10 @@ from typing import Any
 from marshmallow import fields, validate
 
 from craftorders.infra.api import VersionedSchema
+from craftorders.infra.money_fields import CurrencyCode
 from craftorders.infra.paging import PagingSchema, Sort
 from craftorders.infra.schemas import GivenCode, Quantity, StrictSchema, Text
+from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.kernel.words import N_
 from craftorders.people.queries import HOUSEHOLD_SORTS, MERCHANT_SORTS, WORKER_SORTS, WORKSHOP_SORTS
 from craftorders.places.schemas import CountyCode
@@ -40,6 +42,7 @@ class NewMerchantSchema(StrictSchema):
     code = GivenCode(required=True, most=12)
     name = Text(required=True, most=100)
     name_en = Text(required=True, most=100)
+    currency = CurrencyCode(load_default=HOME_CURRENCY)
 
 
 class MerchantSchema(VersionedSchema):

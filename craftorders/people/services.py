@@ -14,6 +14,7 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import today
 from craftorders.kernel.errors import NotFound, RuleViolation
 from craftorders.kernel.ids import new_code
+from craftorders.kernel.money import HOME_CURRENCY, exponent
 from craftorders.kernel.words import N_
 from craftorders.people.events import WorkerCertified
 from craftorders.people.models import Household, Merchant, Skill, Worker, Workshop
@@ -24,8 +25,9 @@ CODE_TAKEN = N_("This code is in use already. Choose another.")
 
 
 def add_merchant(session: Session, values: dict[str, Any], *, actor: Actor) -> Merchant:
-    """A new merchant. Refuses a code in use."""
+    """A new merchant. Refuses a code in use, and a currency that the house does not know."""
     actor.require("people.keep")
+    exponent(values.get("currency", HOME_CURRENCY))
     with refuse_duplicate(session, "/code", CODE_TAKEN):
         merchant = Merchant(**values)
         session.add(merchant)

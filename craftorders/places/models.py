@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, PrimaryKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.infra.database import Identified, Model, Versioned
+from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.places.domain.calendar import FULL, LONGEST_REASON
 
 
@@ -43,7 +44,7 @@ class HourlyFloor(Identified, Model):
     region_id: Mapped[str] = mapped_column(ForeignKey("region.id"))
     valid_from: Mapped[date]
     amount: Mapped[int]
-    currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    currency: Mapped[str] = mapped_column(String(3), default=HOME_CURRENCY)
     source: Mapped[str] = mapped_column(String(300))
     set_by: Mapped[UUID]
     __table_args__ = (

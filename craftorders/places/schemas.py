@@ -6,9 +6,10 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from craftorders.infra.api import VersionedSchema
+from craftorders.infra.money_fields import AmountText, CurrencyCode
 from craftorders.infra.paging import PagingSchema, Sort
-from craftorders.infra.schemas import DecimalText, Quantity, SpreadsheetFile, StrictSchema, Text
-from craftorders.kernel.money import parse_amount
+from craftorders.infra.schemas import Quantity, SpreadsheetFile, StrictSchema, Text
+from craftorders.kernel.money import HOME_CURRENCY, parse_amount
 from craftorders.kernel.words import N_
 from craftorders.places.domain.calendar import FULL, LONGEST_REASON, MOST_WEEKS
 from craftorders.places.queries import SORTS
@@ -58,13 +59,14 @@ class RegionPageSchema(StrictSchema):
 class SetFloorSchema(StrictSchema):
     """The least that an hour must earn from a day on, and where that figure comes from."""
 
-    amount = DecimalText(required=True, positive=True)
+    amount = AmountText(required=True, positive=True)
+    currency = CurrencyCode(load_default=HOME_CURRENCY)
     valid_from = fields.Date(required=True)
     source = Text(required=True, most=300)
 
     @post_load
     def _as_minor_units(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        return {**data, "amount": parse_amount(data["amount"], "CNY")}
+        return {**data, "amount": parse_amount(data["amount"], data["currency"], pointer="/amount")}
 
 
 class FloorSchema(StrictSchema):

@@ -14,6 +14,7 @@ from craftorders.fees.models import Charge
 from craftorders.fees.queries.crediting import WITHOUT_ROUTING
 from craftorders.kernel.clock import now
 from craftorders.kernel.ids import first_id_of
+from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.kernel.periods import last_periods, period_end, period_start
 from craftorders.ledger.models import Transfer
 from craftorders.ledger.queries import SLACK, accounts_of, balance_at
@@ -102,8 +103,14 @@ def merchant_month(session: Session, merchant: Merchant, month: str) -> Merchant
     )
 
 
-def workshop_month(session: Session, workshop: Workshop, month: str, currency: str = "CNY") -> WorkshopMonth:
-    """A workshop's month, in the time of its county."""
+def currencies_of(session: Session, workshop: Workshop) -> list[str]:
+    """The currencies in which a workshop ever got shares, the house's own first, which stands there without any, too."""
+    known = {each.currency for each in accounts_of(session, [workshop.id], OF_WORKSHOP)}
+    return sorted(known or {HOME_CURRENCY}, key=lambda code: (code != HOME_CURRENCY, code))
+
+
+def workshop_month(session: Session, workshop: Workshop, month: str, currency: str) -> WorkshopMonth:
+    """A workshop's month in one of its currencies, in the time of its county."""
     zone = workshop.region.time_zone
     start, end = period_start(month, zone), period_end(month, zone)
     accounts = {each.kind: each.id for each in accounts_of(session, [workshop.id], OF_WORKSHOP) if each.currency == currency}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from flask_babel import gettext
 
 from craftorders.infra.application import db
@@ -16,6 +16,7 @@ from craftorders.reports.account_months import (
     OF_WORKSHOP,
     MerchantMonth,
     WorkshopMonth,
+    currencies_of,
     is_a_month,
     merchant_month,
     months_to_show,
@@ -32,10 +33,12 @@ def merchants_month(merchant: Merchant, month: str) -> MerchantMonth:
 
 
 def workshops_month(workshop: Workshop, month: str) -> WorkshopMonth:
-    """The month, or 404 where there is no such month to look at."""
-    if not is_a_month(month):
+    """The month in the currency that the address asks for, else in the first; 404 where there is none such to look at."""
+    currencies = currencies_of(db(), workshop)
+    currency = request.args.get("currency", currencies[0])
+    if not is_a_month(month) or currency not in currencies:
         abort(404)
-    return workshop_month(db(), workshop, month)
+    return workshop_month(db(), workshop, month, currency)
 
 
 def merchant_page(found: MerchantMonth, file: str) -> str:
@@ -45,7 +48,14 @@ def merchant_page(found: MerchantMonth, file: str) -> str:
 
 def workshop_page(found: WorkshopMonth, file: str) -> str:
     """The month as a page; `file` is the address of its Excel file."""
-    return render_template("money/workshop_month.html", found=found, file=file, months=months_to_show(), parts=OF_WORKSHOP)
+    return render_template(
+        "money/workshop_month.html",
+        found=found,
+        file=file,
+        months=months_to_show(),
+        parts=OF_WORKSHOP,
+        currencies=currencies_of(db(), found.workshop),
+    )
 
 
 def merchant_book(found: MerchantMonth) -> bytes:

@@ -16,7 +16,7 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.ids import new_id
 from craftorders.kernel.words import N_
 from craftorders.notifications.queries import unread_count
-from craftorders.web import bonuses, formatting
+from craftorders.web import bonuses, formatting, late
 
 STATIC = Path(__file__).parent / "static"
 NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
@@ -63,6 +63,9 @@ def init_chrome(app: Flask) -> None:
         province_of=formatting.province_of,
         bonus_word=bonuses.bonus_word,
         step_paid=bonuses.step_paid,
+        step_settled=late.step_settled,
+        late_words=late.late_words,
+        late_list=late.late_list,
         new_key=lambda: new_id().hex,
         static_url=static_url,
         url_for_language=url_for_language,

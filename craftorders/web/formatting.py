@@ -6,29 +6,33 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 from flask_babel import get_locale, gettext
 
 from craftorders.infra.languages import CHINESE
 from craftorders.kernel.clock import today
-from craftorders.kernel.money import EXPONENTS, amount_text, rate_text
+from craftorders.kernel.money import EXPONENTS, HOME_CURRENCY, amount_text, rate_text
 from craftorders.places.domain.gb2260 import PROVINCES
 
 HOME_ZONE = "Asia/Shanghai"
 
 
-def format_money(minor: int, currency: str = "CNY") -> str:
+def format_money(minor: int, currency: str = HOME_CURRENCY) -> str:
     """An amount with its sign; places by ISO 4217, never by CLDR."""
     places = EXPONENTS[currency]
-    pattern = "¤#,##0" + ("." + "0" * places if places else "")
-    return format_currency(Decimal(amount_text(minor, currency)), currency, pattern, locale=_locale(), currency_digits=False)
+    return _with_sign(Decimal(amount_text(minor, currency)), currency, "#,##0" + ("." + "0" * places if places else ""))
 
 
-def format_rate(rate_e4: int, currency: str = "CNY") -> str:
+def format_rate(rate_e4: int, currency: str = HOME_CURRENCY) -> str:
     """A rate with as many places as it needs."""
-    places = EXPONENTS[currency]
-    pattern = "¤#,##0." + "0" * places + "####"
-    return format_currency(Decimal(rate_text(rate_e4, currency)), currency, pattern, locale=_locale(), currency_digits=False)
+    return _with_sign(Decimal(rate_text(rate_e4, currency)), currency, "#,##0." + "0" * EXPONENTS[currency] + "####")
+
+
+def _with_sign(number: Decimal, currency: str, pattern: str) -> str:
+    """A sign of letters stands a space apart (CLDR): ¥12.30, but KES 12.30."""
+    locale = _locale()
+    apart = "\N{NO-BREAK SPACE}" if get_currency_symbol(currency, locale=locale)[-1].isalpha() else ""
+    return format_currency(number, currency, f"¤{apart}{pattern}", locale=locale, currency_digits=False)
 
 
 def format_quantity(number: int) -> str:

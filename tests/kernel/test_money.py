@@ -140,9 +140,33 @@ def test_what_is_written_is_read_back(minor: int, currency: str) -> None:
     assert parse_amount(amount_text(minor, currency), currency) == minor
 
 
-@given(st.integers(0, 10**17 - 1), st.sampled_from(CURRENCIES))
+@given(st.integers(0, 10**11 - 1), st.sampled_from(CURRENCIES))
 def test_a_written_rate_is_read_back(rate_e4: int, currency: str) -> None:
     assert parse_rate(rate_text(rate_e4, currency), currency) == rate_e4
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"), [("100000", "CNY"), ("100000", "KES"), ("10000000", "VND"), ("10000", "TND"), ("-10000", "TND")]
+)
+def test_a_rate_of_which_a_hundred_million_would_not_fit_64_bits_is_refused(text: str, currency: str) -> None:
+    with pytest.raises(RuleViolation) as caught:
+        parse_rate(text, currency, pointer="/rate")
+    assert (caught.value.code, caught.value.pointer) == ("rate_too_large", "/rate")
+    assert line_amount(100_000_000, parse_rate(text.replace("10", "9", 1), currency)) < 2**63
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "words"),
+    [
+        ("1.5", "VND", "VND has no decimal places: write a whole number."),
+        ("1.234", "KES", "At most 2 decimal places are possible in KES."),
+        ("1.2345", "TND", "At most 3 decimal places are possible in TND."),
+    ],
+)
+def test_too_many_decimals_are_refused_in_words(text: str, currency: str, words: str) -> None:
+    with pytest.raises(RuleViolation) as caught:
+        parse_amount(text, currency)
+    assert caught.value.message % caught.value.details == words
 
 
 @pytest.mark.parametrize("read", [parse_amount, parse_rate])

@@ -177,7 +177,8 @@ def test_over_http_a_worker_is_added_once_and_changed_by_version(work: UnitOfWor
     [
         ("/merchants", {"code": "M_NEW", "name": "x", "name_en": "x"}, "/code"),
         ("/merchants", {"code": "M-NEW", "name": " ", "name_en": "x"}, "/name"),
-        ("/merchants", {"code": "M-NEW", "name": "x", "name_en": "x", "currency": "USD"}, "/currency"),
+        ("/merchants", {"code": "M-NEW", "name": "x", "name_en": "x", "currency": "YUAN"}, "/currency"),
+        ("/merchants", {"code": "M-NEW", "name": "x", "name_en": "x", "currency": "XTS"}, "/currency"),
         ("/workshops", {**WORKSHOP, "region_id": "5133"}, "/region_id"),
         ("/workshops", {**WORKSHOP, "region_id": "513399"}, "/region_id"),
         ("/workshops", {**WORKSHOP, "region_id": DANBA, "transit_days": 366}, "/transit_days"),

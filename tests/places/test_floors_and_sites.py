@@ -36,6 +36,7 @@ def test_a_floor_is_in_force_from_its_day_on(session: Session, cast: Cast) -> No
         "region_id": [None, DANBA],
         "valid_from": [None, "2026-12-01"],
         "amount": [None, 1_260],
+        "currency": [None, "CNY"],
         "source": [None, source],
     }
 

@@ -10,10 +10,13 @@ FACTOR = Fraction(6, 5)
 
 @dataclass(frozen=True)
 class FairRate:
-    """What an hour earns and must earn, in minor units, rounded; `ok` compares the exact values."""
+    """What an hour earns and must earn, in minor units, rounded; `ok` compares the exact values.
+
+    A floor in another currency cannot be compared: nothing is `required` then, and a person must look at the rate.
+    """
 
     per_hour: int
-    required: int
+    required: int | None
     ok: bool
 
 

@@ -11,6 +11,7 @@ from craftorders.fees.domain.bonuses import BONUSES, MOST_BONUS, MOST_HOLIDAY
 from craftorders.fees.domain.split import commission_e4
 from craftorders.infra.database import Identified, Model
 from craftorders.kernel.clock import now
+from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.places.domain.areas import EVERYWHERE
 
 
@@ -28,7 +29,7 @@ class PieceRate(Identified, Model):
     area: Mapped[str] = mapped_column(String(6), default=EVERYWHERE)
     valid_from: Mapped[date]
     rate_e4: Mapped[int]
-    currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    currency: Mapped[str] = mapped_column(String(3), default=HOME_CURRENCY)
     all_units: Mapped[bool] = mapped_column(default=False)
     quality_percent: Mapped[int] = mapped_column(default=0)
     quality_yield: Mapped[int] = mapped_column(default=0)

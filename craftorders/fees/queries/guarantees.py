@@ -17,8 +17,6 @@ from craftorders.places.models import HourlyFloor, Region
 from craftorders.production.models import BatchOperation
 
 MOMENT_BEFORE = timedelta(microseconds=1)
-TOPPED_UP_IN = "CNY"
-"""The currency of the floors."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,7 @@ class TopUp:
     training: Training
     region: Region
     amount: int
+    currency: str
 
 
 def regions_in_training(session: Session) -> list[Region]:
@@ -38,7 +37,10 @@ def regions_in_training(session: Session) -> list[Region]:
 
 
 def top_ups(session: Session, regions: Collection[Region], month: str) -> list[TopUp]:
-    """What the learners of these regions are missing in a month; the regions share one time."""
+    """What the learners of these regions are missing in a month; the regions share one time.
+
+    It is missing in the currency of the county's floors, and only what was earned in that counts.
+    """
     zones = {region.time_zone for region in regions}
     if not zones:
         return []
@@ -49,13 +51,14 @@ def top_ups(session: Session, regions: Collection[Region], month: str) -> list[T
     found: dict[UUID, tuple[Training, Region, list[tuple[int, int]]]] = {}
     floors = _floors(session, known)
     for training, region_id, day, minutes in _hours(session, known, days):
-        floor = next((each.amount for each in floors.get(region_id, []) if each.valid_from <= day), 0)
-        found.setdefault(training.id, (training, known[region_id], []))[2].append((minutes, floor))
+        amount = next((each.amount for each in floors.get(region_id, []) if each.valid_from <= day), 0)
+        found.setdefault(training.id, (training, known[region_id], []))[2].append((minutes, amount))
     earned = _earned(session, known, {each.worker_id for each, _, _ in found.values()}, begin, end)
-    missing = (
-        TopUp(training, region, top_up(minutes, earned.get((region.id, training.worker_id, training.craft_id), 0)))
-        for training, region, minutes in found.values()
-    )
+    missing = []
+    for training, region, hours in found.values():
+        for floor in floors.get(region.id, [])[:1]:  # all floors of a county are in one currency
+            key = (region.id, training.worker_id, training.craft_id, floor.currency)
+            missing.append(TopUp(training, region, top_up(hours, earned.get(key, 0)), floor.currency))
     return [each for each in missing if each.amount]
 
 
@@ -83,10 +86,11 @@ def _floors(session: Session, region_ids: Collection[str]) -> dict[str, list[Hou
 
 def _earned(
     session: Session, region_ids: Collection[str], worker_ids: Collection[UUID], begin: datetime, end: datetime
-) -> dict[tuple[str, UUID, UUID], int]:
-    """What pieces of each craft earned learners in the month, bonuses too, by region, worker and craft."""
+) -> dict[tuple[str, UUID, UUID, str], int]:
+    """What pieces of each craft earned learners in the month, bonuses too, by region, worker, craft and currency."""
+    keys = (Earning.region_id, Earning.worker_id, BatchOperation.craft_id, Earning.currency)
     query = (
-        select(Earning.region_id, Earning.worker_id, BatchOperation.craft_id, func.sum(Earning.amount))
+        select(*keys, func.sum(Earning.amount))
         .join(
             BatchOperation,
             (BatchOperation.batch_id == Earning.batch_id) & (BatchOperation.position == Earning.position),
@@ -97,6 +101,6 @@ def _earned(
             Earning.at >= begin,
             Earning.at < end,
         )
-        .group_by(Earning.region_id, Earning.worker_id, BatchOperation.craft_id)
+        .group_by(*keys)
     )
-    return {(region, worker, craft): int(amount) for region, worker, craft, amount in session.execute(query)}
+    return {(region, worker, craft, money): int(amount) for region, worker, craft, money, amount in session.execute(query)}

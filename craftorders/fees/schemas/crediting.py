@@ -9,8 +9,9 @@ from marshmallow import fields, validate
 from craftorders.fees.domain.bonuses import KINDS
 from craftorders.fees.domain.concessions import BEARERS, CONCESSION
 from craftorders.fees.queries import actions_of_concession
-from craftorders.fees.schemas.parts import MINOR, RateText, shown_rate
+from craftorders.fees.schemas.parts import MINOR, shown_rate
 from craftorders.infra.api import Actions, VersionedSchema
+from craftorders.infra.money_fields import RateText
 from craftorders.infra.paging import PagingSchema
 from craftorders.infra.schemas import DecimalText, StrictSchema, Text
 from craftorders.kernel.clock import now

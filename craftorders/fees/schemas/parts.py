@@ -4,18 +4,9 @@ from typing import Any
 
 from marshmallow import fields
 
-from craftorders.infra.schemas import DecimalText
 from craftorders.kernel.money import parse_rate, rate_text
 
-RATE_PLACES = 6
 MINOR = {"description": "minor units of the currency"}
-
-
-class RateText(DecimalText):
-    """A rate or share a piece as people write it, such as "0.0350"."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(places=RATE_PLACES, **kwargs)
 
 
 def shown_rate(of: str, *, optional: bool = False) -> fields.Function:

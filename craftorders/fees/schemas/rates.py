@@ -7,17 +7,15 @@ from marshmallow import fields, validate
 
 from craftorders.fees.domain.bonuses import BONUSES, MOST_BONUS, MOST_HOLIDAY, MOST_TIERS, Tier
 from craftorders.fees.queries import actions_of_rate
-from craftorders.fees.schemas.parts import RateText, read_rates, shown_rate
+from craftorders.fees.schemas.parts import read_rates, shown_rate
 from craftorders.infra.api import Actions
+from craftorders.infra.money_fields import CurrencyCode, RateText
 from craftorders.infra.schemas import Between, DecimalText, Quantity, ReasonSchema, StrictSchema, Text
-from craftorders.kernel.money import EXPONENTS
-from craftorders.kernel.words import N_
 from craftorders.places.domain.areas import area_of, code_of
 
 SHARES = ("coordinator", "coordinator_cap", "workshop", "freight")
 MARGINAL, ALL_UNITS = "marginal", "all_units"
 TIERINGS = (MARGINAL, ALL_UNITS)
-KNOWN_CURRENCY = validate.OneOf(sorted(EXPONENTS), error=N_("Unknown currency. Write a code such as CNY."))
 
 
 class TierSchema(StrictSchema):
@@ -38,7 +36,7 @@ class PublishRateSchema(StrictSchema):
     rate = RateText(required=True, positive=True)
     valid_from = fields.Date(required=True)
     area = fields.String(load_default=None, allow_none=True)
-    currency = fields.String(load_default=None, allow_none=True, validate=KNOWN_CURRENCY)
+    currency = CurrencyCode(load_default=None, allow_none=True)
     tiering = fields.String(load_default=MARGINAL, validate=validate.OneOf(TIERINGS))
     tiers = fields.List(fields.Nested(TierSchema), load_default=list, validate=validate.Length(0, MOST_TIERS))
     quality_percent = fields.Integer(load_default=0, validate=Between(0, MOST_BONUS))

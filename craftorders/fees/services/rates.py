@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Operation, Product
 from craftorders.fees.domain.bonuses import Tier, check_tiers
-from craftorders.fees.domain.fair_rate import FairRate, check_fair
+from craftorders.fees.domain.fair_rate import FairRate, check_fair, hourly_rate
 from craftorders.fees.domain.split import shares_of
 from craftorders.fees.models import FeeShares, PieceRate, RateTier
 from craftorders.fees.queries import cards_in_force, shares_in_force, smaller_areas
@@ -183,7 +183,8 @@ def judged_on(valid_from: date) -> date:
 def fairness(session: Session, operation: Operation, rate_e4: int, on: date, area: str = EVERYWHERE) -> dict[str, FairRate]:
     """The rate an hour against the floor of every county of an area that has an active workshop and a floor, by county.
 
-    Counties for which a smaller area has a rate of its own are left out: this rate is not for them.
+    Counties for which a smaller area has a rate of its own are left out: this rate is not for them. Where the floor is in
+    another currency than the product is paid in, no rate is found fair.
     """
     within = select(Workshop.region_id).where(Workshop.active, Workshop.region_id.startswith(area, autoescape=True))
     smaller = tuple(smaller_areas(session, operation.id, area, on))
@@ -193,7 +194,14 @@ def fairness(session: Session, operation: Operation, rate_e4: int, on: date, are
         if not county.startswith(smaller)
     ]
     floors = floors_on(session, counties, on)
-    return {county: check_fair(rate_e4, operation.standard_seconds, floor.amount) for county, floor in floors.items()}
+    seconds = operation.standard_seconds
+    currency = session.get_one(Product, operation.product_id).currency
+    return {
+        county: check_fair(rate_e4, seconds, floor.amount)
+        if floor.currency == currency
+        else FairRate(hourly_rate(rate_e4, seconds), None, ok=False)
+        for county, floor in floors.items()
+    }
 
 
 def _check_area(session: Session, area: str) -> None:

@@ -10,7 +10,7 @@ from craftorders.catalogue.queries import find_craft
 from craftorders.fees.domain.bonuses import GUARANTEE
 from craftorders.fees.domain.guarantee import LONGEST
 from craftorders.fees.models import Earning, Training, TrainingHours
-from craftorders.fees.queries.guarantees import MOMENT_BEFORE, TOPPED_UP_IN, top_ups
+from craftorders.fees.queries.guarantees import MOMENT_BEFORE, TopUp, top_ups
 from craftorders.fees.services.crediting import add_to_months
 from craftorders.infra.database import locked
 from craftorders.infra.history import record
@@ -94,29 +94,28 @@ def top_up_learners(session: Session, region: Region, month: str, *, actor: Acto
     The platform bears it. The pay lines belong to the last moment of the month.
     """
     at = period_end(month, region.time_zone) - MOMENT_BEFORE
-    lines = [_line(each.training, region, each.amount, at) for each in top_ups(session, [region], month)]
+    lines = [_line(each, at) for each in top_ups(session, [region], month)]
     session.add_all(lines)
     session.flush()
     add_to_months(session, lines)
-    platform = open_account(session, "platform", PLATFORM, TOPPED_UP_IN, least=None)
-    postings = [
-        Posting(platform, open_account(session, "worker", line.worker_id, line.currency), line.amount, GUARANTEE, line.id,
-                region.id)
-        for line in sorted(lines, key=lambda each: each.worker_id)
-    ]  # fmt: skip
+    postings = []
+    for line in sorted(lines, key=lambda each: each.worker_id):
+        platform = open_account(session, "platform", PLATFORM, line.currency, least=None)
+        worker = open_account(session, "worker", line.worker_id, line.currency)
+        postings.append(Posting(platform, worker, line.amount, GUARANTEE, line.id, region.id))
     post(session, postings, actor=actor)
     return lines
 
 
-def _line(training: Training, region: Region, amount: int, at: datetime) -> Earning:
+def _line(missing: TopUp, at: datetime) -> Earning:
     return Earning(
-        region_id=region.id,
-        worker_id=training.worker_id,
-        training_id=training.id,
+        region_id=missing.region.id,
+        worker_id=missing.training.worker_id,
+        training_id=missing.training.id,
         kind=GUARANTEE,
         quantity=1,
-        rate_e4=amount * RATE_SCALE,
-        amount=amount,
-        currency=TOPPED_UP_IN,
+        rate_e4=missing.amount * RATE_SCALE,
+        amount=missing.amount,
+        currency=missing.currency,
         at=at,
     )

@@ -5,8 +5,9 @@ from typing import Any
 from marshmallow import fields, validate
 
 from craftorders.infra.api import Actions, VersionedSchema
+from craftorders.infra.money_fields import RateText
 from craftorders.infra.paging import PagingSchema
-from craftorders.infra.schemas import DecimalText, Quantity, ReasonSchema, StrictSchema
+from craftorders.infra.schemas import Quantity, ReasonSchema, StrictSchema
 from craftorders.kernel.money import parse_rate, rate_text
 from craftorders.kernel.words import N_
 from craftorders.production.schemas import WorkerNameSchema
@@ -16,7 +17,6 @@ from craftorders.quality.queries.dispositions import actions_of_rework
 from craftorders.quality.schemas.lots import CHOOSE_BAG
 from craftorders.quality.services.disposing import PiecesToMend
 
-RATE_PLACES = 6
 CHOOSE_FAULT = N_("Say whose fault it was.")
 MOST_ORDERS = 200
 
@@ -29,20 +29,13 @@ class Fault(fields.String):
         super().__init__(error_messages={"required": CHOOSE_FAULT}, **kwargs)
 
 
-class MendingRate(DecimalText):
-    """What a mended piece that passes earns, such as "0.20"."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(places=RATE_PLACES, positive=True, **kwargs)
-
-
 class PiecesToMendSchema(StrictSchema):
     """Pieces of a bag to be made good; `rate` is what each earns, of the maker's own fault only for another worker."""
 
     bag_id = fields.UUID(required=True, error_messages=CHOOSE_BAG)
     quantity = Quantity(required=True)
     fault = Fault(required=True)
-    rate = MendingRate(load_default=None, allow_none=True)
+    rate = RateText(positive=True, load_default=None, allow_none=True)
     due_on = fields.Date(required=True)
 
 

@@ -17,9 +17,11 @@ from craftorders.kernel.clock import now
 from craftorders.kernel.money import RATE_SCALE, round_half_up_div
 from craftorders.kernel.periods import period_of
 from craftorders.people.models import Skill, Worker
+from craftorders.places.models import Region
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job
 from craftorders.quality.queries.dispositions import reworks_of_worker
-from craftorders.settlement.models import Statement
+from craftorders.settlement.domain.late import late_from
+from craftorders.settlement.models import Period, Statement
 
 LINES, MONTHS, JOBS = 10, 12, 20
 PICTURE_OF_A_CRAFT = "knot"
@@ -42,6 +44,7 @@ class EarningLine:
 
     Where it is for mending pieces (`rework`), `made` and `accepted` are those that were mended and passed; where it is a
     bonus (`kind`), they are the pieces that it counts. What tops up the hours of a training has the craft for a product.
+    `late_from` is the earlier month in which the pieces were handed in.
     """
 
     id: UUID
@@ -59,6 +62,7 @@ class EarningLine:
     batch_id: UUID | None
     kind: str
     above: int
+    late_from: str | None
 
 
 @dataclass(frozen=True)
@@ -187,6 +191,9 @@ def _details(session: Session, earnings: Sequence[Earning]) -> dict[UUID, Any]:
             func.coalesce(BatchOperation.name_en, ""),
             HandIn.quantity,
             Statement.state,
+            func.coalesce(HandIn.at, Earning.at, type_=Earning.at.type),
+            Period.month,
+            Region.time_zone,
         )
         .outerjoin(Product, Product.id == Earning.product_id)
         .outerjoin(Training, Training.id == Earning.training_id)
@@ -197,13 +204,15 @@ def _details(session: Session, earnings: Sequence[Earning]) -> dict[UUID, Any]:
         )
         .outerjoin(HandIn, and_(HandIn.region_id == Earning.region_id, HandIn.id == Earning.hand_in_id))
         .outerjoin(Statement, Statement.id == Earning.statement_id)
+        .outerjoin(Period, Period.id == Statement.period_id)
+        .join(Region, Region.id == Earning.region_id)
         .where(Earning.region_id.in_({each.region_id for each in earnings}), Earning.id.in_([each.id for each in earnings]))
     )
     return {row[0]: row for row in session.execute(query)}
 
 
 def _line(earning: Earning, row: Any) -> EarningLine:
-    _, name, name_en, picture, operation, operation_en, made, statement = row
+    _, name, name_en, picture, operation, operation_en, made, statement, worked_at, month, zone = row
     return EarningLine(
         id=earning.id,
         at=earning.at,
@@ -220,6 +229,7 @@ def _line(earning: Earning, row: Any) -> EarningLine:
         batch_id=earning.batch_id,
         kind=earning.kind,
         above=earning.above,
+        late_from=late_from(worked_at, month or period_of(earning.at, zone), zone),
     )
 
 

@@ -33,6 +33,7 @@ class EarningLineSchema(StrictSchema):
     rework = fields.Boolean(metadata={"description": "whether it is for mending pieces"})
     kind = fields.String(metadata={"enum": list(KINDS)})
     above = fields.Integer(metadata={"description": "beyond how many pieces a tier counts"})
+    late_from = fields.String(allow_none=True, metadata={"description": "the earlier month in which they were handed in"})
 
 
 class EarningPageSchema(StrictSchema):

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from craftorders.fees.models import PIECES_EARNED, Earning
 from craftorders.fees.queries import regions_in_training, top_ups
-from craftorders.fees.queries.guarantees import TOPPED_UP_IN
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.errors import NotFound
 from craftorders.kernel.periods import period_before, period_end
@@ -88,13 +87,13 @@ def _due(session: Session, regions: Mapping[str, Region], month: str, end: datet
     )
     sums = {(region, currency): [*counted] for region, currency, *counted in session.execute(query)}
     missing = top_ups(session, regions.values(), month)
-    earners = select(Earning.region_id, Earning.worker_id).where(
-        *unsettled, Earning.currency == TOPPED_UP_IN, Earning.worker_id.in_({each.training.worker_id for each in missing})
+    earners = select(Earning.region_id, Earning.worker_id, Earning.currency).where(
+        *unsettled, Earning.worker_id.in_({each.training.worker_id for each in missing})
     )
-    counted_already = {(region, worker) for region, worker in session.execute(earners.distinct())}
+    counted_already = {(region, worker, currency) for region, worker, currency in session.execute(earners.distinct())}
     for each in missing:
-        row = sums.setdefault((each.region.id, TOPPED_UP_IN), [0, 0, 0])
-        person = (each.region.id, each.training.worker_id)
+        row = sums.setdefault((each.region.id, each.currency), [0, 0, 0])
+        person = (each.region.id, each.training.worker_id, each.currency)
         row[:] = [row[0] + (person not in counted_already), row[1] + 1, row[2] + each.amount]
         counted_already.add(person)
     return [
@@ -146,6 +145,6 @@ def preview_period(session: Session, region_id: str, month: str) -> list[Preview
     }
     for each in top_ups(session, [region], month) if closed_period(session, region_id, month) is None else ():
         worker = each.training.worker
-        line = found.get((worker.code, TOPPED_UP_IN), PreviewLine(worker, 0, 0, 0, TOPPED_UP_IN))
-        found[worker.code, TOPPED_UP_IN] = replace(line, lines=line.lines + 1, amount=line.amount + each.amount)
+        line = found.get((worker.code, each.currency), PreviewLine(worker, 0, 0, 0, each.currency))
+        found[worker.code, each.currency] = replace(line, lines=line.lines + 1, amount=line.amount + each.amount)
     return [line for _, line in sorted(found.items()) if line.amount]

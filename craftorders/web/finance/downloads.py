@@ -11,12 +11,14 @@ from craftorders.infra.spreadsheets import Cell, Sheet, workbook_of
 from craftorders.kernel.capitals import CURRENCY, in_capitals
 from craftorders.kernel.money import amount_text, rate_text
 from craftorders.settlement.models import Statement
+from craftorders.settlement.queries.late import LateSum
 from craftorders.web.bonuses import step_paid
 from craftorders.web.formatting import format_month, named
+from craftorders.web.late import late_word, late_words
 
 
-def statement_book(statement: Statement, lines: Sequence[Earning], withheld: int | None) -> bytes:
-    """One sheet with whose statement it is, the sum and what was withheld (None: not known yet), one with the lines."""
+def statement_book(statement: Statement, lines: Sequence[Earning], withheld: int | None, late: Sequence[LateSum]) -> bytes:
+    """One sheet with whose statement it is, the sum, what was withheld (None: not known yet) and what is late; the lines."""
     zone = ZoneInfo(statement.period.region.time_zone)
     head: list[Sequence[Cell]] = [
         (gettext("Statement"), statement.code),
@@ -31,11 +33,12 @@ def statement_book(statement: Statement, lines: Sequence[Earning], withheld: int
         (gettext("Paid out"), Decimal(amount_text(statement.amount - (withheld or 0), statement.currency))),
         (gettext("Currency"), statement.currency),
     ]
+    head += [(late_words(each.month), Decimal(amount_text(each.amount, statement.currency))) for each in late]
     if statement.currency == CURRENCY:
         head.append((gettext("In Chinese capitals"), in_capitals(statement.amount - (withheld or 0))))
     columns = (
         gettext("Day"), gettext("Product"), gettext("Step"), gettext("Bag"), gettext("Handed in"),
-        gettext("Accepted pieces"), gettext("Rate"), gettext("Sum"), gettext("Currency"),
+        gettext("Accepted pieces"), gettext("Rate"), gettext("Sum"), gettext("Currency"), gettext("Late"),
     )  # fmt: skip
     rows = [
         (
@@ -43,6 +46,7 @@ def statement_book(statement: Statement, lines: Sequence[Earning], withheld: int
             line.hand_in.code if line.hand_in else None, line.hand_in.quantity if line.hand_in else None,
             line.quantity if line.hand_in else None,
             Decimal(rate_text(line.rate_e4, line.currency)), Decimal(amount_text(line.amount, line.currency)), line.currency,
+            late_word(line, statement.period) or None,
         )
         for line in lines
     ]  # fmt: skip

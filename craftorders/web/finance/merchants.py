@@ -62,14 +62,15 @@ def add_to(pages: Blueprint) -> None:
     def workshop_month(workshop_id: UUID, month: str) -> ResponseReturnValue:
         """A month of the shares of a workshop and its coordinator, equal to the ledger."""
         found = account_months.workshops_month(find_workshop(db(), workshop_id, acting()), month)
-        return account_months.workshop_page(found, url_for(".workshop_month_file", workshop_id=workshop_id, month=month))
+        file = url_for(".workshop_month_file", workshop_id=workshop_id, month=month, currency=found.currency)
+        return account_months.workshop_page(found, file)
 
     @pages.get("/workshops/<uuid:workshop_id>/months/<month>.xlsx")
     @requires("ledger.read")
     def workshop_month_file(workshop_id: UUID, month: str) -> ResponseReturnValue:
         """The same as an Excel file."""
         found = account_months.workshops_month(find_workshop(db(), workshop_id, acting()), month)
-        return excel_file(account_months.workshop_book(found), f"{found.workshop.code}-{month}")
+        return excel_file(account_months.workshop_book(found), f"{found.workshop.code}-{month}-{found.currency}")
 
     @pages.post("/merchants/<uuid:merchant_id>/deposit")
     @requires("ledger.deposit")

@@ -15,6 +15,7 @@ from craftorders.kernel.periods import period_end
 from craftorders.places.queries import chosen_region
 from craftorders.settlement import queries
 from craftorders.settlement.domain.states import STATEMENT
+from craftorders.settlement.queries.late import late_in_preview
 from craftorders.settlement.schemas import PeriodKeySchema, StatementFilterSchema
 from craftorders.settlement.services import close_period
 from craftorders.web.finance.filters import asked_for, counties
@@ -94,6 +95,7 @@ def _preview_page(key: dict[str, Any]) -> str:
         region=region,
         month=key["month"],
         lines=lines,
+        late=late_in_preview(db(), region, key["month"]),
         sums=sums,
         end=end,
         over=end <= now(),

@@ -16,8 +16,9 @@ from craftorders.fees.models import Earning
 from craftorders.infra.printing import typeface
 from craftorders.kernel.capitals import CURRENCY, in_capitals
 from craftorders.settlement.models import Statement
-from craftorders.web.bonuses import step_paid
+from craftorders.settlement.queries.late import LateSum
 from craftorders.web.formatting import format_moment, format_money, format_month, format_quantity, format_rate, named
+from craftorders.web.late import late_list, step_settled
 
 INK, SOFT, LINE = (HexColor(each) for each in ("#22201C", "#5F574B", "#C9BFAE"))
 MARGIN, WIDTH = 15 * mm, A4[0] - 30 * mm
@@ -26,9 +27,12 @@ SHARES = (17, 20, 15, 14, 10, 12, 12)
 Rows = Sequence[Sequence[str]]
 
 
-def statement_pdf(statement: Statement, lines: Sequence[Earning], withheld: int | None) -> bytes:
-    """The file; `withheld` is the tax in minor units, None while it is not known. Refuses what cannot be printed."""
-    facts, pay = _facts(statement, withheld), _pay(statement, lines)
+def statement_pdf(statement: Statement, lines: Sequence[Earning], withheld: int | None, late: Sequence[LateSum]) -> bytes:
+    """The file; `withheld` is the tax in minor units, None while it is not known; `late` is what is from earlier months.
+
+    Refuses what cannot be printed.
+    """
+    facts, pay = _facts(statement, withheld, late), _pay(statement, lines)
     title = gettext("Statement %(code)s", code=statement.code)
     signed = [gettext("Approved"), gettext("Payout"), gettext("Signed for")]
     words = [title, *signed, *(cell for row in (*facts, *pay) for cell in row)]
@@ -51,7 +55,7 @@ def statement_pdf(statement: Statement, lines: Sequence[Earning], withheld: int 
     return file.getvalue()
 
 
-def _facts(statement: Statement, withheld: int | None) -> Rows:
+def _facts(statement: Statement, withheld: int | None, late: Sequence[LateSum]) -> Rows:
     currency, tax = statement.currency, withheld or 0
     facts = [
         (gettext("Worker"), f"{statement.worker.name} · {statement.worker.code}"),
@@ -61,6 +65,8 @@ def _facts(statement: Statement, withheld: int | None) -> Rows:
         (gettext("Tax"), gettext("not known yet") if withheld is None else format_money(tax, currency)),
         (gettext("Paid out"), format_money(statement.amount - tax, currency)),
     ]
+    if late:
+        facts.append((gettext("Adjustments of earlier months"), late_list(late, currency)))
     if currency == CURRENCY:
         facts.append((gettext("In Chinese capitals"), in_capitals(statement.amount - tax)))
     return facts
@@ -74,7 +80,8 @@ def _pay(statement: Statement, lines: Sequence[Earning]) -> Rows:
     ]  # fmt: skip
     rows = [
         [
-            format_moment(line.at, zone), named(line.product), step_paid(line), line.hand_in.code if line.hand_in else "–",
+            format_moment(line.at, zone), named(line.product), step_settled(line, statement.period),
+            line.hand_in.code if line.hand_in else "–",
             format_quantity(line.quantity) if line.hand_in else "–", "× " + format_rate(line.rate_e4, line.currency),
             "= " + format_money(line.amount, line.currency),
         ]

@@ -22,6 +22,7 @@ from craftorders.settlement.queries import (
     tax_due,
     waiting_statements,
 )
+from craftorders.settlement.queries.late import late_sums
 from craftorders.settlement.schemas import PaySchema, StatementFilterSchema
 from craftorders.settlement.services import approve_statement, pay_statement
 from craftorders.web.downloads import excel_file, pdf_file
@@ -29,6 +30,7 @@ from craftorders.web.finance.downloads import statement_book
 from craftorders.web.finance.filters import asked_for
 from craftorders.web.finance.printing import statement_pdf
 from craftorders.web.forms import Form, post_action
+from craftorders.web.late import late_list
 
 A_PAGE, LINES = 50, 200
 
@@ -60,14 +62,14 @@ def add_to(pages: Blueprint) -> None:
     def statement_file(statement_id: UUID) -> ResponseReturnValue:
         """A statement with every line as an Excel file."""
         found = find_statement(db(), statement_id)
-        return excel_file(statement_book(found, _all_lines(found), _withheld(found)), found.code)
+        return excel_file(statement_book(found, _all_lines(found), _withheld(found), late_sums(db(), found)), found.code)
 
     @pages.get("/statements/<uuid:statement_id>.pdf")
     @requires("ledger.read")
     def statement_print(statement_id: UUID) -> ResponseReturnValue:
         """A statement with every line as a PDF file."""
         found = find_statement(db(), statement_id)
-        return pdf_file(statement_pdf(found, _all_lines(found), _withheld(found)), found.code)
+        return pdf_file(statement_pdf(found, _all_lines(found), _withheld(found), late_sums(db(), found)), found.code)
 
     @pages.post("/statements/<uuid:statement_id>/approve")
     @requires("statements.approve")
@@ -121,6 +123,7 @@ def _statement_page(statement_id: UUID, form: Form) -> str:
         history=history_of(db(), found.id),
         methods=METHODS,
         in_capitals=in_capitals,
+        late=late_list(late_sums(db(), found), found.currency),
         due=None if found.payout else tax_due(db(), found),
         form=form,
     )

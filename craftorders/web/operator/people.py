@@ -6,6 +6,7 @@ from flask import url_for
 
 from craftorders.infra.access import acting
 from craftorders.infra.application import db
+from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.kernel.words import N_
 from craftorders.people.models import Household, Workshop
 from craftorders.people.queries import (
@@ -56,6 +57,15 @@ NAMES = (
     Field("name_en", N_("English name"), attributes={"maxlength": 100, "autocomplete": "off"}),
 )
 IN_USE = Field("active", N_("State"), kind="radio", choices=lambda: words.choices(words.IN_USE), when_adding=False)
+CURRENCY = Field(
+    "currency",
+    N_("Currency"),
+    kind="select",
+    hint=N_("It cannot be changed later, since money is counted in it."),
+    choices=words.currencies,
+    attributes={"value": HOME_CURRENCY},
+    when_changing=False,
+)
 CODE_SHOWN = Shown(N_("Code"), lambda row: row.code)
 NAMES_SHOWN = (Shown(N_("Chinese name"), lambda row: row.name), Shown(N_("English name"), lambda row: row.name_en))
 IN_USE_SHOWN = Shown(N_("State"), lambda row: row.active)
@@ -100,7 +110,7 @@ MERCHANTS = Register(
     columns=(Shown(N_("Merchant"), named), CODE_SHOWN, IN_USE_SHOWN),
     facts=(CODE_SHOWN, *NAMES_SHOWN, Shown(N_("Currency"), lambda row: row.currency), IN_USE_SHOWN),
     filters=(SEARCH, IN_USE_FILTER),
-    fields=(CODE, *NAMES, IN_USE),
+    fields=(CODE, *NAMES, CURRENCY, IN_USE),
     filter_schema=MerchantFilterSchema,
     listed=lambda **query: list_merchants(db(), acting(), **query),
     found=lambda key: find_merchant(db(), key, acting()),

@@ -10,6 +10,7 @@ from craftorders.accounts.queries import names_of_users
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
+from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.kernel.words import N_
 from craftorders.people.queries import list_workshops
 from craftorders.places.models import Region
@@ -39,6 +40,8 @@ def _of_region(region: Region) -> dict[str, Any]:
     floors = floors_of(db(), region.id)
     return {
         "floors": floors,
+        "currencies": [each for each in words.currencies() if not floors or each[0] == floors[0].currency],
+        "home_currency": HOME_CURRENCY,
         "set_by": names_of_users(db(), [floor.set_by for floor in floors]),
         "workshops": list_workshops(db(), acting(), region_id=region.id, limit=MOST_CHOICES),
         "sites": list_sites(db(), region_id=region.id, limit=MOST_CHOICES),

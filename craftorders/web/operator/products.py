@@ -16,6 +16,7 @@ from craftorders.catalogue.schemas import (
     ProductChangeSchema,
     ProductFilterSchema,
     RoutingSchema,
+    as_priced,
     plain_decimal,
 )
 from craftorders.catalogue.services import add_product, change_product, set_materials, set_photo, set_routing
@@ -29,7 +30,16 @@ from craftorders.web.formatting import format_rate, named
 from craftorders.web.forms import Form
 from craftorders.web.operator import words
 from craftorders.web.operator.catalogue import code_field
-from craftorders.web.operator.people import CODE_SHOWN, IN_USE, IN_USE_FILTER, IN_USE_SHOWN, NAMES, NAMES_SHOWN, SEARCH
+from craftorders.web.operator.people import (
+    CODE_SHOWN,
+    CURRENCY,
+    IN_USE,
+    IN_USE_FILTER,
+    IN_USE_SHOWN,
+    NAMES,
+    NAMES_SHOWN,
+    SEARCH,
+)
 from craftorders.web.operator.registers import Command, Field, Register, Shown, entry_page, submit_change
 from craftorders.web.operator.rows import settle_rows
 from craftorders.web.operator.standards import standard_of
@@ -40,6 +50,11 @@ STANDARD = {"maxlength": 2000, "rows": 4}
 
 def _weight(product: Product) -> str:
     return gettext("%(weight)s g", weight=plain_decimal(product.weight_mg))
+
+
+def _change(product_id: UUID, data: dict[str, Any]) -> Product:
+    currency = find_product(db(), product_id).currency
+    return change_product(db(), product_id, as_priced(data, currency), actor=acting())
 
 
 def _of_product(product: Product) -> dict[str, Any]:
@@ -73,10 +88,11 @@ PRODUCTS = Register(
     fields=(
         code_field(30),
         *NAMES,
+        CURRENCY,
         Field(
             "price",
             N_("Price a piece"),
-            hint=N_("What the merchant is charged for an accepted piece, in yuan, such as 0.58."),
+            hint=N_("What the merchant is charged for an accepted piece in this currency, such as 0.58."),
             typed=lambda row: rate_text(row.price_e4, row.currency),
             attributes={"inputmode": "decimal", "maxlength": 12, "autocomplete": "off"},
         ),
@@ -94,8 +110,8 @@ PRODUCTS = Register(
     filter_schema=ProductFilterSchema,
     listed=lambda **query: list_products(db(), **query),
     found=lambda key: find_product(db(), key),
-    add=Command(NewProductSchema, lambda data: add_product(db(), data, actor=acting())),
-    change=Command(ProductChangeSchema, lambda key, data: change_product(db(), key, data, actor=acting())),
+    add=Command(NewProductSchema, lambda data: add_product(db(), as_priced(data, data["currency"]), actor=acting())),
+    change=Command(ProductChangeSchema, _change),
     template="operator/product.html",
     more=_of_product,
 )

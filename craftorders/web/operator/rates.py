@@ -160,7 +160,7 @@ def _product_page(product_id: UUID, form: Form | None = None, asked: str = "") -
         area_choices=area_choices(),
         tierings=[(MARGINAL, gettext("the pieces beyond")), (ALL_UNITS, gettext("all pieces, once there are more"))],
         most_tiers=TIERS_SHOWN,
-        history=history_of_entry(product_id),
+        history=history_of_entry(product_id, product.currency),
         form=form or Form.empty(),
         asked=asked,
     )

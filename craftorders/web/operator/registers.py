@@ -18,6 +18,7 @@ from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.paging import Page
 from craftorders.kernel.errors import NotFound, StaleVersion
+from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.reports.history.queries import readable_history
 from craftorders.web.formatting import named
 from craftorders.web.forms import Form
@@ -205,22 +206,25 @@ def entry_page(register: Register, key: Any, form: Form | None = None, asked: st
         register.template,
         register=register,
         row=row,
-        history=history_of_entry(row.id),
+        history=history_of_entry(row.id, getattr(row, "currency", HOME_CURRENCY)),
         form=form or Form.empty(),
         asked=asked,
         **register.more(row),
     )
 
 
-def history_of_entry(subject_id: Any) -> list[Told]:
-    """What happened to an entry, in words; nothing where nothing is written down, or nothing is the reader's to see."""
+def history_of_entry(subject_id: Any, currency: str = HOME_CURRENCY) -> list[Told]:
+    """What happened to an entry, in words, money in this currency.
+
+    Nothing where nothing is written down, or nothing is the reader's to see.
+    """
     if not isinstance(subject_id, UUID):
         return []
     try:
         page = readable_history(db(), subject_id, acting(), limit=HISTORY_SHOWN)
     except NotFound:
         return []
-    return told(db(), page.items)
+    return told(db(), page.items, currency)
 
 
 def linked(url: str, words: str) -> dict[str, str]:

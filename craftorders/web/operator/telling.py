@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from craftorders.catalogue.queries import crafts, materials
 from craftorders.catalogue.schemas import plain_decimal
 from craftorders.infra.history import HistoryEntry
-from craftorders.kernel.money import parse_rate
+from craftorders.kernel.money import HOME_CURRENCY, parse_rate
 from craftorders.kernel.words import N_
 from craftorders.people.queries import households_named, merchants_named, workshops_named
 from craftorders.places.queries import regions_named
@@ -64,6 +64,7 @@ FIELDS = {
     "unit": N_("Counted in"),
     "picture": N_("Drawing"),
     "photo_id": N_("Reference photo"),
+    "currency": N_("Currency"),
     "weight_mg": N_("Weight of a piece"),
     "price_e4": N_("Price a piece"),
     "standard": N_("Acceptance criteria"),
@@ -119,12 +120,13 @@ class Told:
     lines: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def told(session: Session, entries: Iterable[HistoryEntry]) -> list[Told]:
-    """The entries in the reader's language, with names in place of ids."""
+def told(session: Session, entries: Iterable[HistoryEntry], currency: str = HOME_CURRENCY) -> list[Told]:
+    """The entries in the reader's language, with names in place of ids; money in them is in this currency."""
     entries = list(entries)
     names = _names(session, entries)
     return [
-        Told(_what(entry), entry.at, entry.actor_name, entry.reason, _lines(entry.changes or {}, names)) for entry in entries
+        Told(_what(entry), entry.at, entry.actor_name, entry.reason, _lines(entry.changes or {}, names, currency))
+        for entry in entries
     ]
 
 
@@ -165,22 +167,22 @@ def _what(entry: HistoryEntry) -> str:
     return gettext(action) if action else entry.action
 
 
-def _lines(changes: dict[str, Any], names: dict[str, str]) -> list[tuple[str, str, str]]:
+def _lines(changes: dict[str, Any], names: dict[str, str], currency: str) -> list[tuple[str, str, str]]:
     lines = []
     for name, (before, after) in changes.items():
         label = gettext(FIELDS[name]) if name in FIELDS else names.get(name, name)
         if name == "photo_id":
             lines.append((label, gettext("a photo") if before else "–", gettext("another photo")))
         else:
-            lines.append((label, _value(name, before, names), _value(name, after, names)))
+            lines.append((label, _value(name, before, names, currency), _value(name, after, names, currency)))
     return lines
 
 
-def _value(name: str, value: Any, names: dict[str, str]) -> str:
+def _value(name: str, value: Any, names: dict[str, str], currency: str) -> str:
     if value is None or value == []:
         return "–"
     if isinstance(value, list):
-        return "、".join(_value(name, each, names) for each in value)
+        return "、".join(_value(name, each, names, currency) for each in value)
     if name in CODES:
         return words.word(CODES[name], value)
     if name == "roles":
@@ -190,19 +192,19 @@ def _value(name: str, value: Any, names: dict[str, str]) -> str:
     if name in ("valid_from", "begins_on", "ends_on", "day"):
         return format_day(date.fromisoformat(value))
     if name == "tiers":
-        return _tier(value)
+        return _tier(value, currency)
     if name == "operations":
         return _step(value, names)
     if name == "materials":
         return _bill_line(value, names)
-    return _figure(name, value)
+    return _figure(name, value, currency)
 
 
-def _tier(kept: str) -> str:
+def _tier(kept: str, currency: str) -> str:
     found = TIER.fullmatch(kept)
     if found is None:
         return kept
-    count, rate = format_quantity(int(found["above"])), format_rate(parse_rate(found["rate"], "CNY"))
+    count, rate = format_quantity(int(found["above"])), format_rate(parse_rate(found["rate"], currency), currency)
     return gettext("more than %(count)s pieces: %(rate)s", count=count, rate=rate)
 
 
@@ -224,7 +226,7 @@ def _bill_line(kept: str, names: dict[str, str]) -> str:
     return f"{material} {amount} {unit} +{found['waste']} %"
 
 
-def _figure(name: str, value: Any) -> str:
+def _figure(name: str, value: Any, currency: str) -> str:
     if isinstance(value, bool):
         return words.word(words.YES_NO, value)
     if not isinstance(value, int):
@@ -232,9 +234,9 @@ def _figure(name: str, value: Any) -> str:
     if name.endswith("_percent_e2"):
         return f"{format_hundredths(value)} %"
     if name.endswith("_e4"):
-        return format_rate(value)
+        return format_rate(value, currency)
     if name == "weight_mg":
         return gettext("%(weight)s g", weight=plain_decimal(value))
     if name == "credit":
-        return format_money(value)
+        return format_money(value, currency)
     return format_quantity(value) if name in FIELDS else words.word(words.GRADES, value)

@@ -1,7 +1,9 @@
 """What the codes that are kept mean in words, for pages and for lists to choose from."""
 
-from flask_babel import gettext
+from babel.numbers import get_currency_name
+from flask_babel import get_locale, gettext
 
+from craftorders.kernel.money import EXPONENTS, HOME_CURRENCY
 from craftorders.kernel.words import N_
 
 ROLES = {
@@ -47,6 +49,12 @@ LANGUAGES = {
 }
 YES_NO = {"true": N_("Yes"), "false": N_("No")}
 IN_USE = {"true": N_("In use"), "false": N_("No longer in use")}
+
+
+def currencies() -> list[tuple[str, str]]:
+    """The currencies that the house knows with their names, its own first."""
+    known = sorted(EXPONENTS, key=lambda code: (code != HOME_CURRENCY, code))
+    return [(code, f"{code} · {get_currency_name(code, locale=get_locale())}") for code in known]
 
 
 def word(table: dict[str, str], code: object) -> str:

@@ -14,15 +14,19 @@ from craftorders.dispatch.domain.matching.situation import OpenLine, Step
 from craftorders.dispatch.models import Offer
 from craftorders.fees.models import FeeShares
 from craftorders.fees.queries import card_of, cards_in_force
+from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.orders.domain.states import PLANNABLE
 from craftorders.orders.models import Order, OrderLine
 from craftorders.planning.models import PlanningPolicy
 from craftorders.production.models import Batch
 
+IN_HOME_CURRENCY = OrderLine.currency == HOME_CURRENCY
+
 
 def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[str], *, today: date) -> tuple[OpenLine, ...]:
     """Open lines in the order in which they were placed, then unplaced batches, which are not split.
 
+    Costs of different currencies cannot be added up: what is sold in another one is planned by hand.
     A product with a step that has no rate in a county, or without shares, cannot be made there.
     A workshop that declined a line is not asked again; nor is one that was late for what was taken away from it.
     """
@@ -53,7 +57,7 @@ def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[st
                *columns)
         .join(Order, Order.id == OrderLine.order_id)
         .join(Product, Product.id == OrderLine.product_id)
-        .where(Order.state.in_(PLANNABLE), OrderLine.planned < OrderLine.quantity)
+        .where(Order.state.in_(PLANNABLE), OrderLine.planned < OrderLine.quantity, IN_HOME_CURRENCY)
         .order_by(OrderLine.id)
     )  # fmt: skip
     origin = aliased(Batch)
@@ -64,7 +68,7 @@ def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[st
         .join(Order, Order.id == Batch.order_id)
         .join(OrderLine, OrderLine.id == Batch.line_id)
         .join(Product, Product.id == Batch.product_id)
-        .where(Batch.state == "planned", Batch.workshop_id.is_(None), Order.state.in_(PLANNABLE))
+        .where(Batch.state == "planned", Batch.workshop_id.is_(None), Order.state.in_(PLANNABLE), IN_HOME_CURRENCY)
         .order_by(Batch.id)
     )  # fmt: skip
     return (
