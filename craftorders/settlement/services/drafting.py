@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import PIECES_EARNED, Earning
@@ -83,9 +83,12 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
     """Write statements with codes that nobody has: among a million, one of thirty-four thousand is drawn once more."""
     table = cast(Table, Statement.__table__)
     insert = INSERT[session.get_bind().dialect.name](table).on_conflict_do_nothing(index_elements=["code"])
+    insert = insert.execution_options(preserve_rowcount=True)
     while rows:
         coded = [row | {"code": new_code("S", 7)} for row in rows]
-        written = set(session.scalars(insert.returning(table.c.id), coded))
+        if cast(CursorResult[Any], session.execute(insert, coded)).rowcount == len(rows):
+            return
+        written = set(session.scalars(select(table.c.id).where(table.c.id.in_([row["id"] for row in rows]))))
         rows = [row for row in rows if row["id"] not in written]
 
 
