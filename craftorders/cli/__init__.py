@@ -134,16 +134,21 @@ def database_upgrade() -> None:
 
 
 @main.command("demo")
-@click.option("--scale", default=1, show_default=True, type=click.IntRange(1, 10_000), help="How many times as much.")
-def demo(scale: int) -> None:
-    """Fill an empty database with the demo."""
-    from craftorders.demo import fill
+@click.option("--times", default=1, show_default=True, type=click.IntRange(1, 10_000), help="How many times as much.")
+@click.option("--scale", type=click.IntRange(1, 100_000_000), help="Instead: so many pay lines of one month of a county.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 1_000_000), help="Of --scale: other rows.")
+def demo(times: int, scale: int | None, seed: int) -> None:
+    """Fill an empty database with the demo, or with one month at scale that waits to be closed."""
+    from craftorders.demo import fill, fill_at_scale
 
     config = settings()
     refuse_in_production(config)
     prepare_folder(config)
     upgrade(engine_of(config))
-    fill(work_of(config), config, scale)
+    if scale is None:
+        fill(work_of(config), config, times)
+    else:
+        click.echo(f"{fill_at_scale(work_of(config), config, scale, seed)} can be closed now.")
 
 
 @main.command("verify")
