@@ -26,6 +26,7 @@ from craftorders.cli.opening import (
     refuse_busy_port,
     refuse_in_production,
     settings,
+    with_payee_keys,
     work_of,
 )
 from craftorders.infra.application import Application
@@ -67,6 +68,7 @@ def run() -> None:
     _stop_when_told()
     refuse_busy_port(config)
     prepare_folder(config)
+    config = with_payee_keys(config)
     engine = engine_of(config)
     upgrade(engine)
     from craftorders.demo import fill_once, welcome
@@ -142,6 +144,7 @@ def demo(scale: int) -> None:
     config = settings()
     refuse_in_production(config)
     prepare_folder(config)
+    config = with_payee_keys(config)
     upgrade(engine_of(config))
     fill(work_of(config), config, scale)
 

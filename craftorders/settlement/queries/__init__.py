@@ -1,7 +1,18 @@
-"""Reading settlement: periods, statements, taxes, deposits."""
+"""Reading settlement: periods, statements, payee accounts, taxes, deposits."""
 
 from craftorders.settlement.queries.deposits import (
     list_deposits,
+)
+from craftorders.settlement.queries.payees import (
+    SharedNumber,
+    actions_of_payee,
+    find_payee,
+    list_payees,
+    payee_of,
+    payees_of,
+    payees_of_worker,
+    shared_numbers,
+    standings_of,
 )
 from craftorders.settlement.queries.periods import (
     DuePeriod,
@@ -36,22 +47,31 @@ from craftorders.settlement.queries.taxes import (
 __all__ = [
     "DuePeriod",
     "PreviewLine",
+    "SharedNumber",
     "StatementSum",
     "TaxDue",
+    "actions_of_payee",
     "actions_of_statement",
     "choice_in_force",
     "closed_period",
     "due_periods",
+    "find_payee",
     "find_payers",
     "find_period",
     "find_statement",
     "lines_of_statement",
     "list_deposits",
+    "list_payees",
     "list_periods",
     "list_statements",
     "paid_in_year",
+    "payee_of",
+    "payees_of",
+    "payees_of_worker",
     "payer_of",
     "preview_period",
+    "shared_numbers",
+    "standings_of",
     "statement_sums",
     "tax_choice",
     "tax_choices",
