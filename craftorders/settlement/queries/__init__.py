@@ -1,5 +1,6 @@
 """Reading settlement: periods, statements, payee accounts, taxes, deposits."""
 
+from craftorders.settlement.queries.cash import CashDue, CashLine, CashSheet, cash_due, cash_sheet
 from craftorders.settlement.queries.deposits import (
     list_deposits,
 )
@@ -13,6 +14,7 @@ from craftorders.settlement.queries.payees import (
     payees_of_worker,
     shared_numbers,
     standings_of,
+    under_older_keys,
 )
 from craftorders.settlement.queries.periods import (
     DuePeriod,
@@ -42,9 +44,13 @@ from craftorders.settlement.queries.taxes import (
     tax_choices,
     tax_due,
     taxed_from,
+    taxes_due,
 )
 
 __all__ = [
+    "CashDue",
+    "CashLine",
+    "CashSheet",
     "DuePeriod",
     "PreviewLine",
     "SharedNumber",
@@ -52,6 +58,8 @@ __all__ = [
     "TaxDue",
     "actions_of_payee",
     "actions_of_statement",
+    "cash_due",
+    "cash_sheet",
     "choice_in_force",
     "closed_period",
     "due_periods",
@@ -77,5 +85,7 @@ __all__ = [
     "tax_choices",
     "tax_due",
     "taxed_from",
+    "taxes_due",
+    "under_older_keys",
     "waiting_statements",
 ]

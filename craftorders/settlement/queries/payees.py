@@ -138,3 +138,9 @@ def shared_numbers(session: Session) -> list[SharedNumber]:
     for account in session.scalars(query.order_by(PayeeAccount.fingerprint, PayeeAccount.id)):
         groups.setdefault(account.fingerprint, []).append(account)
     return [SharedNumber(accounts) for accounts in groups.values()]
+
+
+def under_older_keys(session: Session, newest: int, limit: int) -> list[UUID]:
+    """The first accounts whose numbers are not encrypted by the newest key, in order."""
+    query = select(PayeeAccount.id).where(PayeeAccount.key_version != newest).order_by(PayeeAccount.id)
+    return list(session.scalars(query.limit(limit)))

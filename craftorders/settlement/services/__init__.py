@@ -1,5 +1,6 @@
 """Use cases of settlement: closing months, approving and paying statements, payee accounts, taxes, merchants' money."""
 
+from craftorders.settlement.services.cash import pay_in_cash
 from craftorders.settlement.services.money import deposit, grant_credit, undo_deposit
 from craftorders.settlement.services.payees import (
     approve_payee,
@@ -22,6 +23,7 @@ __all__ = [
     "deposit",
     "grant_credit",
     "number_of",
+    "pay_in_cash",
     "pay_statement",
     "request_payee",
     "rotate_payee",
