@@ -56,16 +56,16 @@ CONCESSION_ANSWERS = {
     "expired": N_("Batch %(code)s: the merchant did not answer in time. Rework goes on as before."),
 }
 
-PAYEE_ASKED = N_("%(name)s asks that %(worker)s be paid to the account ***%(last_four)s. Please confirm it, or stop it.")
+PAYEE_ASKED = N_("%(name)s asks that %(worker)s be paid to the account ****%(last_four)s. Please confirm it, or stop it.")
 PAYEE_TO_APPROVE = N_(
-    "%(name)s asks that %(worker)s (%(workshop)s) be paid to the account ***%(last_four)s. It waits for approval."
+    "%(name)s asks that %(worker)s (%(workshop)s) be paid to the account ****%(last_four)s. It waits for approval."
 )
-PAYEE_CONFIRMED = N_("%(name)s asks that %(worker)s be paid to the account ***%(last_four)s. If that is wrong, stop it.")
+PAYEE_CONFIRMED = N_("%(name)s asks that %(worker)s be paid to the account ****%(last_four)s. If that is wrong, stop it.")
 PAYEE_APPROVED = N_(
-    "%(worker)s is paid to the account ***%(last_four)s from %(moment)s on; %(name)s asked for it. "
+    "%(worker)s is paid to the account ****%(last_four)s from %(moment)s on; %(name)s asked for it. "
     "If that is wrong, stop it before then."
 )
-PAYEE_STOPPED = N_("The account ***%(last_four)s of %(worker)s was stopped by %(stopper)s: %(reason)s")
+PAYEE_STOPPED = N_("The account ****%(last_four)s of %(worker)s was stopped by %(stopper)s: %(reason)s")
 
 
 def order_moved(session: Session, event: OrderMoved) -> None:
