@@ -26,6 +26,7 @@ from craftorders.cli.opening import (
     refuse_busy_port,
     refuse_in_production,
     settings,
+    with_payee_keys,
     work_of,
 )
 from craftorders.infra.application import Application
@@ -67,6 +68,7 @@ def run() -> None:
     _stop_when_told()
     refuse_busy_port(config)
     prepare_folder(config)
+    config = with_payee_keys(config)
     engine = engine_of(config)
     upgrade(engine)
     from craftorders.demo import fill_once, welcome
@@ -144,6 +146,7 @@ def demo(times: int, scale: int | None, seed: int) -> None:
     config = settings()
     refuse_in_production(config)
     prepare_folder(config)
+    config = with_payee_keys(config)
     upgrade(engine_of(config))
     if scale is None:
         fill(work_of(config), config, times)
@@ -181,6 +184,21 @@ def recount() -> None:
     from craftorders.quality.jobs import recount_scores
 
     click.echo(f"{recount_scores(work_of(settings()))} lots were counted anew.")
+
+
+@main.group("payees")
+def payees() -> None:
+    """Payee accounts."""
+
+
+@payees.command("rotate")
+def rotate() -> None:
+    """Encrypt all account numbers with the newest of PAYEE_KEYS; stopped in the middle, run it again."""
+    from craftorders.settlement.jobs import rotate_payees
+
+    config = settings()
+    count = rotate_payees(work_of(config))
+    click.echo(f"{count} account numbers were encrypted anew: all lie under key {max(config.payee_keys)} now.")
 
 
 @main.command("settle")

@@ -13,6 +13,7 @@ from craftorders.places.models import Region
 from craftorders.settlement.domain.states import STATEMENT
 
 METHODS = ("bank", "alipay", "wechat", "cash")
+CASH = METHODS[-1]
 
 
 class Period(Identified, Model):
@@ -59,6 +60,7 @@ class Payout(Identified, Model):
     """Money that went to a worker for a statement, by a person who is not its approver; `withheld` of it went to taxes.
 
     `tax_version` says by which text and reading; none stands on what was paid before taxes were looked after.
+    `photo_id` is the signed sheet of a payment in cash.
     """
 
     __tablename__ = "payout"
@@ -70,6 +72,7 @@ class Payout(Identified, Model):
     withheld: Mapped[int] = mapped_column(default=0, server_default="0")
     tax_version: Mapped[str | None] = mapped_column(String(20))
     tax_month: Mapped[str | None] = mapped_column(String(7))
+    photo_id: Mapped[UUID | None] = mapped_column(ForeignKey("photo.id"))
     approved_by: Mapped[UUID]
     paid_by: Mapped[UUID]
     paid_by_name: Mapped[str]

@@ -1,8 +1,32 @@
-"""Use cases of settlement: closing months, approving and paying statements, taxes, merchants' money."""
+"""Use cases of settlement: closing months, approving and paying statements, payee accounts, taxes, merchants' money."""
 
+from craftorders.settlement.services.cash import pay_in_cash
 from craftorders.settlement.services.money import deposit, grant_credit, undo_deposit
+from craftorders.settlement.services.payees import (
+    approve_payee,
+    confirm_payee,
+    number_of,
+    request_payee,
+    rotate_payee,
+    stop_payee,
+)
 from craftorders.settlement.services.periods import close_period
 from craftorders.settlement.services.statements import approve_statement, pay_statement
 from craftorders.settlement.services.taxes import choose_tax
 
-__all__ = ["approve_statement", "choose_tax", "close_period", "deposit", "grant_credit", "pay_statement", "undo_deposit"]
+__all__ = [
+    "approve_payee",
+    "approve_statement",
+    "choose_tax",
+    "close_period",
+    "confirm_payee",
+    "deposit",
+    "grant_credit",
+    "number_of",
+    "pay_in_cash",
+    "pay_statement",
+    "request_payee",
+    "rotate_payee",
+    "stop_payee",
+    "undo_deposit",
+]
