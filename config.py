@@ -1,7 +1,11 @@
 """Settings, all from the environment; what is not set has a default that is right for trying the product out."""
 
+import binascii
 import os
-from dataclasses import dataclass
+import re
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fsspec.core import split_protocol
@@ -10,6 +14,8 @@ from fsspec.registry import get_filesystem_class
 DEFAULT_SECRET = "only-for-trying-out"  # nosec B105  # refused in production
 DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
 HERE = Path(__file__).parent
+PAYEE_KEY_FILE = "payee-keys"
+"""In the data folder: the keys of account numbers, one VERSION:KEY a line, where PAYEE_KEYS is not set."""
 
 
 class BadSetting(Exception):
@@ -18,7 +24,10 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True)
 class Config:
-    """What can be set. DATA_FOLDER holds the SQLite file and the photos, APPEAL_DAYS is how long one may appeal."""
+    """What can be set. DATA_FOLDER holds the SQLite file and the photos, APPEAL_DAYS is how long one may appeal.
+
+    `payee_keys` encrypt the account numbers of farmers: 32 bytes by version; the highest version encrypts what is new.
+    """
 
     database_url: str
     secret_key: str
@@ -30,6 +39,7 @@ class Config:
     production: bool
     proxies: int
     appeal_days: int = 14
+    payee_keys: Mapping[int, bytes] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_environment(cls) -> "Config":
@@ -60,6 +70,7 @@ class Config:
             production=production,
             proxies=_number(env.get("PROXIES", "0"), "PROXIES", 0, 10),
             appeal_days=_number(env.get("APPEAL_DAYS", "14"), "APPEAL_DAYS", 1, 365),
+            payee_keys=_payee_keys(env.get("PAYEE_KEYS"), folder / PAYEE_KEY_FILE),
         )
 
 
@@ -72,6 +83,29 @@ def _photo_folder(url: str) -> str:
         remedy = "install requirements/s3.txt" if kind in ("s3", "s3a") else "use a folder, or s3://bucket/photos"
         raise BadSetting(f"PHOTO_FOLDER cannot be kept in {kind}://: {remedy}.") from error
     return url.rstrip("/")
+
+
+def _payee_keys(text: str | None, file: Path) -> dict[int, bytes]:
+    """The keys as VERSION:KEY, apart by commas or lines; from the file where the environment has none."""
+    if text is None:
+        try:
+            text = file.read_text("ascii")
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSetting(f"{file} cannot be read.") from error
+    keys: dict[int, bytes] = {}
+    for number, entry in enumerate(filter(None, map(str.strip, re.split(r"[,\n]", text))), 1):
+        version, _, key = entry.partition(":")
+        try:
+            raw = b64decode(key, validate=True)
+        except (binascii.Error, ValueError):
+            raw = b""
+        if not (version.isascii() and version.isdigit() and 0 < int(version) < 10**6) or len(raw) != 32:
+            raise BadSetting(f"PAYEE_KEYS: entry {number} must be VERSION:KEY, such as 1: and 32 random bytes in base64.")
+        if keys.setdefault(int(version), raw) != raw:
+            raise BadSetting(f"PAYEE_KEYS: there are two keys of version {int(version)}.")
+    return keys
 
 
 def _number(text: str, name: str, least: int, most: int) -> int:

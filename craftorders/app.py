@@ -22,6 +22,7 @@ from craftorders.infra.languages import init_languages
 from craftorders.infra.logs import init_logs
 from craftorders.infra.problems import init_problems
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.infra.vault import Vault
 from craftorders.web.chrome import init_chrome
 from craftorders.web.docs import init_docs
 from craftorders.web.health import init_health
@@ -48,7 +49,7 @@ def create_app(config: Config) -> Application:
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         COMPRESS_MIMETYPES=["text/html", "text/css", "application/json", "image/svg+xml", "text/javascript"],
     )
-    app.work = UnitOfWork(make_engine(config.database_url), wiring.HANDLERS)
+    app.work = UnitOfWork(make_engine(config.database_url), wiring.HANDLERS, Vault(config.payee_keys))
     app.extensions["authenticate"] = who_asks
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, config.proxies, config.proxies, config.proxies)  # type: ignore[method-assign]

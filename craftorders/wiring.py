@@ -77,7 +77,7 @@ from craftorders.reports.suggestion import api as suggestion
 from craftorders.reports.tracing import api as tracing
 from craftorders.settlement import api as settlement
 from craftorders.settlement import handlers as settling
-from craftorders.settlement.events import PeriodClosed, StatementMoved
+from craftorders.settlement.events import PayeeMoved, PeriodClosed, StatementMoved
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
@@ -178,6 +178,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     HoursWritten: (settling.refuse_hours_of_a_closed_month,),
     PeriodClosed: (live.settlement_changed,),
     StatementMoved: (live.settlement_changed,),
+    PayeeMoved: (telling.payee_moved, live.settlement_changed),
 }
 
 JOBS = (

@@ -31,7 +31,7 @@ NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 def config_for(url: str, folder: Path) -> Config:
     """Settings of an application under test."""
     return Config(url, "test-secret-of-more-than-32-characters", folder, str(folder / "photos"), "127.0.0.1", 0,
-                  "http://localhost", False, 0)  # fmt: skip
+                  "http://localhost", False, 0, payee_keys={1: bytes(range(32))})  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +84,7 @@ def work(app: Application) -> UnitOfWork:
 @pytest.fixture
 def session(work: UnitOfWork) -> Iterator[Session]:
     """A session for one test's arranging and acting; nothing is committed, nothing stays."""
-    with Session(work.engine, info={"handlers": work.handlers}) as opened:
+    with Session(work.engine, info=work.info) as opened:
         yield opened
         opened.rollback()
 

@@ -26,6 +26,7 @@ from craftorders.cli.opening import (
     refuse_busy_port,
     refuse_in_production,
     settings,
+    with_payee_keys,
     work_of,
 )
 from craftorders.infra.application import Application
@@ -67,6 +68,7 @@ def run() -> None:
     _stop_when_told()
     refuse_busy_port(config)
     prepare_folder(config)
+    config = with_payee_keys(config)
     engine = engine_of(config)
     upgrade(engine)
     from craftorders.demo import fill_once, welcome
@@ -134,16 +136,22 @@ def database_upgrade() -> None:
 
 
 @main.command("demo")
-@click.option("--scale", default=1, show_default=True, type=click.IntRange(1, 10_000), help="How many times as much.")
-def demo(scale: int) -> None:
-    """Fill an empty database with the demo."""
-    from craftorders.demo import fill
+@click.option("--times", default=1, show_default=True, type=click.IntRange(1, 10_000), help="How many times as much.")
+@click.option("--scale", type=click.IntRange(1, 100_000_000), help="Instead: so many pay lines of one month of a county.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 1_000_000), help="Of --scale: other rows.")
+def demo(times: int, scale: int | None, seed: int) -> None:
+    """Fill an empty database with the demo, or with one month at scale that waits to be closed."""
+    from craftorders.demo import fill, fill_at_scale
 
     config = settings()
     refuse_in_production(config)
     prepare_folder(config)
+    config = with_payee_keys(config)
     upgrade(engine_of(config))
-    fill(work_of(config), config, scale)
+    if scale is None:
+        fill(work_of(config), config, times)
+    else:
+        click.echo(f"{fill_at_scale(work_of(config), config, scale, seed)} can be closed now.")
 
 
 @main.command("verify")
@@ -176,6 +184,21 @@ def recount() -> None:
     from craftorders.quality.jobs import recount_scores
 
     click.echo(f"{recount_scores(work_of(settings()))} lots were counted anew.")
+
+
+@main.group("payees")
+def payees() -> None:
+    """Payee accounts."""
+
+
+@payees.command("rotate")
+def rotate() -> None:
+    """Encrypt all account numbers with the newest of PAYEE_KEYS; stopped in the middle, run it again."""
+    from craftorders.settlement.jobs import rotate_payees
+
+    config = settings()
+    count = rotate_payees(work_of(config))
+    click.echo(f"{count} account numbers were encrypted anew: all lie under key {max(config.payee_keys)} now.")
 
 
 @main.command("settle")

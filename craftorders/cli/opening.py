@@ -1,16 +1,20 @@
 """What every command opens first: settings, folder, port, database. Refusals are one line with the remedy."""
 
+import os
+import secrets
 import socket
 import sqlite3
+from base64 import b64encode
 
 import click
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from config import Config
+from config import PAYEE_KEY_FILE, Config
 from craftorders.infra.database import make_engine
 from craftorders.infra.migrating import is_current
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.infra.vault import Vault
 
 
 def settings() -> Config:
@@ -35,6 +39,16 @@ def prepare_folder(config: Config) -> None:
     except OSError as error:
         message = f"{config.data_folder} cannot be written ({error.strerror}). Set DATA_FOLDER to a folder that can."
         raise click.ClickException(message) from error
+
+
+def with_payee_keys(config: Config) -> Config:
+    """The settings, with a first key for account numbers in the data folder where none is set: for trying out."""
+    if config.payee_keys:
+        return config
+    file = config.data_folder / PAYEE_KEY_FILE
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        opened.write(f"1:{b64encode(secrets.token_bytes(32)).decode()}\n")
+    return settings()
 
 
 def refuse_busy_port(config: Config) -> None:
@@ -73,7 +87,7 @@ def work_of(config: Config) -> UnitOfWork:
     """A unit of work with every handler wired."""
     from craftorders.wiring import HANDLERS
 
-    return UnitOfWork(migrated_engine(config), HANDLERS)
+    return UnitOfWork(migrated_engine(config), HANDLERS, Vault(config.payee_keys))
 
 
 def in_one_line(error: Exception) -> str:

@@ -1,9 +1,12 @@
 """A demo that is told through the real services: what it shows is what the product does. All names are invented.
 
-`fill_once` fills an empty database at the first `make run`; `fill` makes N times as much for benchmarks.
+`fill_once` fills an empty database at the first `make run`; `fill` tells N times as much. `fill_at_scale` writes a month of
+millions of pay lines in bulk, instead of telling it.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -11,12 +14,13 @@ from sqlalchemy import select
 
 from config import Config
 from craftorders.accounts.models import User
-from craftorders.demo.people import PASSWORD, settle_people
+from craftorders.demo.people import PASSWORD, People, settle_people
 from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
 from craftorders.demo.rewarding import time_belts, train
+from craftorders.demo.scale import fill_month
 from craftorders.demo.seasons import set_seasons
 from craftorders.demo.story import Story, tell
-from craftorders.demo.wares import stock_catalogue
+from craftorders.demo.wares import Wares, stock_catalogue
 from craftorders.fees.jobs import count_hours
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.planning.services import propose_plan, solve
@@ -41,27 +45,44 @@ def fill_once(work: UnitOfWork, config: Config) -> None:
         fill(work, config, 1)
 
 
-def fill(work: UnitOfWork, config: Config, scale: int) -> None:
-    """People, catalogue and `scale` times the demo's orders, with a progress bar. Fills an empty database only."""
+def fill(work: UnitOfWork, config: Config, times: int) -> None:
+    """People, catalogue and `times` times the demo's orders, with a progress bar. Fills an empty database only."""
+    with _filling(work, config):
+        _fill(work, config, times)
+
+
+def fill_at_scale(work: UnitOfWork, config: Config, lines: int, seed: int) -> str:
+    """People, catalogue and one month of so many pay lines; says which. Fills an empty database only."""
+    with _filling(work, config):
+        people, wares = _begun(work, config)
+        return fill_month(work, people, wares, lines, seed)
+
+
+@contextmanager
+def _filling(work: UnitOfWork, config: Config) -> Iterator[None]:
     if work.run(lambda session: session.scalar(select(User.id).limit(1)), reading=True) is not None:
         raise click.ClickException("The database is not empty: the demo fills only an empty one.")
     try:
-        _fill(work, config, scale)
+        yield
     except (KeyboardInterrupt, SystemExit):
         click.echo(f"\nThe demo was stopped half-way. To begin anew, empty the database ({config.data_folder}).", err=True)
         raise
 
 
-def _fill(work: UnitOfWork, config: Config, scale: int) -> None:
+def _begun(work: UnitOfWork, config: Config) -> tuple[People, Wares]:
     people = work.run(lambda session: settle_people(session, config.public_url))
-    wares = work.run(lambda session: stock_catalogue(session, people, config.photo_folder))
+    return people, work.run(lambda session: stock_catalogue(session, people, config.photo_folder))
+
+
+def _fill(work: UnitOfWork, config: Config, times: int) -> None:
+    people, wares = _begun(work, config)
     work.run(lambda session: set_seasons(session, people.dispatcher))
     work.run(lambda session: time_belts(session, people))
     work.run(lambda session: train(session, people))
     _card_file(config).write_text(
         json.dumps({"link": people.card_link, "pin": people.card_pin, "number": people.card_number})
     )
-    chapters = PLOT * scale
+    chapters = PLOT * times
     with click.progressbar(length=len(chapters) + 2, label="Filling the demo", show_pos=True) as bar:
         for number, chapter in enumerate(chapters):
             work.run(lambda session, c=chapter, n=number: tell(Story(session, people, wares, n), c))  # type: ignore[misc]

@@ -21,6 +21,9 @@ from craftorders.kernel.words import N_
 
 LARGEST_UPLOAD = 12 * 1024 * 1024
 LONGEST_SIDE = 1600
+SHORTEST_SIDE = 24
+"""Of what is kept; an icon is smaller than this, and nothing of a piece can be told apart on it."""
+
 MOST_PIXELS = 60_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -50,7 +53,8 @@ def take_in_photo(session: Session, upload: FileStorage | None, *, actor: Actor)
 
 
 def store_photo(session: Session, content: bytes, *, folder: str, actor_id: UUID) -> Photo:
-    """Keep a photo. Refuses what is not an image, is too large, or unpacks to too many pixels."""
+    """Keep a photo. Refuses what is not an image, is too large, unpacks to too many pixels, or is too small to show
+    anything."""
     if len(content) > LARGEST_UPLOAD:
         raise RuleViolation(
             "photo_too_large",
@@ -107,6 +111,9 @@ def _reencode(content: bytes) -> tuple[bytes, int, int]:
     except Exception as error:  # a decoder may stumble over damaged bytes in any way
         raise RuleViolation("not_a_photo", N_("This file is not a photo (JPEG, PNG or WebP)."), pointer="/photo") from error
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    if min(picture.size) < SHORTEST_SIDE:
+        message = N_("This picture is too small to show anything. Take the photo with the camera.")
+        raise RuleViolation("photo_too_small", message, pointer="/photo")
     canvas = Image.new("RGB", picture.size, "white")
     canvas.paste(picture, mask=picture if picture.mode == "RGBA" else None)
     clean = io.BytesIO()

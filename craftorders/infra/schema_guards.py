@@ -9,6 +9,7 @@ STREAMS = ("transfer", "history", "piece_report", "hand_in")
 CHAIN = ("journal", "seal", "daily_head")
 APPEND_ONLY = (*STREAMS, *CHAIN)
 AGREED_RATES = ("batch_rate", "batch_bonus")
+PAYEE_FIXED = ("worker_id", "kind", "holder", "currency", "last_four", "requested_by")
 
 KEYS = {
     "journal": ("region_id id",),
@@ -94,6 +95,32 @@ def never_cut_dropped(dialect: str) -> Iterator[str]:
     for table in AGREED_RATES:
         for name in ("cut", "delete"):
             yield f"DROP TRIGGER {table}_no_{name}"
+
+
+def payees_kept(dialect: str) -> Iterator[str]:
+    """The statements after which a payee account stays, whose and where it is; its steps and its key go on."""
+    changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in PAYEE_FIXED)
+    if dialect == "postgresql":
+        yield (
+            "CREATE FUNCTION refuse_other_payee() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN RAISE EXCEPTION 'a payee account is kept as it is' USING ERRCODE = 'restrict_violation'; END $$"
+        )
+        execute = "FOR EACH ROW {} EXECUTE FUNCTION refuse_other_payee()"
+        yield f"CREATE TRIGGER payee_account_no_change BEFORE UPDATE ON payee_account {execute.format(f'WHEN ({changed})')}"
+        yield f"CREATE TRIGGER payee_account_no_delete BEFORE DELETE ON payee_account {execute.format('')}"
+        return
+    refuse = "BEGIN SELECT RAISE(ABORT, 'a payee account is kept as it is'); END"
+    yield f"CREATE TRIGGER payee_account_no_change BEFORE UPDATE ON payee_account WHEN {changed} {refuse}"
+    yield f"CREATE TRIGGER payee_account_no_delete BEFORE DELETE ON payee_account {refuse}"
+
+
+def payees_kept_dropped(dialect: str) -> Iterator[str]:
+    """The statements that take these guards away."""
+    if dialect == "postgresql":
+        yield "DROP FUNCTION refuse_other_payee() CASCADE"
+        return
+    for name in ("change", "delete"):
+        yield f"DROP TRIGGER payee_account_no_{name}"
 
 
 def _taken(table: str) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from craftorders.infra.vault import Vault
 from craftorders.kernel.errors import Conflict, StaleVersion
 from craftorders.kernel.events import Event
 from craftorders.kernel.words import N_
@@ -28,15 +29,29 @@ log = structlog.get_logger()
 
 
 class UnitOfWork:
-    """Opens sessions on one engine; `handlers` says who reacts to which event, inside the same transaction."""
+    """Opens sessions on one engine; `handlers` says who reacts to which event, inside the same transaction.
 
-    def __init__(self, engine: Engine, handlers: Mapping[type[Event], Sequence[Handler]] | None = None) -> None:
+    `vault` has the keys of numbers that are encrypted; without it, none can be read or written.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        handlers: Mapping[type[Event], Sequence[Handler]] | None = None,
+        vault: Vault | None = None,
+    ) -> None:
         self.engine = engine
         self.handlers = handlers or {}
+        self.vault = vault or Vault({})
 
     def reading(self) -> AbstractContextManager[Session]:
         """A session that never commits, for streams and reports."""
-        return Session(self.engine.execution_options(reading=True))
+        return Session(self.engine.execution_options(reading=True), info=self.info)
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """What every session carries along."""
+        return {"handlers": self.handlers, "vault": self.vault}
 
     def run(self, work: Callable[[Session], Result], *, reading: bool = False) -> Result:
         """Do `work` in one transaction and commit once; where it lost a race, do it again, five times at most.
@@ -51,7 +66,7 @@ class UnitOfWork:
                 log.info("unit_of_work_again", attempt=attempt)
                 time.sleep(random.uniform(0.002, 0.01) * 2**attempt)  # nosec B311  # jitter, not a secret
             try:
-                with Session(engine, expire_on_commit=False, info={"handlers": self.handlers}) as session:
+                with Session(engine, expire_on_commit=False, info=self.info) as session:
                     result = work(session)
                     session.commit()
                     return result

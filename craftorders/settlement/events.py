@@ -19,3 +19,12 @@ class StatementMoved(Event):
 
     statement_id: UUID
     state: str
+
+
+@dataclass(frozen=True)
+class PayeeMoved(Event):
+    """A payee account was asked for, confirmed, approved or stopped."""
+
+    account_id: UUID
+    worker_id: UUID
+    state: str

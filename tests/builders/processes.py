@@ -1,5 +1,7 @@
 """The `craftorders` command as a process of its own, as a person or a service manager starts it."""
 
+import http.client
+import json
 import os
 import signal
 import socket
@@ -8,8 +10,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+
+from tests.builders.cast import PASSWORD
 
 PATIENCE = 60
 """Seconds that a busy machine may need for what takes two."""
@@ -51,3 +55,16 @@ def first_page(port: int) -> int:
         except OSError:
             time.sleep(0.05)
     raise AssertionError("no page came")
+
+
+def line(port: int) -> AbstractContextManager[http.client.HTTPConnection]:
+    """A connection to the house, closed at the end."""
+    return closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20))
+
+
+def sign_in(port: int, username: str) -> str:
+    """The token of somebody of the cast."""
+    body = json.dumps({"username": username, "password": PASSWORD})
+    with line(port) as connection:
+        connection.request("POST", "/api/v1/sign-in", body, {"Content-Type": "application/json"})
+        return str(json.loads(connection.getresponse().read())["token"])

@@ -1,13 +1,13 @@
 """Random histories of a batch that is presented in parts, against a plain model: bags are counted, presented, rejected,
-mended, sorted, scrapped and accepted in any order, before and after making ends, and every piece and fen is where an
-accountant with paper would have it."""
+appealed against, mended, sorted, scrapped and accepted in any order, before and after making ends, and every piece and
+fen is where an accountant with paper would have it."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from craftorders.production.services import present_part, submit_batch
 from craftorders.quality.models import InspectionLot
 from craftorders.quality.queries import last_lot_of_part
 from craftorders.quality.services import decide_disposition, decide_lot
+from craftorders.quality.services.appeals import decide_appeal, make_lot_appeal
 from craftorders.settlement.verification import verify_books
 from tests.builders.cast import DANBA, a_cast, a_user
 from tests.builders.dispositions import mended, reworked, to_mend
@@ -40,6 +41,8 @@ ACTIONS = (
     "accept",
     "reject",
     "reject",
+    "appeal",
+    "appeal",
     "again",
     "rework",
     "sort",
@@ -107,11 +110,19 @@ class Story:
         self.cast.belt.price_e4 = int(PRICE * 10_000)
         self.inspectors = [a_user(session, f"inspector-{n}", "inspector", DANBA) for n in range(ROUNDS + 2)]
         self.batch: Batch = supplied_batch(session, self.cast, QUANTITY)
-        self.rejections = 0
+        self.rejections, self.disputed = 0, set[Any]()
 
     def step(self, action: str, choice: int, much: int) -> None:
         """One action where it is possible, nothing where it is not."""
-        wanted = {"accept": "open", "reject": "open", "again": "back", "rework": "back", "sort": "back", "scrap": "back"}
+        wanted = {
+            "accept": "open",
+            "reject": "open",
+            "appeal": "back",
+            "again": "back",
+            "rework": "back",
+            "sort": "back",
+            "scrap": "back",
+        }
         if action not in wanted:
             getattr(self, action)(choice, much)
         else:
@@ -151,6 +162,21 @@ class Story:
             rejected_lot(self.session, self.cast, lot, actor=self.inspector(lot))
             self.rejections += 1
             self.model.parts[number] = ("back", bags)
+
+    def appeal(self, number: int, lot: InspectionLot, bags: list[Bag], much: int) -> None:
+        """The coordinator asks once for another look; what is good after all is paid at once."""
+        if lot.id in self.disputed:
+            return
+        self.disputed.add(lot.id)
+        appeal = make_lot_appeal(self.session, lot.id, days=14, actor=self.cast.coordinator)
+        overturned, (defect,) = much % 2 == 0, lot.defects
+        standing = much // 2 % (lot.class_plans["major"].acceptance + 1) if overturned else defect.quantity
+        decision, good = "overturn" if overturned else "uphold", {defect.id: defect.quantity - standing}
+        looked = {"reason": "复看过了", "actor": self.inspectors[-1]}
+        decide_appeal(self.session, appeal.id, decision=decision, good=good, **looked)
+        if overturned:
+            self.model.let_pass(bags, [standing if bag.id == lot.bags[0].hand_in_id else 0 for bag in bags])
+            self.model.parts[number] = ("gone", [])
 
     def again(self, number: int, lot: InspectionLot, bags: list[Bag], much: int) -> None:
         fewer = [(much >> n) % 3 for n in range(len(bags))]
@@ -238,9 +264,12 @@ class Story:
 
 
 numbers = st.integers(0, 10**4)
+DISPUTED = [("reject", 0, 0), ("appeal", 0, 0), ("count", 1, 11), ("present", 0, 0), ("reject", 0, 0), ("appeal", 0, 1)]
+"""The first part is rejected and passes on appeal, of the second the rejection stands."""
 
 
 @given(steps=st.lists(st.tuples(st.sampled_from(ACTIONS), numbers, numbers), min_size=8, max_size=18))
+@example(steps=[*DISPUTED, ("rework", 0, 5), ("reject", 0, 0), ("appeal", 0, 0)])
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_piece_and_fen_of_a_batch_in_parts_is_accounted_for(work: UnitOfWork, steps: list[Any]) -> None:
     with Session(work.engine, info={"handlers": work.handlers}) as session:

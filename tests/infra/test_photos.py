@@ -96,14 +96,19 @@ def test_what_is_transparent_becomes_white(session: Session, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("sent", "kept"),
-    [((4000, 3000), (1600, 1200)), ((3000, 4000), (1200, 1600)), ((1600, 900), (1600, 900)), ((20_000, 2), (1600, 1)),
-     ((1, 1), (1, 1))],
+    [((4000, 3000), (1600, 1200)), ((3000, 4000), (1200, 1600)), ((1600, 900), (1600, 900)), ((20_000, 300), (1600, 24)),
+     ((24, 24), (24, 24))],
 )  # fmt: skip
 def test_the_longest_side_is_bounded_and_nothing_is_enlarged(
     session: Session, tmp_path: Path, sent: tuple[int, int], kept: tuple[int, int]
 ) -> None:
     photo, _ = keep(session, tmp_path, a_picture(*sent))
     assert (photo.width, photo.height) == kept
+
+
+@pytest.mark.parametrize("sent", [(1, 1), (23, 900), (900, 23), (20_000, 2)])
+def test_a_picture_that_shows_nothing_is_refused(session: Session, tmp_path: Path, sent: tuple[int, int]) -> None:
+    assert refusal(session, tmp_path, a_picture(*sent)) == "photo_too_small"
 
 
 def test_what_is_no_photo_is_refused(session: Session, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import http.client
 import json
 import threading
-from contextlib import AbstractContextManager, closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,12 @@ from craftorders.orders.models import Order
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job, PieceReport
 from craftorders.production.services import assign_job
 from craftorders.settlement.verification import verify_books
-from tests.builders.cast import PASSWORD, a_cast
-from tests.builders.processes import PATIENCE, a_free_port, first_page, running
+from tests.builders.cast import a_cast
+from tests.builders.processes import PATIENCE, a_free_port, first_page, line, running, sign_in
 from tests.builders.stories import supplied_batch
 
 ENOUGH = 20
 """Acknowledgements of one phone after which the process is killed."""
-
-
-def line(port: int) -> AbstractContextManager[http.client.HTTPConnection]:
-    """A connection to the house, closed at the end."""
-    return closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20))
 
 
 @dataclass
@@ -80,7 +75,7 @@ def test_nothing_acknowledged_is_lost_or_counted_twice(work: UnitOfWork, tmp_pat
 
     with running(tmp_path, port, "serve", DATABASE_URL=url) as process:
         assert first_page(port) == 200
-        token, enough = sign_in(port), threading.Event()
+        token, enough = sign_in(port, "cun"), threading.Event()
         threads = [threading.Thread(target=phone.work, args=(port, token, enough)) for phone in phones]
         for thread in threads:
             thread.start()
@@ -115,14 +110,6 @@ def _three_jobs(session: Session) -> tuple[UUID, list[UUID]]:
         for worker in (cast.worker, cast.second_worker, cast.worker)
     ]
     return batch.id, [job.id for job in jobs]
-
-
-def sign_in(port: int) -> str:
-    """The coordinator's token."""
-    body = json.dumps({"username": "cun", "password": PASSWORD})
-    with line(port) as connection:
-        connection.request("POST", "/api/v1/sign-in", body, {"Content-Type": "application/json"})
-        return str(json.loads(connection.getresponse().read())["token"])
 
 
 def kept(session: Session, stream: Any) -> dict[UUID, int]:

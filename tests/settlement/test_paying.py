@@ -82,7 +82,7 @@ def test_one_payment_may_cover_several_statements_where_it_says_so(session: Sess
 
 def test_cash_has_no_number_of_a_bank(session: Session, cast: Cast) -> None:
     for statement in both_approved(session, cast):
-        pay_statement(session, statement.id, method="cash", reference="1", actor=cast.payer)
+        pay_statement(session, statement.id, method="cash", reference="1", photo_id=cast.photo.id, actor=cast.payer)
 
 
 def test_two_at_once_cannot_use_one_number(work: UnitOfWork, cast: Cast) -> None:
@@ -268,6 +268,8 @@ def test_approving_while_another_pays_another_statement_does_not_wait_for_ever(w
         work.run(lambda session, key=statement_id: approve_statement(session, key, actor=cast.approver))
 
     def paying(key: object) -> object:
-        return lambda session: pay_statement(session, key, method="cash", reference="1", actor=cast.payer)  # type: ignore[arg-type]
+        return lambda session: pay_statement(
+            session, key, method="cash", reference="1", photo_id=cast.photo.id, actor=cast.payer
+        )  # type: ignore[arg-type]
 
     assert at_once(work, *(paying(key) for key in ids)) == ["done", "done"]  # type: ignore[arg-type]

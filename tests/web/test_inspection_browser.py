@@ -129,6 +129,26 @@ def test_a_lot_is_rejected_reworked_and_accepted_by_another(
     assert live_server.work.run(look) == ("passed", 2, 98)
 
 
+def test_a_photo_survives_a_refusal(live_server: LiveServer, batch_id: UUID, page: Page, photo: Path) -> None:
+    sign_in(page, live_server, "zhi")
+    page.get_by_role("link", name=re.compile("三股绳编腰带")).click()
+    page.get_by_text("记坏件").click()
+    page.select_option("#f-bag_id", index=1)
+    page.get_by_label(re.compile("缺陷SKIP")).check()
+    page.evaluate("document.querySelector('#f-quantity').removeAttribute('max')")
+    page.fill("#f-quantity", "51")  # the bag holds 50
+    page.set_input_files("#f-photo", photo)
+    page.get_by_role("button", name="记下").click()
+    expect(page.locator(".summary")).to_be_visible()
+    expect(page.locator(".photo-input img")).to_be_visible()
+    page.fill("#f-quantity", "1")
+    page.get_by_role("button", name="记下").click()
+    expect(page.locator("main")).to_contain_text("已记下：缺陷SKIP 1 件。")
+    page.reload()
+    page.get_by_text("记坏件").click()
+    expect(page.locator(".photo-input img")).to_have_count(0)
+
+
 def test_a_phone_without_scripts_can_record_and_decide(
     live_server: LiveServer, batch_id: UUID, browser: Browser, photo: Path
 ) -> None:

@@ -15,6 +15,7 @@ READ = frozenset(
         "orders.read", "batches.read", "offers.read", "jobs.read", "consignments.read", "lots.read", "earnings.read",
         "charges.read", "ledger.read", "statements.read", "people.read", "catalogue.read", "places.read", "rates.read",
         "users.read", "history.read", "reports.read", "plans.read", "scores.read", "appeals.read",
+        "payees.read",
     }
 )  # fmt: skip
 
@@ -34,7 +35,7 @@ ROLES: dict[str, frozenset[str]] = {
         {"batches.read", "batches.work", "offers.read", "offers.answer", "jobs.read", "jobs.hand_out", "pieces.report",
          "hand_ins.count", "consignments.read", "materials.receive", "goods.send", "lots.read", "people.read",
          "workers.keep", "cards.issue", "catalogue.read", "places.read", "rates.read", "history.read", "scores.read",
-         "appeals.make", "appeals.read", "shares.read"}
+         "appeals.make", "appeals.read", "shares.read", "payees.read", "payees.request", "payees.confirm", "payees.stop"}
     ),
     "inspector": frozenset(
         {"batches.read", "lots.read", "lots.decide", "certificates.renew", "lots.dispose", "work.inspect",
@@ -42,8 +43,9 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "finance": frozenset(
         {"orders.read", "batches.read", "earnings.read", "charges.read", "ledger.read", "ledger.deposit", "credit.grant",
-         "statements.read", "periods.close", "statements.approve", "payouts.pay", "taxes.choose", "taxes.pay", "people.read",
-         "catalogue.read", "places.read", "rates.read", "history.read", "reports.read"}
+         "statements.read", "periods.close", "statements.approve", "payouts.pay", "taxes.choose", "taxes.pay",
+         "people.read", "catalogue.read", "places.read", "rates.read", "history.read", "reports.read",
+         "payees.read", "payees.request", "payees.approve", "payees.stop"}
     ),
     "trainer": frozenset(
         {"people.read", "skills.certify", "skills.plan", "work.inspect", "catalogue.read", "places.read", "history.read",
@@ -53,14 +55,17 @@ ROLES: dict[str, frozenset[str]] = {
     | {"users.keep", "people.keep", "workers.keep", "catalogue.keep", "places.keep", "rates.publish", "rates.approve",
        "cards.issue", "skills.certify", "calendar.keep", "skills.plan", "switching.approve", "switching.report",
        "certificates.renew", "times.try"},
-    "auditor": READ,
+    "auditor": READ | {"payees.stop"},
 }  # fmt: skip
 
 CARD = frozenset({"card.greet"})
 """What a card alone may do: be greeted, without amounts."""
 
-FARMER = CARD | {"card.read", "card.work", "appeals.make", "appeals.read"}
-"""What a card with its PIN may do: see its own earnings, take its own workshop's open jobs, report pieces, appeal."""
+FARMER = CARD | {"card.read", "card.work", "appeals.make", "appeals.read", "payees.stop"}
+"""What a card with its PIN may do: see its own earnings, take its own workshop's open jobs, report pieces, appeal.
+
+It never changes a payee account: stopping one that is wrong is all that it can do (rule 13).
+"""
 
 TOKEN_SCOPES = ("orders.read", "orders.place", "batches.read", "charges.read", "consignments.read", "catalogue.read")
 """What a merchant may give to a token for an ERP."""

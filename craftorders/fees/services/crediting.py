@@ -14,12 +14,13 @@ from craftorders.fees.models import BatchTerms, Charge, Earning, MonthlyEarnings
 from craftorders.fees.queries import agreed_concession, batch_rates
 from craftorders.fees.services.bonuses import MADE, bonus_lines, urgency_lines
 from craftorders.fees.services.rework import rework_lines
+from craftorders.infra.tallies import add_up
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.money import line_amount
 from craftorders.kernel.periods import period_of
 from craftorders.ledger.models import PLATFORM
-from craftorders.ledger.services import Posting, open_account, post
+from craftorders.ledger.services import Posting, open_account, open_accounts, post
 from craftorders.orders.services import count_charge
 from craftorders.places.models import Region
 from craftorders.production.models import Batch, HandIn
@@ -148,15 +149,15 @@ def add_to_months(session: Session, earnings: list[Earning]) -> None:
         key = (earning.worker_id, period_of(earning.at, region.time_zone), earning.currency)
         pieces, amount = sums.get(key, (0, 0))
         sums[key] = (pieces + earning.pieces, amount + earning.amount)
-    for key in sorted(sums):
-        pieces, amount = sums[key]
-        month = session.get(MonthlyEarnings, key, with_for_update=True, populate_existing=True)
-        if month is None:
-            month = MonthlyEarnings(worker_id=key[0], month=key[1], currency=key[2], pieces=0, amount=0, paid=0)
-            session.add(month)
-        month.pieces += pieces
-        month.amount += amount
-    session.flush()
+    rows = [
+        {"worker_id": worker_id, "month": month, "currency": currency, "pieces": pieces, "amount": amount, "paid": 0}
+        for (worker_id, month, currency), (pieces, amount) in sums.items()
+    ]
+    add_up(session, MonthlyEarnings, rows)
+    for key in sums:
+        present = session.identity_map.get(session.identity_key(MonthlyEarnings, key))
+        if present is not None:
+            session.expire(present)
 
 
 def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Earning], actor: Actor) -> None:
@@ -169,9 +170,10 @@ def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Ear
     free = open_account(session, "merchant", batch.merchant_id, currency)
     missing = charge.amount - take_reservation(session, batch.id, charge.amount)
     postings = [Posting(free, reserved, missing, "reserve", batch.id, region)]
-    for worker_id, amount in by_worker(earnings).items():
-        account = open_account(session, "worker", worker_id, currency)
-        postings.append(Posting(reserved, account, amount, "earning", charge.id, region))
+    earned = by_worker(earnings)
+    accounts = open_accounts(session, "worker", earned, currency)
+    for worker_id, amount in earned.items():
+        postings.append(Posting(reserved, accounts[worker_id], amount, "earning", charge.id, region))
     assert batch.workshop_id is not None  # inspected batches have their workshop
     for kind, amount in (("coordinator", charge.coordinator), ("workshop", charge.workshop), ("freight", charge.freight)):
         account = open_account(session, kind, batch.workshop_id, currency)

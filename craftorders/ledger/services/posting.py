@@ -1,6 +1,6 @@
 """Posting journals. Balances change by conditional update in account order, so two posts never deadlock or overdraw."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -44,6 +44,13 @@ def open_account(session: Session, kind: str, owner_id: UUID, currency: str, *, 
         session.add(account)
         session.flush()
     return account
+
+
+def open_accounts(session: Session, kind: str, owner_ids: Collection[UUID], currency: str) -> dict[UUID, Account]:
+    """The accounts of several owners by owner, asked for at once; each is opened at its first use."""
+    query = select(Account).where(Account.kind == kind, Account.owner_id.in_(owner_ids), Account.currency == currency)
+    known = {account.owner_id: account for account in session.scalars(query)}
+    return {key: known.get(key) or open_account(session, kind, key, currency) for key in owner_ids}
 
 
 def post(session: Session, postings: Sequence[Posting], *, actor: Actor, reason: str | None = None) -> list[Transfer]:

@@ -13,6 +13,7 @@ from craftorders.places.models import Region
 from craftorders.settlement.domain.states import STATEMENT
 
 METHODS = ("bank", "alipay", "wechat", "cash")
+CASH = METHODS[-1]
 
 
 class Period(Identified, Model):
@@ -61,6 +62,7 @@ class Payout(Identified, Model):
     A number of bank or wallet is that of one payout, unless it paid several together (`joint`); receipts for cash are not
     numbered by anybody else. `tax_version` says by which text and reading; none stands on what was paid before taxes were
     looked after.
+    `photo_id` is the signed sheet of a payment in cash.
     """
 
     __tablename__ = "payout"
@@ -73,6 +75,7 @@ class Payout(Identified, Model):
     withheld: Mapped[int] = mapped_column(default=0, server_default="0")
     tax_version: Mapped[str | None] = mapped_column(String(20))
     tax_month: Mapped[str | None] = mapped_column(String(7))
+    photo_id: Mapped[UUID | None] = mapped_column(ForeignKey("photo.id"))
     approved_by: Mapped[UUID]
     paid_by: Mapped[UUID]
     paid_by_name: Mapped[str]

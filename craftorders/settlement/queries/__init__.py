@@ -1,7 +1,22 @@
-"""Reading settlement: periods, statements, taxes, deposits."""
+"""Reading settlement: periods, statements, payee accounts, taxes, deposits."""
 
+from craftorders.settlement.queries.cash import CashDue, CashLine, CashSheet, cash_due, cash_sheet
 from craftorders.settlement.queries.deposits import (
     list_deposits,
+)
+from craftorders.settlement.queries.payees import (
+    SharedNumber,
+    actions_of_payee,
+    find_payee,
+    list_payees,
+    payee_of,
+    payees_of,
+    payees_of_worker,
+    payees_to_approve,
+    payees_under_way,
+    shared_numbers,
+    standings_of,
+    under_older_keys,
 )
 from craftorders.settlement.queries.periods import (
     DuePeriod,
@@ -33,35 +48,54 @@ from craftorders.settlement.queries.taxes import (
     tax_choices,
     tax_due,
     taxed_from,
+    taxes_due,
     taxes_owed,
 )
 
 __all__ = [
+    "CashDue",
+    "CashLine",
+    "CashSheet",
     "DuePeriod",
     "PreviewLine",
+    "SharedNumber",
     "StatementSum",
     "TaxDue",
+    "actions_of_payee",
     "actions_of_statement",
     "actions_of_tax_payment",
+    "cash_due",
+    "cash_sheet",
     "choice_in_force",
     "closed_period",
     "due_periods",
+    "find_payee",
     "find_payers",
     "find_period",
     "find_statement",
     "lines_of_statement",
     "list_deposits",
+    "list_payees",
     "list_periods",
     "list_statements",
     "list_tax_payments",
     "paid_in_year",
+    "payee_of",
+    "payees_of",
+    "payees_of_worker",
+    "payees_to_approve",
+    "payees_under_way",
     "payer_of",
     "preview_period",
+    "shared_numbers",
+    "standings_of",
     "statement_sums",
     "tax_choice",
     "tax_choices",
     "tax_due",
     "taxed_from",
+    "taxes_due",
     "taxes_owed",
+    "under_older_keys",
     "waiting_statements",
 ]

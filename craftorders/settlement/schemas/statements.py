@@ -108,6 +108,7 @@ class PayoutSchema(StrictSchema):
     method = fields.String(metadata={"enum": list(METHODS)})
     reference = fields.String()
     joint = fields.Boolean()
+    has_signature = fields.Function(lambda payout: payout.photo_id is not None, metadata={"type": "boolean"})
     paid_by = fields.UUID()
     paid_by_name = fields.String()
     at = fields.DateTime()

@@ -10,7 +10,7 @@ from craftorders.infra.history import move
 from craftorders.infra.unit_of_work import publish, refuse_duplicate
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
-from craftorders.kernel.errors import NotPermitted
+from craftorders.kernel.errors import NotPermitted, RuleViolation
 from craftorders.kernel.periods import period_of
 from craftorders.kernel.words import N_
 from craftorders.ledger.models import PLATFORM
@@ -18,11 +18,12 @@ from craftorders.ledger.services import Posting, open_account, post
 from craftorders.production.models import HandIn
 from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.events import StatementMoved
-from craftorders.settlement.models import Payout, Statement
+from craftorders.settlement.models import CASH, Payout, Statement
 from craftorders.settlement.queries import find_statement
 from craftorders.settlement.services.taxes import withhold
 
 REFERENCE_TAKEN = N_("Another payout has this number already. If one payment covered several statements, say so.")
+SIGNATURE_MISSING = N_("Cash needs a photo of the signature sheet, with the name or finger print of who received it.")
 
 
 def approve_statement(session: Session, statement_id: UUID, *, actor: Actor) -> Statement:
@@ -40,17 +41,27 @@ def approve_statement(session: Session, statement_id: UUID, *, actor: Actor) -> 
 
 
 def pay_statement(
-    session: Session, statement_id: UUID, *, method: str, reference: str, joint: bool = False, actor: Actor
+    session: Session,
+    statement_id: UUID,
+    *,
+    method: str,
+    reference: str,
+    joint: bool = False,
+    photo_id: UUID | None = None,
+    actor: Actor,
 ) -> Payout:
     """A third person paid what taxes leave. Refuses the approver, who closed the period, and who counted its pieces.
 
     A number of bank or wallet that another payout has is refused, unless it paid several statements together (`joint`).
+    Cash needs the photo of the sheet that the worker signed.
     """
     actor.require("payouts.pay")
     statement = find_statement(session, statement_id, for_update=True)
     if actor.id in (statement.approved_by, statement.period.closed_by):
         raise NotPermitted("third_person", N_("Who closed or approved cannot also pay."))
     _refuse_counter(session, statement, actor)
+    if method == CASH and photo_id is None:
+        raise RuleViolation("signature_missing", SIGNATURE_MISSING, pointer="/photo")
     region = statement.period.region_id
     STATEMENT.target(statement.state, "pay")
     assert statement.approved_by is not None  # only approved statements can be paid
@@ -60,6 +71,7 @@ def pay_statement(
         method=method,
         reference=reference,
         joint=joint,
+        photo_id=photo_id if method == CASH else None,
         approved_by=statement.approved_by,
         paid_by=actor.id,
         paid_by_name=actor.name,

@@ -13,8 +13,8 @@ from craftorders.ledger.models import Account, DailyHead, Journal, Seal, Transfe
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
-from craftorders.settlement.models import Statement, TaxPayment, WithheldMonth
-from craftorders.settlement.verification import appealed, chain, guaranteed, money, paid_on, pieces, settled
+from craftorders.settlement.models import PayeeAccount, Statement, TaxPayment, WithheldMonth
+from craftorders.settlement.verification import appealed, chain, guaranteed, money, paid_on, payees, pieces, settled
 
 Check = Callable[[Session], list[str]]
 
@@ -40,6 +40,7 @@ CHECKS: tuple[tuple[str, type | Select[Any], Check], ...] = (
     ("statements against their payouts and taxes", Statement, settled.payouts),
     ("taxes withheld by month against payouts", WithheldMonth, settled.taxes),
     ("taxes paid on against what was withheld and their transfers", TaxPayment, paid_on.tax_payments),
+    ("payee accounts: two people, 48 hours, whole numbers", PayeeAccount, payees.accounts),
     ("months against earnings and what of them was paid", MonthlyEarnings, settled.months),
     ("scores against the lots that were decided", WorkshopScore, differing_scores),
 )

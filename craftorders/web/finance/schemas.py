@@ -1,7 +1,9 @@
-"""What finance's forms take where people type money: a decimal in the merchant's currency instead of minor units."""
+"""What finance's forms take where people type money: a decimal in its currency instead of minor units."""
+
+from marshmallow import fields
 
 from craftorders.infra.money_fields import AmountText
-from craftorders.infra.schemas import ReasonSchema, StrictSchema, Text
+from craftorders.infra.schemas import PhotoFile, ReasonSchema, StrictSchema, Text
 from craftorders.kernel.words import N_
 from craftorders.settlement.schemas import ReferenceSchema
 
@@ -24,3 +26,11 @@ class CreditFormSchema(ReasonSchema):
     """How far a balance may go below nothing, as people write it, and why."""
 
     credit = AmountText(required=True)
+
+
+class CashFormSchema(ReferenceSchema):
+    """Who signed a sheet, what was counted out in all, as people write it, and the photo of it."""
+
+    statement_ids = fields.List(fields.UUID(), load_default=())
+    total = AmountText(positive=True, required=True)
+    photo = PhotoFile(load_default=None)

@@ -141,6 +141,11 @@
     }
   });
 
+  doc.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-choose-all]');
+    if (button) all('input[type=checkbox]', doc.getElementById(button.dataset.chooseAll)).forEach((box) => { box.checked = true; });
+  });
+
   function focusFirst(root) {
     const first = root.querySelector('select, input:not([type=hidden])');
     if (first) first.focus();
@@ -183,6 +188,42 @@
       input.after(picture);
     });
   });
+
+  /* What was refused comes back with what was typed, but without its files, since browsers forget them: they are kept
+     here from the moment they are chosen until a page comes that refuses nothing. */
+  const FILES = 'files', files = 'input[type=file]', refused = doc.querySelector('.summary[role=alert]');
+  const place = (input) => new URL(input.form.action, location.href).pathname + ' ' + input.name;
+
+  function kept(mode, act) {
+    if (!('indexedDB' in window)) return;
+    const opening = indexedDB.open('craftorders', 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(FILES);
+    opening.onsuccess = () => {
+      const work = opening.result.transaction(FILES, mode);
+      act(work.objectStore(FILES));
+      work.oncomplete = work.onabort = () => opening.result.close();
+    };
+  }
+
+  function give(input, list) {
+    const chosen = new DataTransfer();
+    list.forEach((file) => chosen.items.add(file));
+    input.files = chosen.files;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+
+  doc.addEventListener('change', (event) => {
+    const input = event.target;
+    if (input.matches(files) && input.form) kept('readwrite', (s) => s.put(Array.from(input.files), place(input)));
+  });
+  if (refused) {
+    all(files).filter((input) => input.form).forEach((input) => kept('readonly', (store) => {
+      const asked = store.get(place(input));
+      asked.onsuccess = () => { if (asked.result) give(input, asked.result); };
+    }));
+  } else {
+    kept('readwrite', (store) => store.clear());
+  }
 
   all('[data-print]').forEach((b) => b.addEventListener('click', () => print()));
   all('[data-focus]').slice(0, 1).forEach((e) => e.focus());
