@@ -31,14 +31,14 @@ def add_to(pages: Blueprint) -> None:
     @idempotent
     def appeal(bag_id: UUID) -> ResponseReturnValue:
         """Have the rejected pieces of one's own bag looked at again."""
-        return _ask(NewAppealSchema(exclude=["bag_id"]), lambda **said: make_appeal(db(), bag_id, **said))
+        return _ask(bag_id, NewAppealSchema(exclude=["bag_id"]), lambda **said: make_appeal(db(), bag_id, **said))
 
     @pages.post("/lots/<uuid:lot_id>/appeal")
     @requires("appeals.make")
     @idempotent
     def lot_appeal(lot_id: UUID) -> ResponseReturnValue:
         """Have a rejected lot with one's own pieces looked at again."""
-        return _ask(NewLotAppealSchema(), lambda **said: make_lot_appeal(db(), lot_id, **said))
+        return _ask(lot_id, NewLotAppealSchema(), lambda **said: make_lot_appeal(db(), lot_id, **said))
 
     @pages.get("/bags/<uuid:bag_id>/defects/<uuid:defect_id>/photo")
     @requires("card.read")
@@ -53,7 +53,7 @@ def add_to(pages: Blueprint) -> None:
         return photo_answer(db(), find_appeal(db(), appeal_id, acting()).photo_id)
 
 
-def _ask(schema: Schema, make: Callable[..., Any]) -> ResponseReturnValue:
+def _ask(about: UUID, schema: Schema, make: Callable[..., Any]) -> ResponseReturnValue:
     form, status = Form.of_request("voice"), 422
 
     def attempt(data: dict[str, Any]) -> Any:
@@ -67,6 +67,7 @@ def _ask(schema: Schema, make: Callable[..., Any]) -> ResponseReturnValue:
 
     form.submit(schema, attempt)
     if form.errors:
-        return draw(refused=Refused(" ".join(text for texts in form.errors.values() for text in texts))), status
+        words = " ".join(text for texts in form.errors.values() for text in texts)
+        return draw(refused=Refused(words, about, form.values.get("note", ""))), status
     flash(gettext("Somebody else will look at your pieces again. You will read here what comes of it."), "good")
     return redirect("/c/me", 303)

@@ -28,10 +28,10 @@ PAYEES_SHOWN = ("requested", "confirmed", "waiting", "in_force")
 
 @dataclass(frozen=True)
 class Refused:
-    """Why the last thing was refused, of which job, and the number that was typed, where it is worth mending."""
+    """Why the last thing was refused, about which job, bag or lot, and what was typed, where it is worth mending."""
 
     words: str
-    job_id: UUID | None = None
+    about: UUID | None = None
     typed: str = ""
 
 
