@@ -1,5 +1,18 @@
 """Reading settlement: periods, statements, taxes, deposits."""
 
+from craftorders.settlement.queries.bearing import deduction_policies, limits_in
+from craftorders.settlement.queries.deductions import (
+    Bearing,
+    actions_of_deduction,
+    bearings_of,
+    bearings_of_statement,
+    count_deductions,
+    deductions_of_worker,
+    earning_of,
+    find_deduction,
+    list_deductions,
+    taken_of,
+)
 from craftorders.settlement.queries.deposits import (
     list_deposits,
 )
@@ -34,18 +47,29 @@ from craftorders.settlement.queries.taxes import (
 )
 
 __all__ = [
+    "Bearing",
     "DuePeriod",
     "PreviewLine",
     "StatementSum",
     "TaxDue",
+    "actions_of_deduction",
     "actions_of_statement",
+    "bearings_of",
+    "bearings_of_statement",
     "choice_in_force",
     "closed_period",
+    "count_deductions",
+    "deduction_policies",
+    "deductions_of_worker",
     "due_periods",
+    "earning_of",
+    "find_deduction",
     "find_payers",
     "find_period",
     "find_statement",
+    "limits_in",
     "lines_of_statement",
+    "list_deductions",
     "list_deposits",
     "list_periods",
     "list_statements",
@@ -53,6 +77,7 @@ __all__ = [
     "payer_of",
     "preview_period",
     "statement_sums",
+    "taken_of",
     "tax_choice",
     "tax_choices",
     "tax_due",

@@ -57,7 +57,7 @@ def tax_due(session: Session, statement: Statement) -> TaxDue | None:
         return None
     month = period_of(now(), region.time_zone)
     paid = paid_in_year(session, choice.payer_id, statement.worker_id, month, statement.currency)
-    return TaxDue(choice, month, withheld_of(choice.policy, paid, month, statement.amount))
+    return TaxDue(choice, month, withheld_of(choice.policy, paid, month, statement.due))
 
 
 def paid_in_year(session: Session, payer_id: UUID, worker_id: UUID, month: str, currency: str) -> Sequence[TaxMonth]:

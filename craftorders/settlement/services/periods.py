@@ -20,13 +20,15 @@ from craftorders.places.queries import chosen_region
 from craftorders.settlement.events import PeriodClosed
 from craftorders.settlement.models import Period, Statement
 from craftorders.settlement.queries import closed_period
+from craftorders.settlement.services.bearing import bear_deductions
 from craftorders.settlement.services.taxes import check_tax_chosen
 
 
 def close_period(session: Session, region_id: str, month: str, *, actor: Actor) -> Period:
     """Close a month of a region, top up its learners, and draft a statement for all with unsettled earnings up to its end.
 
-    Whoever closes it and however often: there is one period. What arises later goes to the next one. Refuses a month
+    What they can bear of deductions is taken off, and what was overturned is paid back on them. Whoever closes it and
+    however often: there is one period. What arises later goes to the next one. Refuses a month
     that is not over in the region's time, what is no county, and where nobody has chosen how taxes are withheld.
     """
     actor.require("periods.close")
@@ -44,6 +46,7 @@ def close_period(session: Session, region_id: str, month: str, *, actor: Actor) 
     record(session, "period", period.id, "close", actor=actor, region_id=region_id)
     top_up_learners(session, region, month, actor=actor)
     _draft(session, period, end)
+    bear_deductions(session, period)
     publish(session, PeriodClosed(period.id))
     return period
 

@@ -20,6 +20,7 @@ from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.events import StatementMoved
 from craftorders.settlement.models import Payout, Statement
 from craftorders.settlement.queries import find_statement
+from craftorders.settlement.services.bearing import deduction_postings
 from craftorders.settlement.services.taxes import withhold
 
 
@@ -38,7 +39,10 @@ def approve_statement(session: Session, statement_id: UUID, *, actor: Actor) -> 
 
 
 def pay_statement(session: Session, statement_id: UUID, *, method: str, reference: str, actor: Actor) -> Payout:
-    """A third person paid what taxes leave. Refuses the approver, who closed the period, and who counted its pieces."""
+    """A third person paid what deductions and taxes leave.
+
+    Refuses the approver, who closed the period, and who counted its pieces.
+    """
     actor.require("payouts.pay")
     statement = find_statement(session, statement_id, for_update=True)
     if actor.id in (statement.approved_by, statement.period.closed_by):
@@ -48,7 +52,7 @@ def pay_statement(session: Session, statement_id: UUID, *, method: str, referenc
     move(session, statement, STATEMENT, "pay", actor=actor, region_id=region)
     assert statement.approved_by is not None  # only approved statements can be paid
     statement.payout = payout = Payout(
-        amount=statement.amount,
+        amount=statement.due,
         currency=statement.currency,
         method=method,
         reference=reference,
@@ -63,7 +67,8 @@ def pay_statement(session: Session, statement_id: UUID, *, method: str, referenc
     bank = open_account(session, "bank", PLATFORM, statement.currency, least=None)
     tax = open_account(session, "tax", PLATFORM, statement.currency)
     net, withheld = (owed, bank, payout.net, "payout"), (owed, tax, payout.withheld, "tax")
-    post(session, [Posting(*each, payout.id, region) for each in (net, withheld)], actor=actor)
+    paid = [Posting(*each, payout.id, region) for each in (net, withheld)]
+    post(session, [*paid, *deduction_postings(session, statement, owed)], actor=actor)
     publish(session, StatementMoved(statement.id, statement.state))
     return payout
 

@@ -17,6 +17,7 @@ from craftorders.quality.queries.rejected_lots import RejectedLot, rejected_lots
 from craftorders.reports.my_earnings import queries
 from craftorders.reports.my_earnings.payments import payments_of
 from craftorders.reports.my_earnings.splits import price_splits
+from craftorders.web.deductions import told_deductions
 from craftorders.web.farmer.pictures import drawings, picture
 from craftorders.web.formatting import format_money, format_month, format_quantity
 
@@ -80,6 +81,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         open_jobs=open_,
         rejected=rejected,
         rejected_lots=rejected_lots,
+        deductions=told_deductions(db(), worker.id, acting()),
         reworks=queries.own_reworks(db(), worker.id),
         spoken=spoken(worker, month, months, own),
         refused=refused,

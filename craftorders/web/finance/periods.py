@@ -95,6 +95,7 @@ def _preview_page(key: dict[str, Any]) -> str:
         month=key["month"],
         lines=lines,
         sums=sums,
+        deducted=any(line.deducted for line in lines),
         end=end,
         over=end <= now(),
         closed=queries.closed_period(db(), **key),
