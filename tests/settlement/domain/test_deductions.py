@@ -1,4 +1,4 @@
-"""What a statement bears: never more than its share, never below the floor, the oldest first, nothing lost or taken twice."""
+"""What a statement bears: at most its share, never below the floor, the oldest first, nothing lost or taken twice."""
 
 import pytest
 from hypothesis import given
