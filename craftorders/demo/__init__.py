@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from config import Config
 from craftorders.accounts.models import User
+from craftorders.demo.deducting import deduct
 from craftorders.demo.people import PASSWORD, People, settle_people
 from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
 from craftorders.demo.rewarding import time_belts, train
@@ -89,6 +90,7 @@ def _fill(work: UnitOfWork, config: Config, times: int) -> None:
             bar.update(1)
         work.run(lambda session: tell_big_order(Story(session, people, wares, 0), BigOrder()))
         bar.update(1)
+        work.run(lambda session: deduct(session, people, wares.photos["BELT-3"]))
         tell_months(work, people)
         refresh_forecasts(work)
         count_hours(work)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 STREAMS = ("transfer", "history", "piece_report", "hand_in")
 CHAIN = ("journal", "seal", "daily_head")
-APPEND_ONLY = (*STREAMS, *CHAIN)
+SETTLED = ("deduction_part",)
+APPEND_ONLY = (*STREAMS, *CHAIN, *SETTLED)
 AGREED_RATES = ("batch_rate", "batch_bonus")
 PAYEE_FIXED = ("worker_id", "kind", "holder", "currency", "last_four", "requested_by")
 
@@ -16,8 +17,9 @@ KEYS = {
     "transfer": ("region_id id", "region_id journal_id position", "region_id reverses_id"),
     "seal": ("sequence", "region_id journal_id"),
     "daily_head": ("day",),
+    "deduction_part": ("region_id id", "region_id undoes_id"),
 }
-"""What is unique in the ledger's tables, and so could be replaced."""
+"""What is unique in the tables of money, and so could be replaced."""
 
 
 def guards(dialect: str, tables: Iterable[str]) -> Iterator[str]:

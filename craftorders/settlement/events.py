@@ -14,6 +14,14 @@ class PeriodClosed(Event):
 
 
 @dataclass(frozen=True)
+class DeductionMoved(Event):
+    """A deduction was asked for, approved, appealed against or decided about; `state` is the new one."""
+
+    deduction_id: UUID
+    state: str
+
+
+@dataclass(frozen=True)
 class StatementMoved(Event):
     """A statement was approved or paid."""
 

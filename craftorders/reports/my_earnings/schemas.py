@@ -60,11 +60,12 @@ class MonthListSchema(StrictSchema):
 
 
 class PaymentSchema(StrictSchema):
-    """A payment in minor units: what was earned, what was withheld of it as tax, what arrived."""
+    """A payment in minor units: what was earned, what deductions took off, the tax, what arrived."""
 
     at = fields.DateTime()
     method = fields.String()
     amount = fields.Integer()
+    deducted = fields.Integer()
     withheld = fields.Integer()
     net = fields.Integer()
     currency = fields.String()

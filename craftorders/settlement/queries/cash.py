@@ -54,7 +54,13 @@ class CashSheet:
 def cash_due(session: Session) -> list[CashDue]:
     """Where people wait for cash, the oldest month first."""
     query = (
-        select(Statement.period_id, Worker.workshop_id, Statement.currency, func.count(), func.sum(Statement.amount))
+        select(
+            Statement.period_id,
+            Worker.workshop_id,
+            Statement.currency,
+            func.count(),
+            func.sum(Statement.amount - Statement.deducted),
+        )
         .join(Worker, Worker.id == Statement.worker_id)
         .where(*_in_cash())
         .group_by(Statement.period_id, Worker.workshop_id, Statement.currency)
@@ -86,7 +92,7 @@ def cash_sheet(session: Session, period_id: UUID, workshop_id: UUID, currency: s
     )
     statements = list(session.scalars(query))
     taxes = taxes_due(session, period.region, statements)
-    lines = [CashLine(each, each.amount - taxes[each.id] if each.id in taxes else None) for each in statements]
+    lines = [CashLine(each, each.due - taxes[each.id] if each.id in taxes else None) for each in statements]
     return CashSheet(period, workshop, currency, lines)
 
 

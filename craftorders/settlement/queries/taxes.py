@@ -58,7 +58,7 @@ def tax_due(session: Session, statement: Statement) -> TaxDue | None:
         return None
     month = period_of(now(), region.time_zone)
     paid = paid_in_year(session, choice.payer_id, statement.worker_id, month, statement.currency)
-    return TaxDue(choice, month, withheld_of(choice.policy, paid, month, statement.amount))
+    return TaxDue(choice, month, withheld_of(choice.policy, paid, month, statement.due))
 
 
 def taxes_due(session: Session, region: Region, statements: Sequence[Statement]) -> dict[UUID, int]:
@@ -79,7 +79,7 @@ def taxes_due(session: Session, region: Region, statements: Sequence[Statement])
     for row in session.scalars(query.order_by(WithheldMonth.month)):
         paid.setdefault((row.worker_id, row.currency), []).append(TaxMonth(row.month, row.income, row.withheld))
     return {
-        each.id: withheld_of(choice.policy, paid.get((each.worker_id, each.currency), ()), month, each.amount)
+        each.id: withheld_of(choice.policy, paid.get((each.worker_id, each.currency), ()), month, each.due)
         for each in statements
     }
 

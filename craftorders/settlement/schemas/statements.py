@@ -11,6 +11,8 @@ from craftorders.settlement.models import METHODS
 from craftorders.settlement.queries import actions_of_statement
 from craftorders.settlement.schemas.parts import COUNTY, MINOR, MonthText, ReferenceSchema
 
+DEDUCTED = {"description": "minor units that deductions take off; below nothing where more is paid back"}
+
 
 class PeriodKeySchema(StrictSchema):
     """A month of a region."""
@@ -48,6 +50,8 @@ class PreviewLineSchema(StrictSchema):
     lines = fields.Integer()
     pieces = fields.Integer()
     amount = fields.Integer(metadata=MINOR)
+    deducted = fields.Integer(metadata=DEDUCTED)
+    due = fields.Integer(metadata=MINOR)
     currency = fields.String()
 
 
@@ -124,6 +128,8 @@ class StatementSchema(VersionedSchema):
     lines = fields.Integer()
     pieces = fields.Integer()
     amount = fields.Integer(metadata=MINOR)
+    deducted = fields.Integer(metadata=DEDUCTED)
+    due = fields.Integer(metadata=MINOR)
     currency = fields.String()
     approved_by = fields.UUID(allow_none=True)
     approved_by_name = fields.String(allow_none=True)

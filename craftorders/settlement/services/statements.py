@@ -20,6 +20,7 @@ from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.events import StatementMoved
 from craftorders.settlement.models import CASH, Payout, Statement
 from craftorders.settlement.queries import find_statement
+from craftorders.settlement.services.bearing import deduction_postings
 from craftorders.settlement.services.taxes import withhold
 
 SIGNATURE_MISSING = N_("Cash needs a photo of the signature sheet, with the name or finger print of who received it.")
@@ -42,8 +43,9 @@ def approve_statement(session: Session, statement_id: UUID, *, actor: Actor) -> 
 def pay_statement(
     session: Session, statement_id: UUID, *, method: str, reference: str, photo_id: UUID | None = None, actor: Actor
 ) -> Payout:
-    """A third person paid what taxes leave. Refuses the approver, who closed the period, and who counted its pieces.
+    """A third person paid what deductions and taxes leave.
 
+    Refuses the approver, who closed the period, and who counted its pieces.
     Cash needs the photo of the sheet that the worker signed.
     """
     actor.require("payouts.pay")
@@ -57,7 +59,7 @@ def pay_statement(
     move(session, statement, STATEMENT, "pay", actor=actor, region_id=region)
     assert statement.approved_by is not None  # only approved statements can be paid
     statement.payout = payout = Payout(
-        amount=statement.amount,
+        amount=statement.due,
         currency=statement.currency,
         method=method,
         reference=reference,
@@ -73,7 +75,8 @@ def pay_statement(
     bank = open_account(session, "bank", PLATFORM, statement.currency, least=None)
     tax = open_account(session, "tax", PLATFORM, statement.currency)
     net, withheld = (owed, bank, payout.net, "payout"), (owed, tax, payout.withheld, "tax")
-    post(session, [Posting(*each, payout.id, region) for each in (net, withheld)], actor=actor)
+    paid = [Posting(*each, payout.id, region) for each in (net, withheld)]
+    post(session, [*paid, *deduction_postings(session, statement, owed)], actor=actor)
     publish(session, StatementMoved(statement.id, statement.state))
     return payout
 

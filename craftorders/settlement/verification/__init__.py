@@ -12,8 +12,8 @@ from craftorders.ledger.models import Account, DailyHead, Journal, Seal, Transfe
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
-from craftorders.settlement.models import PayeeAccount, Statement, WithheldMonth
-from craftorders.settlement.verification import appealed, chain, guaranteed, money, payees, pieces, settled
+from craftorders.settlement.models import Deduction, PayeeAccount, Statement, WithheldMonth
+from craftorders.settlement.verification import appealed, chain, deducted, guaranteed, money, payees, pieces, settled
 
 Check = Callable[[Session], list[str]]
 
@@ -37,6 +37,7 @@ CHECKS: tuple[tuple[str, type, Check], ...] = (
     ("batches against their lots", Batch, pieces.batches),
     ("statements against their earnings", Statement, settled.statements),
     ("statements against their payouts and taxes", Statement, settled.payouts),
+    ("deductions against statements, caps and transfers", Deduction, deducted.deductions),
     ("taxes withheld by month against payouts", WithheldMonth, settled.taxes),
     ("payee accounts: two people, 48 hours, whole numbers", PayeeAccount, payees.accounts),
     ("months against earnings and what of them was paid", MonthlyEarnings, settled.months),

@@ -50,7 +50,7 @@ def payouts(session: Session) -> list[str]:
         .group_by(Transfer.reference_id)
         .subquery()
     )
-    paid = case((Statement.state == "paid", Statement.amount), else_=0)
+    paid = case((Statement.state == "paid", Statement.amount - Statement.deducted), else_=0)
     query = (
         select(Statement.code)
         .outerjoin(Payout, Payout.statement_id == Statement.id)

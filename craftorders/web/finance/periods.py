@@ -97,6 +97,7 @@ def _preview_page(key: dict[str, Any]) -> str:
         lines=lines,
         late=late_in_preview(db(), region, key["month"]),
         sums=sums,
+        deducted=any(line.deducted for line in lines),
         end=end,
         over=end <= now(),
         closed=queries.closed_period(db(), **key),

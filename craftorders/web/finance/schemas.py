@@ -1,9 +1,11 @@
 """What finance's forms take where people type money: a decimal in its currency instead of minor units."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from craftorders.infra.money_fields import AmountText
-from craftorders.infra.schemas import PhotoFile, ReasonSchema
+from craftorders.infra.schemas import DecimalText, PhotoFile, ReasonSchema
+from craftorders.kernel.words import N_
+from craftorders.settlement.domain.deductions import DAMAGE, MATERIAL_LOSS
 from craftorders.settlement.schemas import ReferenceSchema
 
 
@@ -25,3 +27,19 @@ class CashFormSchema(ReferenceSchema):
     statement_ids = fields.List(fields.UUID(), load_default=())
     total = AmountText(positive=True, required=True)
     photo = PhotoFile(load_default=None)
+
+
+class TakeBackFormSchema(ReasonSchema):
+    """What a pay line paid too much, as people write it, and why it is taken back."""
+
+    amount = AmountText(positive=True, required=True)
+
+
+class DeductionFormSchema(TakeBackFormSchema):
+    """What is asked of a worker for what, with a photo; lost material in its unit."""
+
+    kind = fields.String(required=True, validate=validate.OneOf((DAMAGE, MATERIAL_LOSS), error=N_("Choose what it is for.")))
+    batch_id = fields.UUID(required=True)
+    photo = PhotoFile(required=True)
+    material_id = fields.UUID(load_default=None)
+    lost = DecimalText(places=3, digits=8, positive=True, load_default=None)
