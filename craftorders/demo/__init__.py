@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from config import Config
 from craftorders.accounts.models import User
+from craftorders.demo.accounts import open_accounts
 from craftorders.demo.deducting import deduct
 from craftorders.demo.people import PASSWORD, People, settle_people
 from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
@@ -80,6 +81,7 @@ def _fill(work: UnitOfWork, config: Config, times: int) -> None:
     work.run(lambda session: set_seasons(session, people.dispatcher))
     work.run(lambda session: time_belts(session, people))
     work.run(lambda session: train(session, people))
+    work.run(lambda session: open_accounts(session, people))
     _card_file(config).write_text(
         json.dumps({"link": people.card_link, "pin": people.card_pin, "number": people.card_number})
     )
