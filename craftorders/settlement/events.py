@@ -14,6 +14,14 @@ class PeriodClosed(Event):
 
 
 @dataclass(frozen=True)
+class StatementsApproved(Event):
+    """So many statements of a period were approved at once; nobody is told of each."""
+
+    period_id: UUID
+    count: int
+
+
+@dataclass(frozen=True)
 class StatementMoved(Event):
     """A statement was approved or paid."""
 

@@ -3,6 +3,7 @@
 from craftorders.settlement.schemas.merchants import CreditSchema, DepositSchema
 from craftorders.settlement.schemas.parts import ReferenceSchema
 from craftorders.settlement.schemas.statements import (
+    ApprovedSchema,
     DuePeriodListSchema,
     DuePeriodSchema,
     PayoutSchema,
@@ -26,6 +27,7 @@ from craftorders.settlement.schemas.taxes import (
 )
 
 __all__ = [
+    "ApprovedSchema",
     "ChooseTaxSchema",
     "CreditSchema",
     "DepositSchema",
