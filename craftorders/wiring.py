@@ -77,7 +77,13 @@ from craftorders.reports.suggestion import api as suggestion
 from craftorders.reports.tracing import api as tracing
 from craftorders.settlement import api as settlement
 from craftorders.settlement import handlers as settling
-from craftorders.settlement.events import DeductionMoved, PayeeMoved, PeriodClosed, StatementMoved
+from craftorders.settlement.events import (
+    DeductionMoved,
+    PayeeMoved,
+    PeriodClosed,
+    StatementMoved,
+    StatementsApproved,
+)
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.settlement.services import expire_deductions
 from craftorders.web import live, messages, photos, sign_in
@@ -180,6 +186,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     StatementMoved: (live.settlement_changed,),
     PayeeMoved: (telling.payee_moved, live.settlement_changed),
     DeductionMoved: (telling.deduction_moved, live.settlement_changed),
+    StatementsApproved: (live.settlement_changed,),
 }
 
 JOBS = (

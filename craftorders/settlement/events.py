@@ -22,6 +22,14 @@ class DeductionMoved(Event):
 
 
 @dataclass(frozen=True)
+class StatementsApproved(Event):
+    """So many statements of a period were approved at once; nobody is told of each."""
+
+    period_id: UUID
+    count: int
+
+
+@dataclass(frozen=True)
 class StatementMoved(Event):
     """A statement was approved or paid."""
 

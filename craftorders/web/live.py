@@ -24,7 +24,13 @@ from craftorders.quality.events import (
     LotRejected,
     WarningMoved,
 )
-from craftorders.settlement.events import DeductionMoved, PayeeMoved, PeriodClosed, StatementMoved
+from craftorders.settlement.events import (
+    DeductionMoved,
+    PayeeMoved,
+    PeriodClosed,
+    StatementMoved,
+    StatementsApproved,
+)
 
 pages = Blueprint("live", __name__)
 BY_PERMISSION = {"operations": "reports.read", "inspection": "lots.decide", "finance": "ledger.read", "plans": "plans.read"}
@@ -102,6 +108,8 @@ def plan_moved(session: Session, event: PlanMoved) -> None:
     announce(session, "plans")
 
 
-def settlement_changed(session: Session, event: PeriodClosed | StatementMoved | DeductionMoved | PayeeMoved) -> None:
-    """Announce a closed month, an approval, a payout, a deduction or a step of a payee account to finance."""
+def settlement_changed(
+    session: Session, event: PeriodClosed | StatementMoved | StatementsApproved | DeductionMoved | PayeeMoved
+) -> None:
+    """Announce a closed month, approvals, a payout, a deduction or a step of a payee account to finance."""
     announce(session, "finance")

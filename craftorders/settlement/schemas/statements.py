@@ -35,6 +35,12 @@ class StatementFilterSchema(PagingSchema):
     worker_id = fields.UUID(load_default=None)
 
 
+class ApprovedSchema(StrictSchema):
+    """What came of approving a whole month."""
+
+    approved = fields.Integer(required=True, metadata={"description": "How many statements were approved now."})
+
+
 class PaySchema(ReferenceSchema):
     """How a worker was paid."""
 

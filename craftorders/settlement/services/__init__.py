@@ -1,5 +1,6 @@
 """Use cases of settlement: closing months, statements, deductions, payee accounts, taxes, merchants' money."""
 
+from craftorders.settlement.services.approving import approve_period
 from craftorders.settlement.services.cash import pay_in_cash
 from craftorders.settlement.services.deductions import (
     appeal_deduction,
@@ -28,6 +29,7 @@ __all__ = [
     "appeal_deduction",
     "approve_deduction",
     "approve_payee",
+    "approve_period",
     "approve_statement",
     "choose_tax",
     "close_period",
