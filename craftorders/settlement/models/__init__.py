@@ -1,7 +1,25 @@
 """Tables of settlement."""
 
+from craftorders.settlement.models.answers import BankResponse, BankResponseRow, DealtWithRow
 from craftorders.settlement.models.payees import PayeeAccount
+from craftorders.settlement.models.payouts import AttemptFinding, BankTemplate, PayoutAttempt, PayoutBatch
 from craftorders.settlement.models.statements import METHODS, Payout, Period, Statement
 from craftorders.settlement.models.taxes import Payer, TaxChoice, WithheldMonth
 
-__all__ = ["METHODS", "PayeeAccount", "Payer", "Payout", "Period", "Statement", "TaxChoice", "WithheldMonth"]
+__all__ = [
+    "METHODS",
+    "AttemptFinding",
+    "BankResponse",
+    "BankResponseRow",
+    "BankTemplate",
+    "DealtWithRow",
+    "PayeeAccount",
+    "Payer",
+    "Payout",
+    "PayoutAttempt",
+    "PayoutBatch",
+    "Period",
+    "Statement",
+    "TaxChoice",
+    "WithheldMonth",
+]

@@ -1,6 +1,6 @@
 """Reading who pays whom, by which policy taxes are withheld, and what a payment would be taxed with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.kernel.clock import now
 from craftorders.kernel.periods import period_of
-from craftorders.settlement.domain.tax import TaxMonth, withheld_of
+from craftorders.settlement.domain.tax import CURRENCY, NONE, TaxMonth, withheld_of
 from craftorders.settlement.models import Payer, Statement, TaxChoice, WithheldMonth
 
 
@@ -58,6 +58,42 @@ def tax_due(session: Session, statement: Statement) -> TaxDue | None:
     month = period_of(now(), region.time_zone)
     paid = paid_in_year(session, choice.payer_id, statement.worker_id, month, statement.currency)
     return TaxDue(choice, month, withheld_of(choice.policy, paid, month, statement.amount))
+
+
+def nets_due(session: Session, statements: Sequence[Statement]) -> dict[UUID, int | None]:
+    """What is left of each statement if all of them were paid now, one after the other by `in_order`, in minor units.
+
+    What was withheld once stays withheld. None where no policy is chosen, or where it does not tax this currency.
+    """
+    choices: dict[str, TaxChoice | None] = {}
+    before: dict[tuple[UUID, UUID, str], dict[str, TaxMonth]] = {}
+    nets: dict[UUID, int | None] = {}
+    for statement in in_order(statements):
+        if statement.payout is not None:
+            nets[statement.id] = statement.payout.net
+            continue
+        region, currency = statement.period.region, statement.currency
+        if region.id not in choices:
+            choices[region.id] = choice_in_force(session, region.id, region.time_zone)
+        choice = choices[region.id]
+        if choice is None or (choice.policy != NONE and currency != CURRENCY):
+            nets[statement.id] = None
+            continue
+        month = period_of(now(), region.time_zone)
+        key = (choice.payer_id, statement.worker_id, currency)
+        if key not in before:
+            year = paid_in_year(session, choice.payer_id, statement.worker_id, month, currency)
+            before[key] = {each.month: each for each in year}
+        withheld = withheld_of(choice.policy, list(before[key].values()), month, statement.amount)
+        same = before[key].get(month, TaxMonth(month, 0, 0))
+        before[key][month] = TaxMonth(month, same.income + statement.amount, same.withheld + withheld)
+        nets[statement.id] = statement.amount - withheld
+    return nets
+
+
+def in_order(statements: Iterable[Statement]) -> list[Statement]:
+    """As statements are paid together: by worker, so that months are locked in one order, then by age."""
+    return sorted(statements, key=lambda each: (each.worker_id, each.id))
 
 
 def paid_in_year(session: Session, payer_id: UUID, worker_id: UUID, month: str, currency: str) -> Sequence[TaxMonth]:

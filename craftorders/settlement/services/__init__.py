@@ -1,5 +1,21 @@
-"""Use cases of settlement: closing months, approving and paying statements, payee accounts, taxes, merchants' money."""
+"""Use cases of settlement: closing months, statements, payee accounts, payout batches and their answers, taxes, deposits."""
 
+from craftorders.settlement.services.answers import (
+    ask_bank,
+    deal_with_row,
+    decide_finding,
+    find_out,
+    take_in_answer,
+)
+from craftorders.settlement.services.batches import (
+    approve_batch,
+    cancel_batch,
+    check_file,
+    download_file,
+    draft_batch,
+    send_batch,
+    withdraw_batch,
+)
 from craftorders.settlement.services.money import deposit, grant_credit, undo_deposit
 from craftorders.settlement.services.payees import (
     approve_payee,
@@ -12,19 +28,34 @@ from craftorders.settlement.services.payees import (
 from craftorders.settlement.services.periods import close_period
 from craftorders.settlement.services.statements import approve_statement, pay_statement
 from craftorders.settlement.services.taxes import choose_tax
+from craftorders.settlement.services.templates import add_template, change_template
 
 __all__ = [
+    "add_template",
+    "approve_batch",
     "approve_payee",
     "approve_statement",
+    "ask_bank",
+    "cancel_batch",
+    "change_template",
+    "check_file",
     "choose_tax",
     "close_period",
     "confirm_payee",
+    "deal_with_row",
+    "decide_finding",
     "deposit",
+    "download_file",
+    "draft_batch",
+    "find_out",
     "grant_credit",
     "number_of",
     "pay_statement",
     "request_payee",
     "rotate_payee",
+    "send_batch",
     "stop_payee",
+    "take_in_answer",
     "undo_deposit",
+    "withdraw_batch",
 ]

@@ -12,8 +12,8 @@ from craftorders.ledger.models import Account, DailyHead, Journal, Seal, Transfe
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
-from craftorders.settlement.models import Statement, WithheldMonth
-from craftorders.settlement.verification import appealed, chain, guaranteed, money, pieces, settled
+from craftorders.settlement.models import BankResponse, Payout, PayoutAttempt, PayoutBatch, Statement, WithheldMonth
+from craftorders.settlement.verification import appealed, chain, guaranteed, money, pieces, sent, settled
 
 Check = Callable[[Session], list[str]]
 
@@ -37,6 +37,10 @@ CHECKS: tuple[tuple[str, type, Check], ...] = (
     ("batches against their lots", Batch, pieces.batches),
     ("statements against their earnings", Statement, settled.statements),
     ("statements against their payouts and taxes", Statement, settled.payouts),
+    ("payout batches against their attempts", PayoutBatch, sent.batches),
+    ("attempts to pay against statements and payouts", PayoutAttempt, sent.attempts),
+    ("money in transit against what has not arrived", Payout, sent.in_transit),
+    ("banks' answers against what was paid by them", BankResponse, sent.answers),
     ("taxes withheld by month against payouts", WithheldMonth, settled.taxes),
     ("months against earnings and what of them was paid", MonthlyEarnings, settled.months),
     ("scores against the lots that were decided", WorkshopScore, differing_scores),
