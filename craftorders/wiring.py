@@ -76,7 +76,7 @@ from craftorders.reports.progress import api as progress
 from craftorders.reports.suggestion import api as suggestion
 from craftorders.reports.tracing import api as tracing
 from craftorders.settlement import api as settlement
-from craftorders.settlement.events import PayoutBatchMoved, PeriodClosed, StatementMoved
+from craftorders.settlement.events import PayeeMoved, PayoutBatchMoved, PeriodClosed, StatementMoved
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
@@ -177,6 +177,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     PeriodClosed: (live.settlement_changed,),
     StatementMoved: (live.settlement_changed,),
     PayoutBatchMoved: (live.settlement_changed,),
+    PayeeMoved: (telling.payee_moved, live.settlement_changed),
 }
 
 JOBS = (

@@ -181,6 +181,21 @@ def recount() -> None:
     click.echo(f"{recount_scores(work_of(settings()))} lots were counted anew.")
 
 
+@main.group("payees")
+def payees() -> None:
+    """Payee accounts."""
+
+
+@payees.command("rotate")
+def rotate() -> None:
+    """Encrypt all account numbers with the newest of PAYEE_KEYS; stopped in the middle, run it again."""
+    from craftorders.settlement.jobs import rotate_payees
+
+    config = settings()
+    count = rotate_payees(work_of(config))
+    click.echo(f"{count} account numbers were encrypted anew: all lie under key {max(config.payee_keys)} now.")
+
+
 @main.command("settle")
 @click.argument("region")
 @click.argument("month")

@@ -41,9 +41,14 @@ class Vault:
         return f"<Vault with keys {sorted(self._keys)}>"
 
     @property
+    def has_keys(self) -> bool:
+        """Whether it can do anything."""
+        return bool(self._keys)
+
+    @property
     def newest(self) -> int:
         """The version that encrypts."""
-        if not self._keys:
+        if not self.has_keys:
             raise RuleViolation(
                 "no_payee_keys", N_("No keys for account numbers are set. Whoever runs the server sets PAYEE_KEYS.")
             )
@@ -65,7 +70,7 @@ class Vault:
         cipher = AESGCM(self._derived(version, b"number"))
         try:
             return cipher.decrypt(secret[:NONCE], secret[NONCE:], _bound(version, owner)).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # a ValueError where bytes are missing
             message = N_("This account number was changed in the database and cannot be read. Nothing may be paid to it.")
             raise RuleViolation("payee_number_damaged", message) from None
 

@@ -1,5 +1,7 @@
 """Which fact is told to whom."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy.orm import Session
 
 from craftorders.accounts.queries import users_with
@@ -27,6 +29,9 @@ from craftorders.quality.events import (
     WorkInspected,
 )
 from craftorders.quality.models import Appeal, EarlyInspection, InspectionLot, QualityWarning
+from craftorders.settlement.domain.states import PAYEE
+from craftorders.settlement.events import PayeeMoved
+from craftorders.settlement.models import PayeeAccount
 
 TO_MERCHANT = {
     "confirmed": N_("Order %(code)s was confirmed."),
@@ -50,6 +55,17 @@ CONCESSION_ANSWERS = {
     "declined": N_("Batch %(code)s: the merchant does not take the pieces at a lower price. Rework goes on as before."),
     "expired": N_("Batch %(code)s: the merchant did not answer in time. Rework goes on as before."),
 }
+
+PAYEE_ASKED = N_("%(name)s asks that %(worker)s be paid to the account ****%(last_four)s. Please confirm it, or stop it.")
+PAYEE_TO_APPROVE = N_(
+    "%(name)s asks that %(worker)s (%(workshop)s) be paid to the account ****%(last_four)s. It waits for approval."
+)
+PAYEE_CONFIRMED = N_("%(name)s asks that %(worker)s be paid to the account ****%(last_four)s. If that is wrong, stop it.")
+PAYEE_APPROVED = N_(
+    "%(worker)s is paid to the account ****%(last_four)s from %(moment)s on; %(name)s asked for it. "
+    "If that is wrong, stop it before then."
+)
+PAYEE_STOPPED = N_("The account ****%(last_four)s of %(worker)s was stopped by %(stopper)s: %(reason)s")
 
 
 def order_moved(session: Session, event: OrderMoved) -> None:
@@ -205,3 +221,36 @@ def _about(appeal: Appeal) -> dict[str, object]:
         return values | {"name": appeal.made_by_name, "lot": appeal.lot.code}
     assert appeal.worker is not None  # somebody made the pieces of a bag
     return values | {"worker": appeal.worker.name, "bag": appeal.bag.hand_in.code}
+
+
+def payee_moved(session: Session, event: PayeeMoved) -> None:
+    """Each step of a payee account goes to the coordinators, and to finance where it acts next or the account is stopped.
+
+    The worker reads the same on the card's page.
+    """
+    account = session.get_one(PayeeAccount, event.account_id)
+    worker = account.worker
+    coordinators = users_with(session, "coordinator", str(worker.workshop_id))
+    here, there = f"/workshop/workers/{worker.id}/payee", f"/finance/payees/{account.id}"
+    zone = ZoneInfo(worker.workshop.region.time_zone)
+    values = {
+        "name": account.requested_by_name,
+        "worker": names_of(worker),
+        "workshop": names_of(worker.workshop),
+        "last_four": account.last_four,
+        "moment": f"{account.in_force_from.astimezone(zone):%Y-%m-%d %H:%M}" if account.in_force_from else "",
+        "stopper": account.stopped_by_name or "",
+        "reason": account.stop_reason or "",
+    }
+    if event.state == PAYEE.initial:
+        notify(session, coordinators, PAYEE_ASKED, here, **values)
+    elif event.state == "confirmed":
+        notify(session, coordinators, PAYEE_CONFIRMED, here, **values)
+        notify(session, users_with(session, "finance"), PAYEE_TO_APPROVE, there, **values)
+    elif event.state == "approved":
+        notify(session, coordinators, PAYEE_APPROVED, here, **values)
+        if account.requested_by not in coordinators:
+            notify(session, [account.requested_by], PAYEE_APPROVED, there, **values)
+    elif event.state == "stopped":
+        notify(session, coordinators, PAYEE_STOPPED, here, **values)
+        notify(session, users_with(session, "finance"), PAYEE_STOPPED, there, **values)

@@ -1,4 +1,7 @@
-"""What the scheduler does in settlement: closing months that are over, and verifying the books every night."""
+"""What the scheduler does in settlement: closing months that are over, verifying the books every night.
+
+Beside it, what a command does in many units of work: encrypting account numbers with a new key.
+"""
 
 from datetime import timedelta
 
@@ -6,13 +9,15 @@ import structlog
 from sqlalchemy.orm import Session
 
 from craftorders.infra.scheduler import claim_run
+from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.clock import now, today
-from craftorders.settlement.queries import choice_in_force, due_periods
-from craftorders.settlement.services import close_period
+from craftorders.settlement.queries import choice_in_force, due_periods, under_older_keys
+from craftorders.settlement.services import close_period, rotate_payee
 from craftorders.settlement.verification import verify_books
 
 GRACE = timedelta(days=1)
+AT_ONCE = 100
 log = structlog.get_logger()
 
 
@@ -38,3 +43,14 @@ def verify_books_nightly(session: Session) -> int:
     for line in differences:
         log.error("books_differ", what=line)
     return len(differences)
+
+
+def rotate_payees(work: UnitOfWork) -> int:
+    """Encrypt every account number anew that lies under an older key, a hundred a unit of work; says how many.
+
+    Stopped in the middle, it goes on the next time. Then the older keys can be taken away.
+    """
+    newest, rotated = work.vault.newest, 0
+    while ids := work.run(lambda session: under_older_keys(session, newest, AT_ONCE), reading=True):
+        rotated += work.run(lambda session, keys=ids: sum(rotate_payee(session, each) for each in keys))  # type: ignore[misc]
+    return rotated

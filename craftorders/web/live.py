@@ -24,7 +24,7 @@ from craftorders.quality.events import (
     LotRejected,
     WarningMoved,
 )
-from craftorders.settlement.events import PayoutBatchMoved, PeriodClosed, StatementMoved
+from craftorders.settlement.events import PayeeMoved, PayoutBatchMoved, PeriodClosed, StatementMoved
 
 pages = Blueprint("live", __name__)
 BY_PERMISSION = {"operations": "reports.read", "inspection": "lots.decide", "finance": "ledger.read", "plans": "plans.read"}
@@ -102,6 +102,6 @@ def plan_moved(session: Session, event: PlanMoved) -> None:
     announce(session, "plans")
 
 
-def settlement_changed(session: Session, event: PeriodClosed | StatementMoved | PayoutBatchMoved) -> None:
-    """Announce a closed month, an approval, a payout or a batch of them to finance."""
+def settlement_changed(session: Session, event: PeriodClosed | StatementMoved | PayeeMoved | PayoutBatchMoved) -> None:
+    """Announce a closed month, an approval, a payout, a batch of them or a step of a payee account to finance."""
     announce(session, "finance")

@@ -69,7 +69,13 @@ def upgrade() -> None:
         "ix_payee_account_open", "payee_account", ["worker_id", "currency"], unique=True,
         sqlite_where=sa.text(OPEN), postgresql_where=sa.text(OPEN),
     )  # fmt: skip
-    for columns in (["worker_id", "currency", "in_force_from"], ["state", "id"], ["key_version", "id"], ["fingerprint"]):
+    for columns in (
+        ["worker_id", "currency", "in_force_from"],
+        ["in_force_from"],
+        ["state", "id"],
+        ["key_version", "id"],
+        ["fingerprint"],
+    ):
         op.create_index(op.f(f"ix_payee_account_{'_'.join(columns)}"), "payee_account", columns)
     for statement in payees_kept(op.get_bind().dialect.name):
         op.execute(statement)

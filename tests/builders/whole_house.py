@@ -38,7 +38,7 @@ from craftorders.quality.models import (
 )
 from craftorders.quality.services.product_standard import keep_product_defect, keep_tolerance
 from craftorders.settlement.models import Statement
-from craftorders.settlement.services import close_period
+from craftorders.settlement.services import approve_statement, close_period, pay_statement, request_payee
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
 from tests.builders.inspections import a_defect_code, bad_pieces, rejected_lot
 from tests.builders.pictures import a_picture
@@ -128,6 +128,8 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     training = Training(worker_id=cast.worker.id, craft_id=cast.knot.operations[0].craft_id, begins_on=now().date(),
                         ends_on=now().date(), agreed_by=cast.trainer.id, agreed_by_name="Jiao")  # fmt: skip
     session.add(training)
+    payee = request_payee(session, cast.worker.id, kind="alipay", number="13800138000", holder=cast.worker.name,
+                          actor=cast.finance)  # fmt: skip
     plan, other_plan = (a_kept_plan(cast, code) for code in ("PL-1", "PL-2"))
     session.add(other_plan)
     session.flush()
@@ -139,6 +141,9 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     def some(table: type[Any], **having: Any) -> Any:
         return session.scalars(select(table).filter_by(**having).limit(1)).one()
 
+    statement = some(Statement)
+    approve_statement(session, statement.id, actor=cast.approver)
+    pay_statement(session, statement.id, method="cash", reference="S-1", photo_id=cast.photo.id, actor=cast.payer)
     transfer = some(Transfer, region_id=DANBA)
     objects = {
         "user_id": cast.hua.id,
@@ -179,7 +184,8 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "transfer_id": transfer.id,
         "journal_id": transfer.journal_id,
         "period_id": period.id,
-        "statement_id": some(Statement).id,
+        "statement_id": statement.id,
+        "payee_id": payee.id,
         "plan_id": plan.id,
         "other_id": other_plan.id,
         "subject_id": delivered.id,

@@ -115,8 +115,9 @@ def test_from_the_merchants_order_to_the_farmers_payout(app: Application, work: 
         assert sorted(each["amount"] for each in statements) == [2_340, 3_600]
         for each in statements:
             done(approver.post(f"/statements/{each['id']}/approve", {}))
-            paid = {"method": "cash", "reference": f"签收 {each['code']}"}
-            done(payer.post(f"/statements/{each['id']}/pay", paid))
+            signed = {"statement_ids": [each["id"]], "total": each["amount"], "reference": f"签收 {each['code']}"}
+            photo = (io.BytesIO(a_picture()), "sheet.jpg")
+            done(payer.post("/cash-payouts", data={**signed, "photo": photo}, content_type="multipart/form-data"))
         zhuoma = opened(client, cards[0])
         assert done(zhuoma.get("/my/earnings"))["items"][0]["state"] == "paid"
         november = next(each for each in done(zhuoma.get("/my/months"))["items"] if each["month"] == "2026-11")

@@ -252,9 +252,7 @@ def test_a_number_that_several_workers_have_is_found_and_refused_to_nobody(sessi
     a_request(session, cast, cast.second_worker, number=OTHER_CARD)
     assert shared_numbers(session) == []
     stop_payee(session, mine.id, reason="again", actor=cast.coordinator)
-    theirs = [
-        an_account(session, cast, worker, number=CARD, holder="卓玛", holder_reason="一家人") for worker in (cast.worker,)
-    ]
+    theirs = an_account(session, cast)
     other = request_payee(
         session, cast.outsider.id, kind="bank", number=CARD, holder="李秀英", bank_name="x", actor=cast.other_coordinator
     )

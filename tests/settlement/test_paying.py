@@ -226,6 +226,8 @@ def test_approving_while_another_pays_another_statement_does_not_wait_for_ever(w
         work.run(lambda session, key=statement_id: approve_statement(session, key, actor=cast.approver))
 
     def paying(key: object) -> object:
-        return lambda session: pay_statement(session, key, method="cash", reference="1", actor=cast.payer)  # type: ignore[arg-type]
+        return lambda session: pay_statement(
+            session, key, method="cash", reference="1", photo_id=cast.photo.id, actor=cast.payer
+        )  # type: ignore[arg-type]
 
     assert at_once(work, *(paying(key) for key in ids)) == ["done", "done"]  # type: ignore[arg-type]

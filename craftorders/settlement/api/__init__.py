@@ -1,6 +1,6 @@
 """Settlement over HTTP, by what it is about."""
 
-from craftorders.settlement.api import answers, merchants, payouts, statements, taxes
+from craftorders.settlement.api import answers, cash, merchants, payees, payouts, statements, taxes
 from craftorders.settlement.api.blueprint import blueprint
 
-__all__ = ["answers", "blueprint", "merchants", "payouts", "statements", "taxes"]
+__all__ = ["answers", "blueprint", "cash", "merchants", "payees", "payouts", "statements", "taxes"]

@@ -3,10 +3,11 @@
 from craftorders.settlement.models.answers import BankResponse, BankResponseRow, DealtWithRow
 from craftorders.settlement.models.payees import PayeeAccount
 from craftorders.settlement.models.payouts import AttemptFinding, BankTemplate, PayoutAttempt, PayoutBatch
-from craftorders.settlement.models.statements import METHODS, Payout, Period, Statement
+from craftorders.settlement.models.statements import CASH, METHODS, Payout, Period, Statement
 from craftorders.settlement.models.taxes import Payer, TaxChoice, WithheldMonth
 
 __all__ = [
+    "CASH",
     "METHODS",
     "AttemptFinding",
     "BankResponse",

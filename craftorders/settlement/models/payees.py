@@ -70,6 +70,7 @@ class PayeeAccount(Identified, Versioned, Model):
             postgresql_where=text(OPEN),
         ),
         Index(None, "worker_id", "currency", "in_force_from"),
+        Index(None, "in_force_from"),
         Index(None, "state", "id"),
         Index(None, "key_version", "id"),
     )

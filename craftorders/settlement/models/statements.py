@@ -13,6 +13,7 @@ from craftorders.places.models import Region
 from craftorders.settlement.domain.states import STATEMENT
 
 METHODS = ("bank", "alipay", "wechat", "cash")
+CASH = METHODS[-1]
 
 
 class Period(Identified, Model):

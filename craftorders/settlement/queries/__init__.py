@@ -1,5 +1,6 @@
 """Reading settlement: periods, statements, payee accounts, taxes, deposits."""
 
+from craftorders.settlement.queries.cash import CashDue, CashLine, CashSheet, cash_due, cash_sheet
 from craftorders.settlement.queries.deposits import (
     list_deposits,
 )
@@ -11,8 +12,11 @@ from craftorders.settlement.queries.payees import (
     payee_of,
     payees_of,
     payees_of_worker,
+    payees_to_approve,
+    payees_under_way,
     shared_numbers,
     standings_of,
+    under_older_keys,
 )
 from craftorders.settlement.queries.periods import (
     DuePeriod,
@@ -42,9 +46,13 @@ from craftorders.settlement.queries.taxes import (
     tax_choices,
     tax_due,
     taxed_from,
+    taxes_due,
 )
 
 __all__ = [
+    "CashDue",
+    "CashLine",
+    "CashSheet",
     "DuePeriod",
     "PreviewLine",
     "SharedNumber",
@@ -52,6 +60,8 @@ __all__ = [
     "TaxDue",
     "actions_of_payee",
     "actions_of_statement",
+    "cash_due",
+    "cash_sheet",
     "choice_in_force",
     "closed_period",
     "due_periods",
@@ -68,6 +78,8 @@ __all__ = [
     "payee_of",
     "payees_of",
     "payees_of_worker",
+    "payees_to_approve",
+    "payees_under_way",
     "payer_of",
     "preview_period",
     "shared_numbers",
@@ -77,5 +89,7 @@ __all__ = [
     "tax_choices",
     "tax_due",
     "taxed_from",
+    "taxes_due",
+    "under_older_keys",
     "waiting_statements",
 ]

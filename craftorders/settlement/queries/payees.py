@@ -20,6 +20,8 @@ from craftorders.settlement.models import PayeeAccount
 IN_ORDER = (PayeeAccount.in_force_from, PayeeAccount.id)
 """The last in this order, of those whose moment has come, is in force."""
 
+MOST_SHOWN = 200
+
 
 def payee_of(session: Session, worker_id: UUID, currency: str) -> PayeeAccount | None:
     """The account to which a worker is paid now, or None: then in cash."""
@@ -91,6 +93,19 @@ def waiting_payee(session: Session, worker_id: UUID, currency: str) -> PayeeAcco
     return session.scalar(query.limit(1))
 
 
+def payees_under_way(session: Session) -> list[PayeeAccount]:
+    """Accounts that wait for somebody's word or for the end of their 48 hours, the newest first."""
+    waits = (PayeeAccount.state == "approved") & (PayeeAccount.in_force_from > now())
+    query = select(PayeeAccount).where(PayeeAccount.state.in_(("requested", "confirmed")) | waits)
+    query = query.options(joinedload(PayeeAccount.worker).lazyload(Worker.skills))
+    return list(session.scalars(query.order_by(PayeeAccount.id.desc()).limit(MOST_SHOWN)))
+
+
+def payees_to_approve(session: Session) -> int:
+    """How many accounts wait for a second person."""
+    return session.scalar(select(func.count()).where(PayeeAccount.state == "confirmed")) or 0
+
+
 def standings_of(session: Session, accounts: Sequence[PayeeAccount]) -> dict[UUID, str]:
     """The word for each account now: its state, or of an approved one waiting, in_force or replaced."""
     moment, latest = now(), set[UUID]()
@@ -138,3 +153,9 @@ def shared_numbers(session: Session) -> list[SharedNumber]:
     for account in session.scalars(query.order_by(PayeeAccount.fingerprint, PayeeAccount.id)):
         groups.setdefault(account.fingerprint, []).append(account)
     return [SharedNumber(accounts) for accounts in groups.values()]
+
+
+def under_older_keys(session: Session, newest: int, limit: int) -> list[UUID]:
+    """The first accounts whose numbers are not encrypted by the newest key, in order."""
+    query = select(PayeeAccount.id).where(PayeeAccount.key_version != newest).order_by(PayeeAccount.id)
+    return list(session.scalars(query.limit(limit)))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.kernel.clock import now
 from craftorders.kernel.periods import period_of
+from craftorders.places.models import Region
 from craftorders.settlement.domain.tax import CURRENCY, NONE, TaxMonth, withheld_of
 from craftorders.settlement.models import Payer, Statement, TaxChoice, WithheldMonth
 
@@ -94,6 +95,29 @@ def nets_due(session: Session, statements: Sequence[Statement]) -> dict[UUID, in
 def in_order(statements: Iterable[Statement]) -> list[Statement]:
     """As statements are paid together: by worker, so that months are locked in one order, then by age."""
     return sorted(statements, key=lambda each: (each.worker_id, each.id))
+
+
+def taxes_due(session: Session, region: Region, statements: Sequence[Statement]) -> dict[UUID, int]:
+    """What would be withheld of each of one region's statements if it alone were paid now, in minor units, by its id.
+
+    Empty while no policy is chosen. Asked for all of them at once.
+    """
+    choice = choice_in_force(session, region.id, region.time_zone)
+    if choice is None:
+        return {}
+    month = period_of(now(), region.time_zone)
+    query = select(WithheldMonth).where(
+        WithheldMonth.payer_id == choice.payer_id,
+        WithheldMonth.worker_id.in_([each.worker_id for each in statements]),
+        WithheldMonth.month.like(f"{month[:4]}-%"),
+    )
+    paid: dict[tuple[UUID, str], list[TaxMonth]] = {}
+    for row in session.scalars(query.order_by(WithheldMonth.month)):
+        paid.setdefault((row.worker_id, row.currency), []).append(TaxMonth(row.month, row.income, row.withheld))
+    return {
+        each.id: withheld_of(choice.policy, paid.get((each.worker_id, each.currency), ()), month, each.amount)
+        for each in statements
+    }
 
 
 def paid_in_year(session: Session, payer_id: UUID, worker_id: UUID, month: str, currency: str) -> Sequence[TaxMonth]:

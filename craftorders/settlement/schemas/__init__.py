@@ -1,7 +1,24 @@
 """What settlement takes and shows: amounts are integers of the minor unit with their currency."""
 
+from craftorders.settlement.schemas.cash import (
+    CashCurrencySchema,
+    CashDueListSchema,
+    CashDueSchema,
+    CashLineSchema,
+    CashPayoutSchema,
+    CashSheetSchema,
+    PaidListSchema,
+)
 from craftorders.settlement.schemas.merchants import CreditSchema, DepositSchema
 from craftorders.settlement.schemas.parts import ReferenceSchema
+from craftorders.settlement.schemas.payees import (
+    NewPayeeSchema,
+    PayeeFilterSchema,
+    PayeePageSchema,
+    PayeeSchema,
+    SharedNumberListSchema,
+    SharedNumberSchema,
+)
 from craftorders.settlement.schemas.statements import (
     DuePeriodListSchema,
     DuePeriodSchema,
@@ -26,12 +43,23 @@ from craftorders.settlement.schemas.taxes import (
 )
 
 __all__ = [
+    "CashCurrencySchema",
+    "CashDueListSchema",
+    "CashDueSchema",
+    "CashLineSchema",
+    "CashPayoutSchema",
+    "CashSheetSchema",
     "ChooseTaxSchema",
     "CreditSchema",
     "DepositSchema",
     "DuePeriodListSchema",
     "DuePeriodSchema",
+    "NewPayeeSchema",
+    "PaidListSchema",
     "PaySchema",
+    "PayeeFilterSchema",
+    "PayeePageSchema",
+    "PayeeSchema",
     "PayerListSchema",
     "PayerSchema",
     "PayoutSchema",
@@ -42,6 +70,8 @@ __all__ = [
     "PreviewLineSchema",
     "PreviewSchema",
     "ReferenceSchema",
+    "SharedNumberListSchema",
+    "SharedNumberSchema",
     "StatementFilterSchema",
     "StatementPageSchema",
     "StatementSchema",

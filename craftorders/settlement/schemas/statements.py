@@ -106,6 +106,7 @@ class PayoutSchema(StrictSchema):
     currency = fields.String()
     method = fields.String(metadata={"enum": list(METHODS)})
     reference = fields.String()
+    has_signature = fields.Function(lambda payout: payout.photo_id is not None, metadata={"type": "boolean"})
     paid_by = fields.UUID()
     paid_by_name = fields.String()
     at = fields.DateTime()

@@ -16,6 +16,7 @@ from craftorders.settlement.services.batches import (
     send_batch,
     withdraw_batch,
 )
+from craftorders.settlement.services.cash import pay_in_cash
 from craftorders.settlement.services.money import deposit, grant_credit, undo_deposit
 from craftorders.settlement.services.payees import (
     approve_payee,
@@ -50,6 +51,7 @@ __all__ = [
     "find_out",
     "grant_credit",
     "number_of",
+    "pay_in_cash",
     "pay_statement",
     "request_payee",
     "rotate_payee",

@@ -8,13 +8,13 @@ from craftorders.infra.history import move
 from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
-from craftorders.kernel.errors import Conflict, NotPermitted
+from craftorders.kernel.errors import Conflict, NotPermitted, RuleViolation
 from craftorders.kernel.words import N_
 from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.services import open_account, post
 from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.events import StatementMoved
-from craftorders.settlement.models import Payout, Statement
+from craftorders.settlement.models import CASH, Payout, Statement
 from craftorders.settlement.queries import find_statement
 from craftorders.settlement.queries.payouts import live_attempt
 from craftorders.settlement.services.paying import (
@@ -25,6 +25,8 @@ from craftorders.settlement.services.paying import (
     new_payout,
     refuse_counter,
 )
+
+SIGNATURE_MISSING = N_("Cash needs a photo of the signature sheet, with the name or finger print of who received it.")
 
 
 def approve_statement(session: Session, statement_id: UUID, *, actor: Actor) -> Statement:
@@ -41,14 +43,19 @@ def approve_statement(session: Session, statement_id: UUID, *, actor: Actor) -> 
     return statement
 
 
-def pay_statement(session: Session, statement_id: UUID, *, method: str, reference: str, actor: Actor) -> Payout:
+def pay_statement(
+    session: Session, statement_id: UUID, *, method: str, reference: str, photo_id: UUID | None = None, actor: Actor
+) -> Payout:
     """A third person paid what taxes leave, by hand: for the first time, or after a bank sent the money back.
 
     Refuses the approver, who closed the period, who counted its pieces, and a statement that stands in a payout batch.
+    Cash needs the photo of the sheet that the worker signed.
     """
     actor.require("payouts.pay")
     statement = find_statement(session, statement_id, for_update=True)
     check_payer(session, [statement], actor)
+    if method == CASH and photo_id is None:
+        raise RuleViolation("signature_missing", SIGNATURE_MISSING, pointer="/photo")
     if live_attempt(session, statement.id) is not None:
         message = N_("This statement stands in a payout batch, so it cannot be paid by hand as well.")
         raise Conflict("in_a_batch", message)
@@ -62,6 +69,7 @@ def pay_statement(session: Session, statement_id: UUID, *, method: str, referenc
         payout = new_payout(session, statement, method=method, reference=reference, actor=actor)
         bank = open_account(session, "bank", PLATFORM, statement.currency, least=None)
         postings = leaves_worker(session, statement, payout, bank)
+    payout.photo_id = photo_id if method == CASH else None
     session.flush()
     mark_months_paid(session, [statement])
     post(session, postings, actor=actor)

@@ -12,8 +12,16 @@ from craftorders.ledger.models import Account, DailyHead, Journal, Seal, Transfe
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
-from craftorders.settlement.models import BankResponse, Payout, PayoutAttempt, PayoutBatch, Statement, WithheldMonth
-from craftorders.settlement.verification import appealed, chain, guaranteed, money, pieces, sent, settled
+from craftorders.settlement.models import (
+    BankResponse,
+    PayeeAccount,
+    Payout,
+    PayoutAttempt,
+    PayoutBatch,
+    Statement,
+    WithheldMonth,
+)
+from craftorders.settlement.verification import appealed, chain, guaranteed, money, payees, pieces, sent, settled
 
 Check = Callable[[Session], list[str]]
 
@@ -42,6 +50,7 @@ CHECKS: tuple[tuple[str, type, Check], ...] = (
     ("money in transit against what has not arrived", Payout, sent.in_transit),
     ("banks' answers against what was paid by them", BankResponse, sent.answers),
     ("taxes withheld by month against payouts", WithheldMonth, settled.taxes),
+    ("payee accounts: two people, 48 hours, whole numbers", PayeeAccount, payees.accounts),
     ("months against earnings and what of them was paid", MonthlyEarnings, settled.months),
     ("scores against the lots that were decided", WorkshopScore, differing_scores),
 )

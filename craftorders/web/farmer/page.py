@@ -17,10 +17,13 @@ from craftorders.quality.queries.rejected_lots import RejectedLot, rejected_lots
 from craftorders.reports.my_earnings import queries
 from craftorders.reports.my_earnings.payments import payments_of
 from craftorders.reports.my_earnings.splits import price_splits
+from craftorders.settlement.queries import payees_of_worker
+from craftorders.web import payees
 from craftorders.web.farmer.pictures import drawings, picture
 from craftorders.web.formatting import format_money, format_month, format_quantity
 
 BARS = 6
+PAYEES_SHOWN = ("requested", "confirmed", "waiting", "in_force")
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
     checking = [job for job in own if job.handed_in]
     days = current_app.config["APPEAL_DAYS"]
     rejected, rejected_lots = rejected_of_worker(db(), worker, days=days), rejected_lots_of_worker(db(), worker, days=days)
+    accounts = [each for each in payees.shown(payees_of_worker(db(), worker.id)) if each.standing in PAYEES_SHOWN]
     return render_template(
         "farmer/me.html",
         worker=worker,
@@ -80,8 +84,9 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         open_jobs=open_,
         rejected=rejected,
         rejected_lots=rejected_lots,
+        payees=accounts,
         reworks=queries.own_reworks(db(), worker.id),
-        spoken=spoken(worker, month, months, own),
+        spoken=" ".join([spoken(worker, month, months, own), *_about_payees(accounts)]),
         refused=refused,
         picture=picture,
         drawings=drawings([*(line.picture for line in lines.items), *_pictures(own, open_, [*rejected, *rejected_lots])]),
@@ -98,6 +103,13 @@ def _pictures(
     own: Sequence[queries.JobLine], open_: Sequence[queries.JobLine], rejected: Sequence[RejectedPieces | RejectedLot]
 ) -> list[str]:
     return [*(job.picture for job in [*own, *open_]), *(each.lot.batch.product.picture for each in rejected)]
+
+
+def _about_payees(accounts: Sequence[payees.ShownPayee]) -> list[str]:
+    """That an account is about to change is said aloud, too."""
+    if all(each.standing == "in_force" for each in accounts):
+        return []
+    return [gettext("The account to which your money goes is to be changed. If that is wrong, stop it below.")]
 
 
 def bars(months: Sequence[queries.MonthlyEarnings]) -> list[tuple[str, str, int]]:

@@ -28,13 +28,14 @@ from craftorders.infra.problems import status_of, words_of
 from craftorders.kernel.errors import DomainError
 from craftorders.production.schemas import ClaimSchema, ReportSchema
 from craftorders.production.services import accept_job, claim_job, decline_job, report_pieces
-from craftorders.web.farmer import appeals
+from craftorders.web.farmer import appeals, payees
 from craftorders.web.farmer.page import Refused, draw
 from craftorders.web.forms import Form
 from craftorders.web.identity import CARD_COOKIE, keep_cookie
 
 pages = Blueprint("farmer", __name__, url_prefix="/c")
 appeals.add_to(pages)
+payees.add_to(pages)
 
 
 @pages.get("")

@@ -40,12 +40,12 @@ def statement_pdf(statement: Statement, lines: Sequence[Earning], withheld: int 
     )  # fmt: skip
     page.build(
         [
-            _text(title, font, 18),
+            paragraph(title, font, 18),
             Spacer(0, 4 * mm),
-            _grid([[_text(label, font, 8, SOFT), _text(value, font, 10)] for label, value in facts], (25, 75)),
+            grid([[paragraph(label, font, 8, SOFT), paragraph(value, font, 10)] for label, value in facts], (25, 75)),
             Spacer(0, 6 * mm),
-            _grid([[_text(cell, font, 8) for cell in row] for row in pay], SHARES, repeatRows=1),
-            KeepTogether([Spacer(0, 16 * mm), _grid([[_text(each, font, 9, SOFT) for each in signed]], (33, 33, 34))]),
+            grid([[paragraph(cell, font, 8) for cell in row] for row in pay], SHARES, repeatRows=1),
+            KeepTogether([Spacer(0, 16 * mm), grid([[paragraph(each, font, 9, SOFT) for each in signed]], (33, 33, 34))]),
         ]
     )
     return file.getvalue()
@@ -85,12 +85,14 @@ def _pay(statement: Statement, lines: Sequence[Earning]) -> Rows:
     return [head, *rows, total]
 
 
-def _text(text: str, font: str, size: float, colour: HexColor = INK) -> Paragraph:
+def paragraph(text: str, font: str, size: float, colour: HexColor = INK) -> Paragraph:
+    """Words that break anywhere, as Chinese does."""
     style = ParagraphStyle("", fontName=font, fontSize=size, leading=size * 1.4, textColor=colour, wordWrap="CJK")
     return Paragraph(escape(text, quote=False), style)
 
 
-def _grid(rows: Sequence[Sequence[Any]], shares: Sequence[int], **more: Any) -> Table:
+def grid(rows: Sequence[Sequence[Any]], shares: Sequence[int], **more: Any) -> Table:
+    """Rows with a thin line below each; `shares` are the widths of the columns in relation to each other."""
     widths = [WIDTH * share / sum(shares) for share in shares]
     ruled = [
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),

@@ -1,5 +1,6 @@
 """Statements: what a worker is owed for a month, line by line; approved by a second person and paid by a third."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.history import history_of
 from craftorders.infra.idempotency import idempotent
+from craftorders.infra.photos import take_in_photo
 from craftorders.kernel.capitals import in_capitals
 from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.models import METHODS, Statement
@@ -19,6 +21,7 @@ from craftorders.settlement.queries import (
     find_statement,
     lines_of_statement,
     list_statements,
+    payee_of,
     tax_due,
     waiting_statements,
 )
@@ -86,7 +89,12 @@ def add_to(pages: Blueprint) -> None:
     def pay(statement_id: UUID) -> ResponseReturnValue:
         """Mark a statement as paid, as a third person, with how and under which number."""
         form = Form.of_request()
-        form.submit(PaySchema(), lambda data: pay_statement(db(), statement_id, **data, actor=acting()))
+
+        def note(data: dict[str, Any]) -> object:
+            photo_id = take_in_photo(db(), request.files.get("photo"), actor=acting())
+            return pay_statement(db(), statement_id, **data, photo_id=photo_id, actor=acting())
+
+        form.submit(PaySchema(), note)
         if form.errors:
             return _statement_page(statement_id, form), 422
         flash(gettext("The payout is noted. The worker sees it on the card now."), "success")
@@ -121,6 +129,7 @@ def _statement_page(statement_id: UUID, form: Form) -> str:
         history=history_of(db(), found.id),
         methods=METHODS,
         in_capitals=in_capitals,
+        payee=payee_of(db(), found.worker_id, found.currency),
         due=None if found.payout else tax_due(db(), found),
         form=form,
     )

@@ -19,6 +19,7 @@ from craftorders.people.models import Worker
 from craftorders.people.queries import find_household, find_worker, list_households, list_workers
 from craftorders.people.schemas import CertifySchema, NewWorkerSchema, WorkerChangeSchema, WorkerFilterSchema
 from craftorders.people.services import add_worker, certify, change_worker, issue_earnings_card
+from craftorders.settlement.queries import payees_of_worker
 from craftorders.web.farmer.printing import render_card_sheet
 from craftorders.web.formatting import named
 from craftorders.web.forms import Form
@@ -35,6 +36,7 @@ from craftorders.web.operator.people import (
     workshop_link,
 )
 from craftorders.web.operator.registers import Command, Field, Register, Shown, entry_page
+from craftorders.web.payees import shown
 
 
 def household_choices() -> list[tuple[str, str]]:
@@ -71,6 +73,7 @@ def _of_worker(worker: Worker) -> dict[str, Any]:
         "grades": words.choices(words.GRADES),
         "grade_words": words.GRADES,
         "certifiers": certifiers,
+        "payees": shown(payees_of_worker(db(), worker.id)) if acting().can("payees.read") else [],
         "today": today(worker.workshop.region.time_zone),
     }
 
