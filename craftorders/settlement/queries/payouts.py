@@ -208,7 +208,7 @@ def find_finding(session: Session, finding_id: UUID) -> AttemptFinding:
     return found
 
 
-def actions_of_attempt(session: Session, attempt: PayoutAttempt, actor: Actor) -> list[str]:
+def actions_of_attempt(attempt: PayoutAttempt, actor: Actor) -> list[str]:
     """What the actor may do about one attempt: ask the bank, note what was found out."""
     if not actor.can("payouts.send"):
         return []

@@ -1,5 +1,7 @@
 """Templates of banks' files: how one bank wants the table of one payer. Changing one changes no file that was drafted."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +13,11 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
 from craftorders.kernel.money import exponent
 from craftorders.kernel.words import N_
-from craftorders.settlement.domain.layouts import Instruction, Layout, check_layout
+from craftorders.settlement.domain.layouts import Instruction, Layout, check_characters, check_layout
+from craftorders.settlement.domain.pain001 import Heading, pain001_of
 from craftorders.settlement.models import BankTemplate, Payer
 from craftorders.settlement.queries.payouts import find_template
+from craftorders.settlement.services.bank_files import table_of
 
 NAME_TAKEN = N_("There is a template with this name already.")
 EXAMPLES = (
@@ -21,6 +25,14 @@ EXAMPLES = (
     Instruction(2, "PB-7K3M9QX-0002", "阿依古丽·买买提", "6228480402564890018", "中国农业银行于田支行", "", 96000, "CNY"),
 )
 """What a preview shows instead of people: the numbers belong to nobody."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The rows of a table, or the text of a message."""
+
+    rows: list[list[str]]
+    message: str | None
 
 
 def add_template(
@@ -47,6 +59,16 @@ def change_template(session: Session, template_id: UUID, *, name: str, layout: d
     with refuse_duplicate(session, "/name", NAME_TAKEN):
         change(session, "bank_template", template, values, actor=actor)
     return template
+
+
+def preview_of(layout: Layout) -> Preview:
+    """What the file of two invented payments looks like. Refuses what a batch would be refused for."""
+    check_layout(layout)
+    check_characters(layout, EXAMPLES)
+    if layout.is_table:
+        return Preview(list(table_of(layout, EXAMPLES)), None)
+    message = pain001_of(layout, Heading("PB-7K3M9QX", datetime(2026, 12, 1, tzinfo=UTC)), EXAMPLES)
+    return Preview([], message.decode())
 
 
 def _checked(layout: dict[str, Any]) -> Layout:

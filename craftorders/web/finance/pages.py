@@ -8,10 +8,22 @@ from craftorders.infra.application import db
 from craftorders.kernel.clock import now
 from craftorders.reports.money import low_merchants
 from craftorders.settlement.queries import due_periods, list_statements, payees_to_approve, waiting_statements
-from craftorders.web.finance import books, cash, charges, merchants, payees, periods, statements, taxes
+from craftorders.web.finance import (
+    answers,
+    bank_templates,
+    books,
+    cash,
+    charges,
+    merchants,
+    payees,
+    payouts,
+    periods,
+    statements,
+    taxes,
+)
 
 pages = Blueprint("finance", __name__, url_prefix="/finance")
-for part in (periods, statements, cash, payees, merchants, charges, books, taxes):
+for part in (periods, statements, payouts, answers, bank_templates, cash, payees, merchants, charges, books, taxes):
     part.add_to(pages)
 SHOWN = 10
 
