@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from config import Config
 from craftorders.accounts.models import User
+from craftorders.demo.paying import tell_payouts
 from craftorders.demo.people import PASSWORD, settle_people
 from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
 from craftorders.demo.rewarding import time_belts, train
@@ -69,6 +70,7 @@ def _fill(work: UnitOfWork, config: Config, scale: int) -> None:
         work.run(lambda session: tell_big_order(Story(session, people, wares, 0), BigOrder()))
         bar.update(1)
         tell_months(work, people)
+        tell_payouts(work, people)
         refresh_forecasts(work)
         count_hours(work)
         bar.update(1)

@@ -221,9 +221,7 @@ def _check_unchanged(session: Session, batch: PayoutBatch, attempts: Sequence[Pa
     payees = payees_of(session, {each.statement.worker_id for each in attempts}, batch.currency)
     for each in attempts:
         if each.statement.state not in TO_PAY:
-            raise _moved(
-                each, N_("Statement %(statement)s changed since the batch was drafted. Cancel it and draft it anew.")
-            )
+            raise _moved(each, N_("Statement %(statement)s changed since the draft. Cancel the batch and draft it anew."))
         payee = payees.get(each.statement.worker_id)
         if payee is None or payee.id != each.payee_id:
             message = N_("%(name)s has another payee account now than when the batch was drafted. Cancel it, draft it anew.")
