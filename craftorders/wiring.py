@@ -80,6 +80,7 @@ from craftorders.settlement import handlers as settling
 from craftorders.settlement.events import (
     DeductionMoved,
     PayeeMoved,
+    PayoutBatchMoved,
     PeriodClosed,
     StatementMoved,
     StatementsApproved,
@@ -184,6 +185,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     ProductPriced: (crediting.check_price,),
     PeriodClosed: (live.settlement_changed,),
     StatementMoved: (live.settlement_changed,),
+    PayoutBatchMoved: (live.settlement_changed,),
     PayeeMoved: (telling.payee_moved, live.settlement_changed),
     DeductionMoved: (telling.deduction_moved, live.settlement_changed),
     StatementsApproved: (live.settlement_changed,),

@@ -16,6 +16,7 @@ from config import Config
 from craftorders.accounts.models import User
 from craftorders.demo.accounts import open_accounts
 from craftorders.demo.deducting import deduct
+from craftorders.demo.paying import tell_payouts
 from craftorders.demo.people import PASSWORD, People, settle_people
 from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
 from craftorders.demo.rewarding import time_belts, train
@@ -94,6 +95,7 @@ def _fill(work: UnitOfWork, config: Config, times: int) -> None:
         bar.update(1)
         work.run(lambda session: deduct(session, people, wares.photos["BELT-3"]))
         tell_months(work, people)
+        tell_payouts(work, people)
         refresh_forecasts(work)
         count_hours(work)
         bar.update(1)

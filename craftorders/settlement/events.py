@@ -44,3 +44,11 @@ class PayeeMoved(Event):
     account_id: UUID
     worker_id: UUID
     state: str
+
+
+@dataclass(frozen=True)
+class PayoutBatchMoved(Event):
+    """A payout batch was drafted, approved, sent, answered or put away."""
+
+    batch_id: UUID
+    state: str

@@ -27,6 +27,7 @@ from craftorders.quality.events import (
 from craftorders.settlement.events import (
     DeductionMoved,
     PayeeMoved,
+    PayoutBatchMoved,
     PeriodClosed,
     StatementMoved,
     StatementsApproved,
@@ -108,8 +109,9 @@ def plan_moved(session: Session, event: PlanMoved) -> None:
     announce(session, "plans")
 
 
-def settlement_changed(
-    session: Session, event: PeriodClosed | StatementMoved | StatementsApproved | DeductionMoved | PayeeMoved
-) -> None:
-    """Announce a closed month, approvals, a payout, a deduction or a step of a payee account to finance."""
+Settled = PeriodClosed | StatementMoved | StatementsApproved | DeductionMoved | PayeeMoved | PayoutBatchMoved
+
+
+def settlement_changed(session: Session, event: Settled) -> None:
+    """Announce a closed month, approvals, a payout, a batch, a deduction or a step of a payee account to finance."""
     announce(session, "finance")

@@ -44,8 +44,8 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "finance": frozenset(
         {"orders.read", "batches.read", "earnings.read", "charges.read", "ledger.read", "ledger.deposit", "credit.grant",
-         "statements.read", "periods.close", "statements.approve", "payouts.pay", "taxes.choose", "people.read",
-         "deductions.read", "deductions.propose", "deductions.approve", "deductions.govern",
+         "statements.read", "periods.close", "statements.approve", "payouts.prepare", "payouts.pay", "payouts.send",
+         "taxes.choose", "people.read", "deductions.read", "deductions.propose", "deductions.approve", "deductions.govern",
          "catalogue.read", "places.read", "rates.read", "history.read", "reports.read",
          "payees.read", "payees.request", "payees.approve", "payees.stop"}
     ),

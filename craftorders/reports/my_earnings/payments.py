@@ -15,7 +15,9 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Payment:
-    """A payout in minor units: earned, taken off by deductions (below nothing: paid back), withheld as tax, arrived."""
+    """A payout in minor units: earned, taken off by deductions (below nothing: paid back), withheld as tax, what arrived or
+    is on its way (`state`).
+    """
 
     at: datetime
     method: str
@@ -24,6 +26,7 @@ class Payment:
     withheld: int
     net: int
     currency: str
+    state: str
 
 
 def payments_of(session: Session, worker_id: UUID) -> Sequence[Payment]:
@@ -37,6 +40,7 @@ def payments_of(session: Session, worker_id: UUID) -> Sequence[Payment]:
             Payout.withheld,
             Payout.amount - Payout.withheld,
             Payout.currency,
+            Statement.state,
         )
         .join(Statement, Statement.id == Payout.statement_id)
         .where(Statement.worker_id == worker_id)

@@ -59,7 +59,6 @@ from craftorders.settlement.queries.taxes import (
     tax_choices,
     tax_due,
     taxed_from,
-    taxes_due,
 )
 
 __all__ = [
@@ -114,7 +113,6 @@ __all__ = [
     "tax_choices",
     "tax_due",
     "taxed_from",
-    "taxes_due",
     "under_older_keys",
     "waiting_statements",
 ]

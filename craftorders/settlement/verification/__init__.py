@@ -12,8 +12,17 @@ from craftorders.ledger.models import Account, DailyHead, Journal, Seal, Transfe
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
-from craftorders.settlement.models import Deduction, PayeeAccount, Statement, WithheldMonth
-from craftorders.settlement.verification import appealed, chain, deducted, guaranteed, money, payees, pieces, settled
+from craftorders.settlement.models import (
+    BankResponse,
+    Deduction,
+    PayeeAccount,
+    Payout,
+    PayoutAttempt,
+    PayoutBatch,
+    Statement,
+    WithheldMonth,
+)
+from craftorders.settlement.verification import appealed, chain, deducted, guaranteed, money, payees, pieces, sent, settled
 
 Check = Callable[[Session], list[str]]
 
@@ -38,6 +47,10 @@ CHECKS: tuple[tuple[str, type, Check], ...] = (
     ("statements against their earnings", Statement, settled.statements),
     ("statements against their payouts and taxes", Statement, settled.payouts),
     ("deductions against statements, caps and transfers", Deduction, deducted.deductions),
+    ("payout batches against their attempts", PayoutBatch, sent.batches),
+    ("attempts to pay against statements and payouts", PayoutAttempt, sent.attempts),
+    ("money in transit against what has not arrived", Payout, sent.in_transit),
+    ("banks' answers against what was paid by them", BankResponse, sent.answers),
     ("taxes withheld by month against payouts", WithheldMonth, settled.taxes),
     ("payee accounts: two people, 48 hours, whole numbers", PayeeAccount, payees.accounts),
     ("months against earnings and what of them was paid", MonthlyEarnings, settled.months),

@@ -135,7 +135,7 @@ def _moved(session: Session) -> list[str]:
     given_back = aliased(DeductionPart)
     stays = and_(
         DeductionPart.undoes_id.is_(None),
-        Statement.state == "paid",
+        Statement.state.in_(("paid", "paying", "returned")),
         Deduction.state != "withdrawn",
         ~exists().where(given_back.region_id == DeductionPart.region_id, given_back.undoes_id == DeductionPart.id),
     )

@@ -14,10 +14,37 @@ from craftorders.settlement.queries import (
     payees_to_approve,
     waiting_statements,
 )
-from craftorders.web.finance import books, cash, charges, deductions, merchants, payees, periods, statements, taxes
+from craftorders.web.finance import (
+    answers,
+    bank_templates,
+    books,
+    cash,
+    charges,
+    deductions,
+    merchants,
+    payees,
+    payouts,
+    periods,
+    statements,
+    taxes,
+)
 
 pages = Blueprint("finance", __name__, url_prefix="/finance")
-for part in (periods, statements, deductions, cash, payees, merchants, charges, books, taxes):
+PARTS = (
+    periods,
+    statements,
+    deductions,
+    payouts,
+    answers,
+    bank_templates,
+    cash,
+    payees,
+    merchants,
+    charges,
+    books,
+    taxes,
+)
+for part in PARTS:
     part.add_to(pages)
 SHOWN = 10
 
