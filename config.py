@@ -94,6 +94,8 @@ def _payee_keys(text: str | None, file: Path) -> dict[int, bytes]:
             return {}
         except (OSError, UnicodeDecodeError) as error:
             raise BadSetting(f"{file} cannot be read.") from error
+        if not text.strip():
+            raise BadSetting(f"{file} is empty: put the keys of account numbers back into it.")
     keys: dict[int, bytes] = {}
     for number, entry in enumerate(filter(None, map(str.strip, re.split(r"[,\n]", text))), 1):
         version, _, key = entry.partition(":")

@@ -77,8 +77,16 @@ from craftorders.reports.suggestion import api as suggestion
 from craftorders.reports.tracing import api as tracing
 from craftorders.settlement import api as settlement
 from craftorders.settlement import handlers as settling
-from craftorders.settlement.events import PayeeMoved, PeriodClosed, StatementMoved
+from craftorders.settlement.events import (
+    DeductionMoved,
+    PayeeMoved,
+    PayoutBatchMoved,
+    PeriodClosed,
+    StatementMoved,
+    StatementsApproved,
+)
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
+from craftorders.settlement.services import expire_deductions
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
 from craftorders.web.certificates import pages as certificates
@@ -170,15 +178,18 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     LotDisposed: (crediting.lapse_concession, telling.lot_disposed, live.lot_changed),
     ReworkOrdered: (crediting.check_rework,),
     WorkInspected: (telling.work_inspected,),
-    AppealMade: (telling.appeal_made, live.appeal_moved),
-    AppealDecided: (crediting.credit_appeal, telling.appeal_decided, live.appeal_moved),
+    AppealMade: (settling.freeze_deductions, telling.appeal_made, live.appeal_moved),
+    AppealDecided: (crediting.credit_appeal, settling.settle_deductions, telling.appeal_decided, live.appeal_moved),
     WarningMoved: (telling.warning_moved, live.warning_moved),
     ConcessionMoved: (telling.concession_moved, live.concession_moved),
     ProductPriced: (crediting.check_price,),
     HoursWritten: (settling.refuse_hours_of_a_closed_month,),
     PeriodClosed: (live.settlement_changed,),
     StatementMoved: (live.settlement_changed,),
+    PayoutBatchMoved: (live.settlement_changed,),
     PayeeMoved: (telling.payee_moved, live.settlement_changed),
+    DeductionMoved: (telling.deduction_moved, live.settlement_changed),
+    StatementsApproved: (live.settlement_changed,),
 }
 
 JOBS = (
@@ -188,6 +199,7 @@ JOBS = (
     Job("count_old_lots", count_all_lots, "*/10 * * * *"),
     Job("fail_plans_left_alone", in_one_unit(fail_left_alone), "*/5 * * * *"),
     Job("close_periods", in_one_unit(close_due_periods), "30 * * * *"),
+    Job("expire_deductions", in_one_unit(expire_deductions), "20 * * * *"),
     Job("send_messages", send_messages, "* * * * *"),
     Job("seal_journals", seal_journals, "* * * * *"),
     Job("count_hours", count_hours, "40 18 * * *"),

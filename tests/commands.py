@@ -9,7 +9,17 @@ from click.testing import CliRunner, Result
 from craftorders.cli import main
 
 Command = Callable[..., Result]
-SETTINGS = ("DATABASE_URL", "SECRET_KEY", "CRAFTORDERS_ENV", "HOST", "PORT", "PUBLIC_URL", "PHOTO_FOLDER", "PROXIES")
+SETTINGS = (
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "CRAFTORDERS_ENV",
+    "HOST",
+    "PORT",
+    "PUBLIC_URL",
+    "PHOTO_FOLDER",
+    "PROXIES",
+    "PAYEE_KEYS",
+)
 
 
 @pytest.fixture

@@ -202,19 +202,21 @@ def rotate() -> None:
 
 
 @main.command("settle")
-@click.argument("region")
-@click.argument("month")
+@click.argument("region", required=False)
+@click.argument("month", required=False)
 @click.option("--as", "username", required=True, help="The user who closes the period.")
-def settle(region: str, month: str, username: str) -> None:
-    """Close MONTH (2026-11) of REGION (a GB/T 2260 code) and draft its statements."""
-    from craftorders.accounts.queries import actor_named
-    from craftorders.settlement.services import close_period
+def settle(region: str | None, month: str | None, username: str) -> None:
+    """Close MONTH (2026-11) of REGION (a GB/T 2260 code) and draft its statements; without them, all months that are due.
 
-    def close(session: Any) -> str:
-        period = close_period(session, region, month, actor=actor_named(session, username))
-        return f"{period.month} of {period.region_id} was closed by {period.closed_by_name}."
+    Whoever interrupts it has closed nothing of the month at hand, and can start it again.
+    """
+    from craftorders.cli.settling import settle, settle_due
 
-    click.echo(work_of(settings()).run(close))
+    if region is None:
+        sys.exit(settle_due(work_of(settings()), username))
+    if month is None:
+        raise click.UsageError("Name a MONTH, too, such as 2026-11.")
+    settle(work_of(settings()), region, month, username)
 
 
 @main.command("plan")

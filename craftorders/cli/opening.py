@@ -4,7 +4,9 @@ import os
 import secrets
 import socket
 import sqlite3
+import tempfile
 from base64 import b64encode
+from contextlib import suppress
 
 import click
 from sqlalchemy import Engine
@@ -42,12 +44,19 @@ def prepare_folder(config: Config) -> None:
 
 
 def with_payee_keys(config: Config) -> Config:
-    """The settings, with a first key for account numbers in the data folder where none is set: for trying out."""
+    """The settings, with a first key for account numbers in the data folder where none is set: for trying out.
+
+    The file is there whole or not at all, and of two that start at once the first one's stays.
+    """
     if config.payee_keys:
         return config
     file = config.data_folder / PAYEE_KEY_FILE
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
-        opened.write(f"1:{b64encode(secrets.token_bytes(32)).decode()}\n")
+    with tempfile.NamedTemporaryFile("w", dir=config.data_folder) as written:  # only its owner can read it
+        written.write(f"1:{b64encode(secrets.token_bytes(32)).decode()}\n")
+        written.flush()
+        os.fsync(written.fileno())
+        with suppress(FileExistsError):
+            os.link(written.name, file)
     return settings()
 
 

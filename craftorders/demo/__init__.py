@@ -14,6 +14,9 @@ from sqlalchemy import select
 
 from config import Config
 from craftorders.accounts.models import User
+from craftorders.demo.accounts import open_accounts
+from craftorders.demo.deducting import deduct
+from craftorders.demo.paying import tell_payouts
 from craftorders.demo.people import PASSWORD, People, settle_people
 from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
 from craftorders.demo.rewarding import time_belts, train
@@ -79,6 +82,7 @@ def _fill(work: UnitOfWork, config: Config, times: int) -> None:
     work.run(lambda session: set_seasons(session, people.dispatcher))
     work.run(lambda session: time_belts(session, people))
     work.run(lambda session: train(session, people))
+    work.run(lambda session: open_accounts(session, people))
     _card_file(config).write_text(
         json.dumps({"link": people.card_link, "pin": people.card_pin, "number": people.card_number})
     )
@@ -89,7 +93,9 @@ def _fill(work: UnitOfWork, config: Config, times: int) -> None:
             bar.update(1)
         work.run(lambda session: tell_big_order(Story(session, people, wares, 0), BigOrder()))
         bar.update(1)
+        work.run(lambda session: deduct(session, people, wares.photos["BELT-3"]))
         tell_months(work, people)
+        tell_payouts(work, people)
         refresh_forecasts(work)
         count_hours(work)
         bar.update(1)

@@ -122,7 +122,8 @@ def append(session: Session, *rows: Model) -> None:
     """Write rows of one append-only stream straight away. The session does not track them: nothing may change them."""
     table = cast(Table, type(rows[0]).__table__)
     given = [{column.key: getattr(row, column.key) for column in table.columns} for row in rows]
-    session.execute(table.insert(), [{key: value for key, value in row.items() if value is not None} for row in given])
+    said = {key for row in given for key, value in row.items() if value is not None}  # the others have their defaults
+    session.execute(table.insert(), [{key: row[key] for key in row if key in said} for row in given])
 
 
 class Counters:

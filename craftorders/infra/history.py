@@ -1,6 +1,6 @@
 """Who changed what, when, from what to what, and why: one append-only stream for all features."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, PrimaryKeyConstraint, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from craftorders.infra.database import HOME_REGION, Model
+from craftorders.infra.database import HOME_REGION, Model, append
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
@@ -98,6 +98,23 @@ def record(
             at=now(),
         )
     )
+
+
+def record_moves(
+    session: Session,
+    subject_ids: Sequence[UUID],
+    machine: StateMachine,
+    action: str,
+    from_state: str,
+    *,
+    actor: Actor,
+    region_id: str,
+) -> None:
+    """Append an entry for each of many objects that went through the same row of their state table."""
+    common = {"region_id": region_id, "subject_kind": machine.name, "action": action, "from_state": from_state,
+              "to_state": machine.target(from_state, action), "actor_id": actor.id, "actor_name": actor.name,
+              "at": now()}  # fmt: skip
+    append(session, *(HistoryEntry(id=new_id(), subject_id=key, **common) for key in subject_ids))
 
 
 def begun_with(values: dict[str, Any]) -> dict[str, Any]:

@@ -7,17 +7,23 @@ from collections.abc import Iterable, Iterator
 
 STREAMS = ("transfer", "history", "piece_report", "hand_in")
 CHAIN = ("journal", "seal", "daily_head")
-APPEND_ONLY = (*STREAMS, *CHAIN)
+SETTLED = ("deduction_part",)
+APPEND_ONLY = (*STREAMS, *CHAIN, *SETTLED)
 AGREED_RATES = ("batch_rate", "batch_bonus")
 PAYEE_FIXED = ("worker_id", "kind", "holder", "currency", "last_four", "requested_by")
+
+ANSWERS = ("bank_response_row", "dealt_with_row")
+"""What banks said, row by row, and what people did about it: append-only; of the file itself only its key may change."""
+ANSWER_FIXED = ("batch_id", "name", "sha256", "rows", "received_by", "received_by_name", "at")
 
 KEYS = {
     "journal": ("region_id id",),
     "transfer": ("region_id id", "region_id journal_id position", "region_id reverses_id"),
     "seal": ("sequence", "region_id journal_id"),
     "daily_head": ("day",),
+    "deduction_part": ("region_id id", "region_id undoes_id"),
 }
-"""What is unique in the ledger's tables, and so could be replaced."""
+"""What is unique in the tables of money, and so could be replaced."""
 
 
 def guards(dialect: str, tables: Iterable[str]) -> Iterator[str]:
@@ -121,6 +127,19 @@ def payees_kept_dropped(dialect: str) -> Iterator[str]:
         return
     for name in ("change", "delete"):
         yield f"DROP TRIGGER payee_account_no_{name}"
+
+
+def answers_kept(dialect: str) -> Iterator[str]:
+    """The statements after which a bank's file stays as it was received, whoever received it; its key goes on."""
+    changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in ANSWER_FIXED)
+    if dialect == "postgresql":
+        execute = "FOR EACH ROW {} EXECUTE FUNCTION refuse_change()"
+        yield f"CREATE TRIGGER bank_response_no_update BEFORE UPDATE ON bank_response {execute.format(f'WHEN ({changed})')}"
+        yield f"CREATE TRIGGER bank_response_no_delete BEFORE DELETE ON bank_response {execute.format('')}"
+        return
+    refuse = "BEGIN SELECT RAISE(ABORT, 'bank_response is append-only'); END"
+    yield f"CREATE TRIGGER bank_response_no_update BEFORE UPDATE ON bank_response WHEN {changed} {refuse}"
+    yield f"CREATE TRIGGER bank_response_no_delete BEFORE DELETE ON bank_response {refuse}"
 
 
 def _taken(table: str) -> str:

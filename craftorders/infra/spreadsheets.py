@@ -7,7 +7,7 @@ itself (OWASP, CSV injection), although Excel takes a text cell as text.
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 
@@ -17,6 +17,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 DAY_FORMAT, WHOLE_FORMAT = "yyyy-mm-dd", "#,##0"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+WRITTEN_AT = datetime(2026, 1, 1, tzinfo=UTC)
+"""What a file that must be the same every time says about its making."""
 Cell = str | int | Decimal | date | None
 
 
@@ -54,6 +56,18 @@ def workbook_of(sheets: Sequence[Sheet]) -> bytes:
                 for column, value in enumerate(row):
                     _write(page, number, column, value, formats)
             page.autofit()
+    return file.getvalue()
+
+
+def plain_workbook(title: str, rows: Iterable[Sequence[str]]) -> bytes:
+    """An .xlsx file of text cells alone, as they are: the same rows are the same bytes, whenever it is written."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, OPTIONS) as workbook:
+        workbook.set_properties({"created": WRITTEN_AT})
+        page = workbook.add_worksheet(title[:31])
+        for number, row in enumerate(rows):
+            for column, text in enumerate(row):
+                page.write_string(number, column, text)
     return file.getvalue()
 
 

@@ -19,7 +19,7 @@ from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
 from craftorders.kernel.money import EXPONENTS
 
-KINDS = ("merchant", "reserved", "worker", "coordinator", "workshop", "freight", "platform", "bank", "tax")
+KINDS = ("merchant", "reserved", "worker", "coordinator", "workshop", "freight", "platform", "bank", "tax", "in_transit")
 PLATFORM = UUID(int=0)
 """The owner of the platform's own accounts."""
 

@@ -82,6 +82,16 @@ def materials_left_over(session: Session, batch: Batch) -> dict[UUID, int]:
     )
 
 
+def materials_unaccounted_for(session: Session, batch: Batch) -> dict[UUID, int]:
+    """What a batch's workshop received, less what it sent on and what the pieces handed in need with their allowed waste."""
+    own = (Consignment.batch_id == batch.id, Consignment.kind == "materials", Consignment.state == "received")
+    return left_over(
+        _amounts(session, ConsignmentLine.received, *own),
+        needed(batch.handed_in, _bill(session, batch)),
+        _amounts(session, ConsignmentLine.sent, Consignment.from_batch_id == batch.id),
+    )
+
+
 def materials_to_send_on(session: Session, batch: Batch) -> dict[UUID, int]:
     """What the workshop that a rescued batch comes from can send on to it; nothing where it was not rescued."""
     origin = batch.rescued_from

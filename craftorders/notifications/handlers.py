@@ -30,8 +30,8 @@ from craftorders.quality.events import (
 )
 from craftorders.quality.models import Appeal, EarlyInspection, InspectionLot, QualityWarning
 from craftorders.settlement.domain.states import PAYEE
-from craftorders.settlement.events import PayeeMoved
-from craftorders.settlement.models import PayeeAccount
+from craftorders.settlement.events import DeductionMoved, PayeeMoved
+from craftorders.settlement.models import Deduction, PayeeAccount
 
 TO_MERCHANT = {
     "confirmed": N_("Order %(code)s was confirmed."),
@@ -49,6 +49,12 @@ LOT_PASSES_ON_APPEAL = N_(
     "Lot %(lot)s was looked at again: %(good)s of %(count)s pieces have passed and are paid. %(reason)s"
 )
 LOT_STAYS_REJECTED = N_("Lot %(lot)s was looked at again and stays rejected. Now it can be decided about it. %(reason)s")
+
+TO_WORKSHOP = {
+    "approved": N_("Deduction %(code)s from what %(worker)s earns: %(reason)s Please tell them that they can appeal."),
+    "upheld": N_("The appeal of %(worker)s against deduction %(code)s was decided: it stands. %(answer)s"),
+    "withdrawn": N_("Deduction %(code)s from what %(worker)s earns falls: what was taken is paid back. %(answer)s"),
+}
 
 CONCESSION_ANSWERS = {
     AGREED: N_("Batch %(code)s: the merchant takes the pieces as they are. All of them have passed."),
@@ -254,3 +260,18 @@ def payee_moved(session: Session, event: PayeeMoved) -> None:
     elif event.state == "stopped":
         notify(session, coordinators, PAYEE_STOPPED, here, **values)
         notify(session, users_with(session, "finance"), PAYEE_STOPPED, there, **values)
+
+
+def deduction_moved(session: Session, event: DeductionMoved) -> None:
+    """What is to be decided goes to finance, what was decided to the workshop, which tells who it is about."""
+    deduction = session.get_one(Deduction, event.deduction_id)
+    values = {"code": deduction.code, "worker": deduction.worker.name}
+    if event.state in TO_WORKSHOP:
+        people = users_with(session, "coordinator", str(deduction.worker.workshop_id))
+        told = {"reason": deduction.reason, "answer": deduction.answer or ""}
+        notify(session, people, TO_WORKSHOP[event.state], "/workshop/deductions", **values, **told)
+    elif event.state in ("proposed", "frozen"):
+        text = N_("Deduction %(code)s from what %(worker)s earns: another person is to approve or refuse it.")
+        if event.state == "frozen":
+            text = N_("Deduction %(code)s from what %(worker)s earns is frozen until it is decided about the appeal.")
+        notify(session, users_with(session, "finance"), text, f"/finance/deductions/{deduction.id}", **values)

@@ -65,6 +65,12 @@ def batches_of_order(session: Session, order_id: UUID) -> list[Batch]:
     return list(session.scalars(query.where(Batch.order_id == order_id).order_by(Batch.id)))
 
 
+def batches_of_worker(session: Session, worker_id: UUID, limit: int = 50) -> list[Batch]:
+    """The batches in which a worker has or had a job, the latest first."""
+    worked = select(Job.batch_id).where(Job.worker_id == worker_id)
+    return list(session.scalars(select(Batch).where(Batch.id.in_(worked)).order_by(Batch.id.desc()).limit(limit)).unique())
+
+
 def rests_of_batch(session: Session, batch_id: UUID) -> list[Batch]:
     """The batches that took over what was left undone of this one, first rescued first."""
     query = select(Batch).options(joinedload(Batch.workshop)).where(Batch.rescued_from_id == batch_id)

@@ -38,6 +38,7 @@ class MerchantMonth:
     closing: int
     deposits: Sequence[Transfer]
     charges: Sequence[Charge]
+    compensations: Sequence[Transfer] = ()
 
     @property
     def deposited(self) -> int:
@@ -50,9 +51,14 @@ class MerchantMonth:
         return sum(each.amount for each in self.charges)
 
     @property
+    def compensated(self) -> int:
+        """What was paid for lost material, less what was undone of it."""
+        return sum(-each.amount if each.reverses_id else each.amount for each in self.compensations)
+
+    @property
     def agrees(self) -> bool:
         """Whether the lines explain the ledger to the smallest coin."""
-        return self.opening + self.deposited - self.charged == self.closing
+        return self.opening + self.deposited + self.compensated - self.charged == self.closing
 
 
 @dataclass(frozen=True)
@@ -87,19 +93,19 @@ def merchant_month(session: Session, merchant: Merchant, month: str) -> Merchant
     accounts = [each for each in accounts_of(session, [merchant.id], OF_MERCHANT) if each.currency == merchant.currency]
     prepaid = [each.id for each in accounts if each.kind == "merchant"]
     moved = select(Transfer).where(or_(Transfer.credit_id.in_(prepaid), Transfer.debit_id.in_(prepaid)))
-    deposits = moved.where(
-        Transfer.purpose == "deposit",
+    moved = moved.where(
         Transfer.id.between(first_id_of(start - SLACK), first_id_of(end + SLACK)),
         Transfer.at >= start,
         Transfer.at < end,
-    )
+    ).order_by(Transfer.id)
     return MerchantMonth(
         merchant,
         month,
         opening=sum(balance_at(session, each.id, start - JUST_BEFORE) for each in accounts),
         closing=sum(balance_at(session, each.id, end - JUST_BEFORE) for each in accounts),
-        deposits=session.scalars(deposits.order_by(Transfer.id)).all(),
+        deposits=session.scalars(moved.where(Transfer.purpose == "deposit")).all(),
         charges=session.scalars(_charges(start, end).where(Charge.merchant_id == merchant.id)).all(),
+        compensations=session.scalars(moved.where(Transfer.purpose == "deduction")).all(),
     )
 
 

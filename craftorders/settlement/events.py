@@ -14,6 +14,22 @@ class PeriodClosed(Event):
 
 
 @dataclass(frozen=True)
+class DeductionMoved(Event):
+    """A deduction was asked for, approved, appealed against or decided about; `state` is the new one."""
+
+    deduction_id: UUID
+    state: str
+
+
+@dataclass(frozen=True)
+class StatementsApproved(Event):
+    """So many statements of a period were approved at once; nobody is told of each."""
+
+    period_id: UUID
+    count: int
+
+
+@dataclass(frozen=True)
 class StatementMoved(Event):
     """A statement was approved or paid."""
 
@@ -27,4 +43,12 @@ class PayeeMoved(Event):
 
     account_id: UUID
     worker_id: UUID
+    state: str
+
+
+@dataclass(frozen=True)
+class PayoutBatchMoved(Event):
+    """A payout batch was drafted, approved, sent, answered or put away."""
+
+    batch_id: UUID
     state: str

@@ -72,6 +72,7 @@ def merchant_book(found: MerchantMonth) -> bytes:
         (gettext("Prepaid at the beginning"), money(found.opening)),
         (gettext("Paid in"), money(found.deposited)),
         (gettext("Charged"), money(found.charged)),
+        (gettext("For lost material"), money(found.compensated)),
         (gettext("Prepaid at the end"), money(found.closing)),
         (gettext("Currency"), currency),
     ]
@@ -84,7 +85,7 @@ def merchant_book(found: MerchantMonth) -> bytes:
     ]  # fmt: skip
     deposits: list[Sequence[Cell]] = [
         (day_of(each.at, HOME_ZONE), each.reason, money(-each.amount if each.reverses_id else each.amount))
-        for each in found.deposits
+        for each in (*found.deposits, *found.compensations)
     ]
     columns = (gettext("Day"), gettext("Order"), gettext("Batch"), gettext("Product"), gettext("Accepted pieces"),
                gettext("Price a piece"), gettext("Costs"))  # fmt: skip

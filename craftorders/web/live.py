@@ -24,7 +24,14 @@ from craftorders.quality.events import (
     LotRejected,
     WarningMoved,
 )
-from craftorders.settlement.events import PayeeMoved, PeriodClosed, StatementMoved
+from craftorders.settlement.events import (
+    DeductionMoved,
+    PayeeMoved,
+    PayoutBatchMoved,
+    PeriodClosed,
+    StatementMoved,
+    StatementsApproved,
+)
 
 pages = Blueprint("live", __name__)
 BY_PERMISSION = {"operations": "reports.read", "inspection": "lots.decide", "finance": "ledger.read", "plans": "plans.read"}
@@ -102,6 +109,9 @@ def plan_moved(session: Session, event: PlanMoved) -> None:
     announce(session, "plans")
 
 
-def settlement_changed(session: Session, event: PeriodClosed | StatementMoved | PayeeMoved) -> None:
-    """Announce a closed month, an approval, a payout or a step of a payee account to finance."""
+Settled = PeriodClosed | StatementMoved | StatementsApproved | DeductionMoved | PayeeMoved | PayoutBatchMoved
+
+
+def settlement_changed(session: Session, event: Settled) -> None:
+    """Announce a closed month, approvals, a payout, a batch, a deduction or a step of a payee account to finance."""
     announce(session, "finance")

@@ -6,7 +6,7 @@ from alembic import op
 from craftorders.infra.schema_guards import payees_kept, payees_kept_dropped
 
 revision = "0043"
-down_revision = "0041"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

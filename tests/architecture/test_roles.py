@@ -49,11 +49,12 @@ OTHERS = {
         "decided_id",
         "order_id", "batch_id", "job_id", "offer_id", "consignment_id", "lot_id", "defect_id", "workshop_id",
         "household_id", "worker_id", "message_id", "subject_id", "warning_id", "rework_id", "appeal_id", "payee_id",
+        "deduction_id",
     },
     "other county": {
         "decided_id", "batch_id", "lot_id", "rework_id", "appeal_id", "defect_id", "message_id", "warning_id", "subject_id",
     },
-    "other farmer with PIN": {"job_id", "message_id", "bag_id", "appeal_id", "payee_id"},
+    "other farmer with PIN": {"job_id", "message_id", "bag_id", "appeal_id", "payee_id", "deduction_id"},
     "dispatcher": {"token_id", "message_id"},
 }  # fmt: skip
 """For whom which objects of the whole house are somebody else's: to them they do not exist."""
@@ -65,7 +66,10 @@ FORMS = {
 }
 """What a form must say before anybody looks for the object that it is about."""
 
-OF_PARTS = {"POST /api/v1/lots/<uuid:lot_id>/appeals": {"note": "It is even."}}
+OF_PARTS = {
+    "POST /api/v1/lots/<uuid:lot_id>/appeals": {"note": "It is even."},
+    "POST /api/v1/deductions/<uuid:deduction_id>/appeal": {"note": "It was the rain."},
+}
 """What is sent in parts although no photo comes along."""
 
 

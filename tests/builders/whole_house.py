@@ -14,7 +14,7 @@ from craftorders.accounts.services.tokens import make_token
 from craftorders.cards.services import enter_pin, issue_card, open_card
 from craftorders.catalogue.models import BillOfMaterialsLine, Operation
 from craftorders.dispatch.services import offer_batch
-from craftorders.fees.models import Charge, PieceRate, Training
+from craftorders.fees.models import Charge, Earning, PieceRate, Training
 from craftorders.fees.services import hold_trial, propose_concession
 from craftorders.infra.voices import store_voice
 from craftorders.kernel import clock
@@ -37,7 +37,7 @@ from craftorders.quality.models import (
     SwitchingState,
 )
 from craftorders.quality.services.product_standard import keep_product_defect, keep_tolerance
-from craftorders.settlement.models import Payer, Statement, TaxPayment
+from craftorders.settlement.models import Deduction, Payer, Statement, TaxPayment
 from craftorders.settlement.services import approve_statement, close_period, pay_statement, request_payee
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
 from tests.builders.inspections import a_defect_code, bad_pieces, rejected_lot
@@ -114,6 +114,13 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         voice_id=store_voice(session, b"#!AMR\n", folder=str(photo_folder), actor_id=cast.worker.id).id,
     )  # fmt: skip
     session.add(appeal)
+    deduction = Deduction(
+        region_id=DANBA, code="D-1", kind="damage", amount=500, currency="CNY", reason="Dye spilled.", state="approved",
+        worker_id=cast.worker.id, batch_id=delivered.id, photo_id=cast.photo.id, voice_id=appeal.voice_id,
+        proposed_by=cast.finance.id, proposed_by_name="Cai", approved_by=cast.approver.id, approved_by_name="Shen",
+        expires_on=now().date(),
+    )  # fmt: skip
+    session.add(deduction)
     site = Site(kind="county_centre", name="丹巴服务中心", name_en="Danba centre", region_id=DANBA)
     session.add(site)
     seen = EarlyInspection(
@@ -181,6 +188,8 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "warning_id": warning.id,
         "rework_id": rework.id,
         "appeal_id": appeal.id,
+        "deduction_id": deduction.id,
+        "earning_id": some(Earning, region_id=DANBA).id,
         "state_id": some(SwitchingState).id,
         "code": "SKIP",
         "charge_id": some(Charge).id,

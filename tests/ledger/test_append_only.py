@@ -12,24 +12,31 @@ from sqlalchemy.orm import Session
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.ledger.services import seal_some
-from tests.builders.cast import a_cast
+from craftorders.settlement.services import close_period
+from tests.builders.cast import DANBA, a_cast
+from tests.builders.deductions import in_force
 from tests.builders.stories import passed_batch
 from tests.conftest import NOON
 from tests.databases import remembered
 
-STREAMS = ("transfer", "history", "piece_report", "hand_in", "journal", "seal", "daily_head")
+STREAMS = ("transfer", "history", "piece_report", "hand_in", "journal", "seal", "daily_head", "deduction_part")
+REPLACED = ("transfer", "journal", "seal", "daily_head", "deduction_part")
 REFUSED = "append-only"
 
 
 @pytest.fixture
 def told(work: UnitOfWork) -> UnitOfWork:
-    """A batch from order to earnings, sealed, and the day over: every stream has rows."""
+    """A batch from order to earnings, sealed, the day over, and a deduction taken: every stream has rows."""
 
     def tell(session: Session) -> None:
-        passed_batch(session, a_cast(session))
+        cast = a_cast(session)
+        passed_batch(session, cast)
         seal_some(session)
         with clock.at(NOON + timedelta(days=1)):
             seal_some(session)
+        in_force(session, cast, 500)
+        with clock.at(NOON + timedelta(days=7)):
+            close_period(session, DANBA, "2026-11", actor=cast.finance)
 
     remembered(work, tell)
     return work
@@ -63,7 +70,7 @@ def test_a_stream_cannot_be_emptied_at_once(told: UnitOfWork, table: str) -> Non
     assert rows_of(told, table) == before
 
 
-@pytest.mark.parametrize("table", ["transfer", "journal", "seal", "daily_head"])
+@pytest.mark.parametrize("table", REPLACED)
 def test_a_replaced_row_is_an_altered_row(told: UnitOfWork, table: str) -> None:
     """SQLite's INSERT OR REPLACE deletes first; PostgreSQL's ON CONFLICT updates. Neither gets past the guard."""
     key = {"seal": "sequence", "daily_head": "day"}.get(table, "region_id, id")
@@ -77,7 +84,7 @@ def test_a_replaced_row_is_an_altered_row(told: UnitOfWork, table: str) -> None:
     assert rows_of(told, table) == before
 
 
-@pytest.mark.parametrize("table", ["transfer", "journal", "seal", "daily_head"])
+@pytest.mark.parametrize("table", REPLACED)
 def test_a_stranger_s_connection_cannot_replace_a_row_either(told: UnitOfWork, table: str) -> None:
     """One that SQLite was not told to ask the guard of DELETE when it replaces: it is refused before it deletes."""
     if told.engine.dialect.name != "sqlite":

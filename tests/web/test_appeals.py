@@ -113,6 +113,15 @@ def test_a_file_that_is_no_recording_is_refused_and_nothing_is_asked(scene: Scen
     assert "Please look at them again" in phone.get("/c/me?lang=en").text
 
 
+def test_what_was_written_stays_beside_the_pieces_where_the_recording_is_refused(scene: Scene) -> None:
+    phone = opened(scene.app, scene.zhuoma)
+    answer = send(phone, f"/c/bags/{scene.bag}/appeal?lang=en", note="每条都一样<长>。", voice=_spoken(b"no recording"))
+    form = answer.text.split(f"/c/bags/{scene.bag}/appeal")[1].split("</form>")[0]
+    assert "<details open>" in form
+    assert "每条都一样&lt;长&gt;。</textarea>" in form
+    assert "<details open>" not in phone.get("/c/me").text
+
+
 def test_the_coordinator_asks_for_a_worker_from_the_page_of_the_batch(scene: Scene) -> None:
     cun = a_visitor(scene.app.test_client(), "cun")
     assert "Have it looked at again" in cun.get(f"/appeals/bags/{scene.bag}?lang=en").text

@@ -276,10 +276,10 @@ def in_rework(bench: Bench) -> str:
 def test_the_first_inspector_is_told_to_leave_the_second_round_to_a_colleague(bench: Bench) -> None:
     again = in_rework(bench)
     page = bench.zhi.get(again)
-    assert "返工后复检要换一位质检员。 请把这批交给同事检验。" in words(page)
+    assert "重新检验要换一位质检员。 请把这批交给同事检验。" in words(page)
     assert "<form" not in page.text.partition("<main")[2]
     refused = bench.zhi.post(f"{again}/decision", decision="accept", inspected="20")
-    assert wrong(refused) == ["返工后复检要换一位质检员。"]
+    assert wrong(refused) == ["重新检验要换一位质检员。"]
 
 
 def test_rounds_of_a_batch_lead_to_each_other(bench: Bench) -> None:

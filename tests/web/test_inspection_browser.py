@@ -106,7 +106,7 @@ def test_a_lot_is_rejected_reworked_and_accepted_by_another(
 
     page.goto(f"{live_server.url}/inspection/")
     page.get_by_role("link", name=re.compile("第 2 轮")).click()
-    expect(page.locator("main")).to_contain_text("返工后复检要换一位质检员。")
+    expect(page.locator("main")).to_contain_text("重新检验要换一位质检员。")
     expect(page.locator("main form")).to_have_count(0)
 
     colleague = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()

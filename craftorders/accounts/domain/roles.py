@@ -15,7 +15,7 @@ READ = frozenset(
         "orders.read", "batches.read", "offers.read", "jobs.read", "consignments.read", "lots.read", "earnings.read",
         "charges.read", "ledger.read", "statements.read", "people.read", "catalogue.read", "places.read", "rates.read",
         "users.read", "history.read", "reports.read", "plans.read", "scores.read", "appeals.read",
-        "payees.read",
+        "payees.read", "deductions.read",
     }
 )  # fmt: skip
 
@@ -35,7 +35,8 @@ ROLES: dict[str, frozenset[str]] = {
         {"batches.read", "batches.work", "offers.read", "offers.answer", "jobs.read", "jobs.hand_out", "pieces.report",
          "hand_ins.count", "consignments.read", "materials.receive", "goods.send", "lots.read", "people.read",
          "workers.keep", "cards.issue", "catalogue.read", "places.read", "rates.read", "history.read", "scores.read",
-         "appeals.make", "appeals.read", "shares.read", "payees.read", "payees.request", "payees.confirm", "payees.stop"}
+         "appeals.make", "appeals.read", "shares.read", "payees.read", "payees.request", "payees.confirm", "payees.stop",
+         "deductions.read", "deductions.appeal"}
     ),
     "inspector": frozenset(
         {"batches.read", "lots.read", "lots.decide", "certificates.renew", "lots.dispose", "work.inspect",
@@ -43,8 +44,10 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "finance": frozenset(
         {"orders.read", "batches.read", "earnings.read", "charges.read", "ledger.read", "ledger.deposit", "credit.grant",
-         "statements.read", "periods.close", "statements.approve", "payouts.pay", "taxes.choose", "taxes.pay",
-         "people.read", "catalogue.read", "places.read", "rates.read", "history.read", "reports.read",
+         "statements.read", "periods.close", "statements.approve", "payouts.prepare", "payouts.pay", "payouts.send",
+         "taxes.choose", "taxes.pay", "people.read", "deductions.read", "deductions.propose", "deductions.approve",
+         "deductions.govern",
+         "catalogue.read", "places.read", "rates.read", "history.read", "reports.read",
          "payees.read", "payees.request", "payees.approve", "payees.stop"}
     ),
     "trainer": frozenset(
@@ -61,7 +64,15 @@ ROLES: dict[str, frozenset[str]] = {
 CARD = frozenset({"card.greet"})
 """What a card alone may do: be greeted, without amounts."""
 
-FARMER = CARD | {"card.read", "card.work", "appeals.make", "appeals.read", "payees.stop"}
+FARMER = CARD | {
+    "card.read",
+    "card.work",
+    "appeals.make",
+    "appeals.read",
+    "deductions.read",
+    "deductions.appeal",
+    "payees.stop",
+}
 """What a card with its PIN may do: see its own earnings, take its own workshop's open jobs, report pieces, appeal.
 
 It never changes a payee account: stopping one that is wrong is all that it can do (rule 13).

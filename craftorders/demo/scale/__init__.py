@@ -6,5 +6,6 @@ Rows are written in bulk and hold together for `craftorders verify`; the same nu
 """
 
 from craftorders.demo.scale.filling import fill_month
+from craftorders.demo.scale.villages import REGION
 
-__all__ = ["fill_month"]
+__all__ = ["REGION", "fill_month"]

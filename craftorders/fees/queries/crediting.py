@@ -20,6 +20,14 @@ from craftorders.quality.queries import of_same_part
 WITHOUT_ROUTING = (lazyload(Product.operations), lazyload(Product.materials))
 
 
+def find_earning(session: Session, region_id: str, earning_id: UUID) -> Earning:
+    """The pay line, or NotFound."""
+    line = session.get(Earning, (region_id, earning_id))
+    if line is None:
+        raise NotFound("earning", earning_id)
+    return line
+
+
 def list_earnings(
     session: Session,
     *,

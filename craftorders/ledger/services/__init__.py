@@ -1,6 +1,14 @@
 """Use cases of the ledger: posting journals, undoing a transfer, sealing what was posted."""
 
-from craftorders.ledger.services.posting import Posting, open_account, open_accounts, post, reverse, set_least
+from craftorders.ledger.services.posting import (
+    Posting,
+    lock_accounts,
+    open_account,
+    open_accounts,
+    post,
+    reverse,
+    set_least,
+)
 from craftorders.ledger.services.sealing import seal_some
 
-__all__ = ["Posting", "open_account", "open_accounts", "post", "reverse", "seal_some", "set_least"]
+__all__ = ["Posting", "lock_accounts", "open_account", "open_accounts", "post", "reverse", "seal_some", "set_least"]

@@ -71,6 +71,13 @@ def post(session: Session, postings: Sequence[Posting], *, actor: Actor, reason:
     return _write(session, real, actor, reason)
 
 
+def lock_accounts(session: Session, postings: Sequence[Posting]) -> None:
+    """Lock all accounts of `postings` in the order of their keys, for who posts them as several journals."""
+    session.flush()
+    keys = {account.id for each in postings for account in (each.debit, each.credit)}
+    session.execute(select(Account.id).where(Account.id.in_(keys)).order_by(Account.id).with_for_update()).all()
+
+
 def reverse(session: Session, region_id: str, transfer_id: UUID, *, actor: Actor, reason: str) -> Transfer:
     """Undo a transfer by its reverse. A second reversal, and the reversal of a reversal, are refused."""
     original = session.get(Transfer, (region_id, transfer_id))

@@ -15,20 +15,33 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Payment:
-    """A payout in minor units: what was earned, what the law has withheld of it, what arrived."""
+    """A payout in minor units: earned, taken off by deductions (below nothing: paid back), withheld as tax, what arrived or
+    is on its way (`state`).
+    """
 
     at: datetime
     method: str
     amount: int
+    deducted: int
     withheld: int
     net: int
     currency: str
+    state: str
 
 
 def payments_of(session: Session, worker_id: UUID) -> Sequence[Payment]:
     """The last payments of a worker, the newest first."""
     query = (
-        select(Payout.at, Payout.method, Payout.amount, Payout.withheld, Payout.amount - Payout.withheld, Payout.currency)
+        select(
+            Payout.at,
+            Payout.method,
+            Statement.amount,
+            Statement.deducted,
+            Payout.withheld,
+            Payout.amount - Payout.withheld,
+            Payout.currency,
+            Statement.state,
+        )
         .join(Statement, Statement.id == Payout.statement_id)
         .where(Statement.worker_id == worker_id)
         .order_by(Statement.id.desc())

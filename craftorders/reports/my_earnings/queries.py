@@ -27,7 +27,7 @@ LINES, MONTHS, JOBS = 10, 12, 20
 PICTURE_OF_A_CRAFT = "knot"
 OWN_STATES = ("assigned", "accepted", "in_work", "handed_in")
 WORKABLE = ("supplied", "in_work")
-NOTHING, CHECKING, READY, PAID = "nothing", "checking", "ready", "paid"
+NOTHING, CHECKING, READY, ON_ITS_WAY, PAID = "nothing", "checking", "ready", "on_its_way", "paid"
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def _line(earning: Earning, row: Any) -> EarningLine:
         rate_e4=earning.rate_e4,
         amount=earning.amount,
         currency=earning.currency,
-        state=PAID if statement == "paid" else READY,
+        state={"paid": PAID, "paying": ON_ITS_WAY}.get(statement, READY),
         rework=earning.rework_id is not None,
         batch_id=earning.batch_id,
         kind=earning.kind,

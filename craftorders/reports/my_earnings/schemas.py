@@ -29,7 +29,7 @@ class EarningLineSchema(StrictSchema):
     rate = fields.Function(lambda line: rate_text(line.rate_e4, line.currency))
     amount = fields.Integer(metadata={"description": "minor units of the currency"})
     currency = fields.String()
-    state = fields.String(metadata={"enum": ["ready", "paid"]})
+    state = fields.String(metadata={"enum": ["ready", "on_its_way", "paid"]})
     rework = fields.Boolean(metadata={"description": "whether it is for mending pieces"})
     kind = fields.String(metadata={"enum": list(KINDS)})
     above = fields.Integer(metadata={"description": "beyond how many pieces a tier counts"})
@@ -60,14 +60,16 @@ class MonthListSchema(StrictSchema):
 
 
 class PaymentSchema(StrictSchema):
-    """A payment in minor units: what was earned, what was withheld of it as tax, what arrived."""
+    """A payment in minor units: what was earned, what deductions took off, the tax, what arrived or is on its way."""
 
     at = fields.DateTime()
     method = fields.String()
     amount = fields.Integer()
+    deducted = fields.Integer()
     withheld = fields.Integer()
     net = fields.Integer()
     currency = fields.String()
+    state = fields.String(metadata={"enum": ["paid", "paying", "returned"]})
 
 
 class PaymentListSchema(StrictSchema):

@@ -14,6 +14,7 @@ from craftorders.settlement import queries, services
 from craftorders.settlement.api.blueprint import blueprint
 from craftorders.settlement.models import Period, Statement
 from craftorders.settlement.schemas import (
+    ApprovedSchema,
     DuePeriodListSchema,
     PaySchema,
     PeriodFilterSchema,
@@ -69,6 +70,15 @@ def preview(query: dict[str, Any]) -> dict[str, Any]:
 def period(period_id: UUID) -> Period:
     """One closed period."""
     return queries.find_period(db(), period_id)
+
+
+@blueprint.post("/periods/<uuid:period_id>/approve")
+@requires("statements.approve")
+@idempotent
+@blueprint.response(200, ApprovedSchema)
+def approve_period(period_id: UUID) -> dict[str, int]:
+    """Approve all drafted statements of a month but those with pieces that the caller counted; not for who closed it."""
+    return {"approved": services.approve_period(db(), period_id, actor=acting())}
 
 
 @blueprint.get("/statements")

@@ -1,4 +1,4 @@
-"""What a statement and a payee account live through."""
+"""What statements, deductions, payee accounts, payout batches and single attempts to pay live through."""
 
 from craftorders.kernel.states import StateMachine
 from craftorders.kernel.states import Transition as T
@@ -8,9 +8,16 @@ STATEMENT = StateMachine(
     "drafted",
     (
         T("approve", ("drafted",), "approved", "statements.approve"),
-        T("pay", ("approved",), "paid", "payouts.pay"),
+        T("pay", ("approved", "returned"), "paid", "payouts.pay"),
+        T("set_out", ("approved", "returned"), "paying"),
+        T("arrive", ("paying",), "paid"),
+        T("come_back", ("paying", "paid"), "returned"),
     ),
 )
+"""`paying`: a bank is asked, or about to be; `returned`: it sent the money back, and it is ours to pay again."""
+
+TO_PAY = ("approved", "returned")
+"""Statements in these states wait to be paid."""
 
 PAYEE = StateMachine(
     "payee_account",
@@ -22,3 +29,54 @@ PAYEE = StateMachine(
     ),
 )
 """What a coordinator asks for begins as confirmed. An approved account is used from a moment on, which no state says."""
+
+DEDUCTION = StateMachine(
+    "deduction",
+    "proposed",
+    (
+        T("approve", ("proposed",), "approved", "deductions.approve"),
+        T("refuse", ("proposed",), "refused", "deductions.approve"),
+        T("appeal", ("approved", "expired", "frozen"), "frozen", "deductions.appeal"),
+        T("freeze", ("approved", "upheld", "expired"), "frozen"),  # its pieces are being looked at again
+        T("resume", ("frozen",), "approved"),  # they stay rejected
+        T("uphold", ("frozen",), "upheld", "deductions.approve"),
+        T("overturn", ("frozen",), "withdrawn", "deductions.approve"),
+        T("withdraw", ("proposed", "frozen"), "withdrawn"),  # they were good after all
+        T("expire", ("approved", "upheld"), "expired"),
+    ),
+)
+
+IN_FORCE = ("approved", "upheld")
+"""A deduction in one of these states is taken; in all others it is not."""
+
+DROPPED = ("refused", "withdrawn")
+"""As if it had never been asked for."""
+
+BATCH = StateMachine(
+    "payout_batch",
+    "drafted",
+    (
+        T("approve", ("drafted",), "approved", "payouts.pay"),
+        T("cancel", ("drafted",), "cancelled", "payouts.prepare"),
+        T("withdraw", ("approved",), "closed", "payouts.pay"),
+        T("send", ("approved",), "sent", "payouts.send"),
+        T("close", ("sent",), "closed"),
+    ),
+)
+"""A batch is withdrawn while nobody has its file, and closed once every attempt of it is answered."""
+
+ATTEMPT = StateMachine(
+    "payout_attempt",
+    "ready",
+    (
+        T("cancel", ("ready",), "cancelled"),
+        T("send", ("ready",), "sent"),
+        T("pay", ("sent", "unknown"), "paid"),
+        T("fail", ("sent", "unknown", "paid"), "failed"),
+        T("doubt", ("sent",), "unknown"),
+    ),
+)
+OVER = ("failed", "cancelled")
+"""Attempts that no longer stand in the way of another one: all others do."""
+OPEN = ("sent", "unknown")
+"""Attempts for which the bank owes a definite answer."""

@@ -1,15 +1,28 @@
 """Tables of settlement."""
 
+from craftorders.settlement.models.answers import BankResponse, BankResponseRow, DealtWithRow
+from craftorders.settlement.models.deductions import Deduction, DeductionPart, DeductionPolicy
 from craftorders.settlement.models.payees import PayeeAccount
+from craftorders.settlement.models.payouts import AttemptFinding, BankTemplate, PayoutAttempt, PayoutBatch
 from craftorders.settlement.models.statements import CASH, METHODS, Payout, Period, Statement
 from craftorders.settlement.models.taxes import Payer, TaxChoice, TaxOwed, TaxPayment, WithheldMonth
 
 __all__ = [
     "CASH",
     "METHODS",
+    "AttemptFinding",
+    "BankResponse",
+    "BankResponseRow",
+    "BankTemplate",
+    "DealtWithRow",
+    "Deduction",
+    "DeductionPart",
+    "DeductionPolicy",
     "PayeeAccount",
     "Payer",
     "Payout",
+    "PayoutAttempt",
+    "PayoutBatch",
     "Period",
     "Statement",
     "TaxChoice",

@@ -30,7 +30,10 @@ class Period(Identified, Model):
 
 
 class Statement(Identified, Versioned, Model):
-    """What one worker is owed for one period: the sum of its earnings."""
+    """What one worker is owed for one period: the sum of its earnings, less what deductions take off it.
+
+    `deducted` is below nothing where more of overturned deductions is paid back than others take off.
+    """
 
     __tablename__ = "statement"
     code: Mapped[str] = mapped_column(String(16), unique=True)
@@ -40,6 +43,7 @@ class Statement(Identified, Versioned, Model):
     lines: Mapped[int]
     pieces: Mapped[int]
     amount: Mapped[int]
+    deducted: Mapped[int] = mapped_column(default=0, server_default="0")
     currency: Mapped[str] = mapped_column(String(3))
     approved_by: Mapped[UUID | None]
     approved_by_name: Mapped[str | None]
@@ -50,10 +54,16 @@ class Statement(Identified, Versioned, Model):
     __table_args__ = (
         UniqueConstraint("period_id", "worker_id", "currency"),
         CheckConstraint(f"state IN {STATEMENT.states}", name="known_state"),
-        CheckConstraint("amount >= 0 AND lines > 0", name="sensible"),
+        CheckConstraint("amount >= 0 AND (lines > 0 OR (lines = 0 AND amount = 0 AND deducted < 0))", name="sensible"),
+        CheckConstraint("deducted <= 0 OR deducted < amount", name="something_left"),
         Index(None, "worker_id", "id"),
         Index(None, "state", "id"),
     )
+
+    @property
+    def due(self) -> int:
+        """What is paid, and taxed: the amount less deductions."""
+        return self.amount - self.deducted
 
 
 class Payout(Identified, Model):

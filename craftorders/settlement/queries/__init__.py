@@ -1,6 +1,19 @@
 """Reading settlement: periods, statements, payee accounts, taxes, deposits."""
 
+from craftorders.settlement.queries.bearing import deduction_policies, limits_in
 from craftorders.settlement.queries.cash import CashDue, CashLine, CashSheet, cash_due, cash_sheet
+from craftorders.settlement.queries.deductions import (
+    Bearing,
+    actions_of_deduction,
+    bearings_of,
+    bearings_of_statement,
+    count_deductions,
+    deductions_of_worker,
+    earning_of,
+    find_deduction,
+    list_deductions,
+    taken_of,
+)
 from craftorders.settlement.queries.deposits import (
     list_deposits,
 )
@@ -48,11 +61,11 @@ from craftorders.settlement.queries.taxes import (
     tax_choices,
     tax_due,
     taxed_from,
-    taxes_due,
     taxes_owed,
 )
 
 __all__ = [
+    "Bearing",
     "CashDue",
     "CashLine",
     "CashSheet",
@@ -61,19 +74,29 @@ __all__ = [
     "SharedNumber",
     "StatementSum",
     "TaxDue",
+    "actions_of_deduction",
     "actions_of_payee",
     "actions_of_statement",
     "actions_of_tax_payment",
+    "bearings_of",
+    "bearings_of_statement",
     "cash_due",
     "cash_sheet",
     "choice_in_force",
     "closed_period",
+    "count_deductions",
+    "deduction_policies",
+    "deductions_of_worker",
     "due_periods",
+    "earning_of",
+    "find_deduction",
     "find_payee",
     "find_payers",
     "find_period",
     "find_statement",
+    "limits_in",
     "lines_of_statement",
+    "list_deductions",
     "list_deposits",
     "list_payees",
     "list_periods",
@@ -90,11 +113,11 @@ __all__ = [
     "shared_numbers",
     "standings_of",
     "statement_sums",
+    "taken_of",
     "tax_choice",
     "tax_choices",
     "tax_due",
     "taxed_from",
-    "taxes_due",
     "taxes_owed",
     "under_older_keys",
     "waiting_statements",

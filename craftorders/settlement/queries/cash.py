@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotFound
 from craftorders.people.models import Worker, Workshop
-from craftorders.settlement.models import PayeeAccount, Period, Statement
-from craftorders.settlement.queries.taxes import taxes_due
+from craftorders.settlement.domain.states import TO_PAY
+from craftorders.settlement.models import Period, Statement
+from craftorders.settlement.queries.payees import has_account
+from craftorders.settlement.queries.taxes import nets_due
 
 MOST_SHEETS = 500
 
@@ -54,7 +55,13 @@ class CashSheet:
 def cash_due(session: Session) -> list[CashDue]:
     """Where people wait for cash, the oldest month first."""
     query = (
-        select(Statement.period_id, Worker.workshop_id, Statement.currency, func.count(), func.sum(Statement.amount))
+        select(
+            Statement.period_id,
+            Worker.workshop_id,
+            Statement.currency,
+            func.count(),
+            func.sum(Statement.amount - Statement.deducted),
+        )
         .join(Worker, Worker.id == Statement.worker_id)
         .where(*_in_cash())
         .group_by(Statement.period_id, Worker.workshop_id, Statement.currency)
@@ -85,17 +92,11 @@ def cash_sheet(session: Session, period_id: UUID, workshop_id: UUID, currency: s
         .order_by(Worker.code)
     )
     statements = list(session.scalars(query))
-    taxes = taxes_due(session, period.region, statements)
-    lines = [CashLine(each, each.amount - taxes[each.id] if each.id in taxes else None) for each in statements]
+    nets = nets_due(session, statements)
+    lines = [CashLine(each, nets[each.id]) for each in statements]
     return CashSheet(period, workshop, currency, lines)
 
 
 def _in_cash() -> tuple[ColumnElement[bool], ...]:
-    """Approved statements of workers without an account in force."""
-    account = exists().where(
-        PayeeAccount.worker_id == Statement.worker_id,
-        PayeeAccount.currency == Statement.currency,
-        PayeeAccount.state == "approved",
-        PayeeAccount.in_force_from <= now(),
-    )
-    return Statement.state == "approved", ~account
+    """Statements to be paid of workers without an account in force, also where a bank sent the money back."""
+    return Statement.state.in_(TO_PAY), ~has_account()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from craftorders.infra.database import locked
@@ -15,7 +15,7 @@ from craftorders.kernel.errors import NotFound
 from craftorders.people.models import Worker
 from craftorders.settlement.domain.payees import standing
 from craftorders.settlement.domain.states import PAYEE
-from craftorders.settlement.models import PayeeAccount
+from craftorders.settlement.models import PayeeAccount, Statement
 
 IN_ORDER = (PayeeAccount.in_force_from, PayeeAccount.id)
 """The last in this order, of those whose moment has come, is in force."""
@@ -38,6 +38,16 @@ def payees_of(session: Session, worker_ids: Collection[UUID], currency: str) -> 
     )
     query = query.options(joinedload(PayeeAccount.worker).lazyload(Worker.skills))
     return {account.worker_id: account for account in session.scalars(query.order_by(*IN_ORDER))}
+
+
+def has_account() -> ColumnElement[bool]:
+    """Whether the worker of a statement has an account in force in its currency."""
+    return exists().where(
+        PayeeAccount.worker_id == Statement.worker_id,
+        PayeeAccount.currency == Statement.currency,
+        PayeeAccount.state == "approved",
+        PayeeAccount.in_force_from <= now(),
+    )
 
 
 def find_payee(session: Session, account_id: UUID, actor: Actor, *, for_update: bool = False) -> PayeeAccount:

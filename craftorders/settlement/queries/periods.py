@@ -1,11 +1,11 @@
 """Reading periods: those that are closed, those that can be, and what closing one would settle."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import PIECES_EARNED, Earning
@@ -16,7 +16,9 @@ from craftorders.kernel.periods import period_before, period_end
 from craftorders.people.models import Worker
 from craftorders.places.models import Region
 from craftorders.places.queries import chosen_region
-from craftorders.settlement.models import Period
+from craftorders.settlement.models import Deduction, DeductionPart, Period
+from craftorders.settlement.queries.bearing import claims_in, last_day_of, owed_back, shares_of
+from craftorders.settlement.queries.deductions import STANDS
 
 
 def find_period(session: Session, period_id: UUID) -> Period:
@@ -57,10 +59,15 @@ class DuePeriod:
 def due_periods(session: Session, moment: datetime) -> list[DuePeriod]:
     """For every region, the last month that was over at `moment`, where it is not closed and has something to settle.
 
-    That are unsettled earnings, and what closing will add to them for learners.
+    That are unsettled earnings, what closing will add to them for learners, and what overturned deductions took.
     """
-    unsettled = Earning.statement_id.is_(None)
-    waiting = select(Region).where(Region.id.in_(select(Earning.region_id).where(unsettled).distinct()))
+    unsettled = select(Earning.region_id).where(Earning.statement_id.is_(None)).distinct()
+    owing = (
+        select(Deduction.region_id)
+        .join(DeductionPart, DeductionPart.deduction_id == Deduction.id)
+        .where(Deduction.state == "withdrawn", STANDS)
+    )
+    waiting = select(Region).where(Region.id.in_(unsettled) | Region.id.in_(owing))
     regions = {region.id: region for region in (*session.scalars(waiting), *regions_in_training(session))}
     months = {zone: period_before(moment, zone) for zone in sorted({each.time_zone for each in regions.values()})}
     due = []
@@ -96,6 +103,12 @@ def _due(session: Session, regions: Mapping[str, Region], month: str, end: datet
         person = (each.region.id, each.training.worker_id, each.currency)
         row[:] = [row[0] + (person not in counted_already), row[1] + 1, row[2] + each.amount]
         counted_already.add(person)
+    back: dict[tuple[str, str], dict[UUID, int]] = {}
+    for part, deduction in owed_back(session, regions):
+        owed = back.setdefault((deduction.region_id, deduction.currency), {})
+        owed[deduction.worker_id] = owed.get(deduction.worker_id, 0) + part.amount
+    for key, owed in back.items():
+        sums.setdefault(key, [len(owed), 0, sum(owed.values())])
     return [
         DuePeriod(regions[region], month, workers, lines, int(amount), currency)
         for (region, currency), (workers, lines, amount) in sums.items()
@@ -105,21 +118,32 @@ def _due(session: Session, regions: Mapping[str, Region], month: str, end: datet
 
 @dataclass(frozen=True)
 class PreviewLine:
-    """What closing a month now would put on a worker's statement, in minor units."""
+    """What closing a month now would put on a worker's statement, in minor units; `deducted` as on a statement."""
 
     worker: Worker
     lines: int
     pieces: int
     amount: int
     currency: str
+    deducted: int = 0
+
+    @property
+    def due(self) -> int:
+        """What is paid and taxed of it."""
+        return self.amount - self.deducted
 
 
 def preview_period(session: Session, region_id: str, month: str) -> list[PreviewLine]:
     """What closing a month now would put on statements, by worker. Refuses what is not a month or not a county.
 
-    A month that is closed tops up nobody any more.
+    A month that is closed tops up nobody any more, and bears no deductions.
     """
     region = chosen_region(session, region_id)
+    unsettled = and_(
+        Earning.region_id == region_id,
+        Earning.statement_id.is_(None),
+        Earning.at < period_end(month, region.time_zone),
+    )
     sums = (
         select(
             Earning.worker_id,
@@ -128,11 +152,7 @@ def preview_period(session: Session, region_id: str, month: str) -> list[Preview
             func.sum(PIECES_EARNED).label("pieces"),
             func.sum(Earning.amount).label("amount"),
         )
-        .where(
-            Earning.region_id == region_id,
-            Earning.statement_id.is_(None),
-            Earning.at < period_end(month, region.time_zone),
-        )
+        .where(unsettled)
         .group_by(Earning.worker_id, Earning.currency)
         .subquery()
     )
@@ -143,8 +163,32 @@ def preview_period(session: Session, region_id: str, month: str) -> list[Preview
         (worker.code, currency): PreviewLine(worker, lines, int(pieces), int(amount), currency)
         for worker, lines, pieces, amount, currency in session.execute(query)
     }
-    for each in top_ups(session, [region], month) if closed_period(session, region_id, month) is None else ():
-        worker = each.training.worker
-        line = found.get((worker.code, each.currency), PreviewLine(worker, 0, 0, 0, each.currency))
-        found[worker.code, each.currency] = replace(line, lines=line.lines + 1, amount=line.amount + each.amount)
-    return [line for _, line in sorted(found.items()) if line.amount]
+    if closed_period(session, region_id, month) is None:
+        missing = top_ups(session, [region], month)
+        for each in missing:
+            worker = each.training.worker
+            line = found.get((worker.code, each.currency), PreviewLine(worker, 0, 0, 0, each.currency))
+            found[worker.code, each.currency] = replace(line, lines=line.lines + 1, amount=line.amount + each.amount)
+        _deduct(session, region, month, found, unsettled, {each.training.worker_id for each in missing})
+    return [line for _, line in sorted(found.items()) if line.amount or line.deducted]
+
+
+def _deduct(
+    session: Session,
+    region: Region,
+    month: str,
+    found: dict[tuple[str, str], PreviewLine],
+    unsettled: ColumnElement[bool],
+    topped_up: Collection[UUID],
+) -> None:
+    """What statements will bear of deductions, and what is paid back on them."""
+    for part, deduction in owed_back(session, [region.id]):
+        worker, currency = deduction.worker, deduction.currency
+        line = found.get((worker.code, currency), PreviewLine(worker, 0, 0, 0, currency))
+        found[worker.code, currency] = replace(line, deducted=line.deducted - part.amount)
+    claims = claims_in(session, region.id, last_day_of(month, region))
+    owners = {(line.worker.id, line.currency): key for key, line in found.items()}
+    amounts = {owner: found[key].amount for owner, key in owners.items()}
+    for owner, parts in shares_of(session, region, month, claims, amounts, unsettled, topped_up).items():
+        line = found[owners[owner]]
+        found[owners[owner]] = replace(line, deducted=line.deducted + sum(parts.values()))

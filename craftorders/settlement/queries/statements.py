@@ -1,6 +1,6 @@
 """Reading statements: by state, by period, by worker; with the pay lines that they sum up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,6 +24,12 @@ def find_statement(session: Session, statement_id: UUID, *, for_update: bool = F
     if statement is None:
         raise NotFound("statement", statement_id)
     return statement
+
+
+def lock_statements(session: Session, ids: Collection[UUID]) -> list[Statement]:
+    """Statements as they are now, locked against others for this unit of work in the order of their keys."""
+    query = select(Statement).where(Statement.id.in_(ids)).order_by(Statement.id).with_for_update(of=Statement)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def actions_of_statement(statement: Statement, actor: Actor) -> list[str]:

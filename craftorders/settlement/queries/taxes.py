@@ -1,6 +1,6 @@
 """Reading who pays whom, by which policy taxes are withheld, and what a payment would be taxed with."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,8 +11,7 @@ from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.periods import period_of
-from craftorders.places.models import Region
-from craftorders.settlement.domain.tax import TaxMonth, withheld_of
+from craftorders.settlement.domain.tax import CURRENCY, NONE, TaxMonth, withheld_of
 from craftorders.settlement.models import Payer, Statement, TaxChoice, TaxOwed, TaxPayment, WithheldMonth
 
 
@@ -60,30 +59,50 @@ def tax_due(session: Session, statement: Statement) -> TaxDue | None:
         return None
     month = period_of(now(), region.time_zone)
     paid = paid_in_year(session, choice.payer_id, statement.worker_id, month, statement.currency)
-    return TaxDue(choice, month, withheld_of(choice.policy, paid, month, statement.amount))
+    return TaxDue(choice, month, withheld_of(choice.policy, paid, month, statement.due))
 
 
-def taxes_due(session: Session, region: Region, statements: Sequence[Statement]) -> dict[UUID, int]:
-    """What would be withheld of each of one region's statements if it alone were paid now, in minor units, by its id.
+def nets_due(session: Session, statements: Sequence[Statement]) -> dict[UUID, int | None]:
+    """What is left of each statement if all of them were paid now, one after the other by `in_order`, in minor units.
 
-    Empty while no policy is chosen. Asked for all of them at once.
+    What was withheld once stays withheld. None where no policy is chosen, or where it does not tax this currency.
     """
-    choice = choice_in_force(session, region.id, region.time_zone)
-    if choice is None:
-        return {}
-    month = period_of(now(), region.time_zone)
-    query = select(WithheldMonth).where(
-        WithheldMonth.payer_id == choice.payer_id,
-        WithheldMonth.worker_id.in_([each.worker_id for each in statements]),
-        WithheldMonth.month.like(f"{month[:4]}-%"),
+    new = [each for each in statements if each.payout is None]
+    regions = {each.period.region_id: each.period.region for each in new}
+    choices = {key: choice_in_force(session, key, region.time_zone) for key, region in regions.items()}
+    months = {key: period_of(now(), region.time_zone) for key, region in regions.items()}
+    before = _paid_before(session, [each.worker_id for each in new], {month[:4] for month in months.values()})
+    nets = {each.id: each.payout.net if each.payout else None for each in statements}
+    for statement in in_order(new):
+        choice, month = choices[statement.period.region_id], months[statement.period.region_id]
+        if choice is None or (choice.policy != NONE and statement.currency != CURRENCY):
+            continue
+        paid = before.setdefault((choice.payer_id, statement.worker_id, statement.currency), {})
+        year = [paid[each] for each in sorted(paid) if each.startswith(month[:4])]
+        withheld = withheld_of(choice.policy, year, month, statement.due)
+        same = paid.get(month, TaxMonth(month, 0, 0))
+        paid[month] = TaxMonth(month, same.income + statement.due, same.withheld + withheld)
+        nets[statement.id] = statement.due - withheld
+    return nets
+
+
+def _paid_before(
+    session: Session, worker_ids: Collection[UUID], years: Collection[str]
+) -> dict[tuple[UUID, UUID, str], dict[str, TaxMonth]]:
+    """What workers were paid in these years, by payer, worker and currency, and by month."""
+    months: dict[tuple[UUID, UUID, str], dict[str, TaxMonth]] = {}
+    owner = (WithheldMonth.payer_id, WithheldMonth.worker_id, WithheldMonth.currency)
+    query = select(*owner, WithheldMonth.month, WithheldMonth.income, WithheldMonth.withheld).where(
+        WithheldMonth.worker_id.in_(worker_ids), func.substr(WithheldMonth.month, 1, 4).in_(years)
     )
-    paid: dict[tuple[UUID, str], list[TaxMonth]] = {}
-    for row in session.scalars(query.order_by(WithheldMonth.month)):
-        paid.setdefault((row.worker_id, row.currency), []).append(TaxMonth(row.month, row.income, row.withheld))
-    return {
-        each.id: withheld_of(choice.policy, paid.get((each.worker_id, each.currency), ()), month, each.amount)
-        for each in statements
-    }
+    for payer_id, worker_id, currency, month, income, withheld in session.execute(query):
+        months.setdefault((payer_id, worker_id, currency), {})[month] = TaxMonth(month, income, withheld)
+    return months
+
+
+def in_order(statements: Iterable[Statement]) -> list[Statement]:
+    """As statements are paid together: by worker, so that months are locked in one order, then by age."""
+    return sorted(statements, key=lambda each: (each.worker_id, each.id))
 
 
 def paid_in_year(session: Session, payer_id: UUID, worker_id: UUID, month: str, currency: str) -> Sequence[TaxMonth]:

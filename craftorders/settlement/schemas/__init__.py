@@ -20,6 +20,7 @@ from craftorders.settlement.schemas.payees import (
     SharedNumberSchema,
 )
 from craftorders.settlement.schemas.statements import (
+    ApprovedSchema,
     DuePeriodListSchema,
     DuePeriodSchema,
     PayoutSchema,
@@ -48,6 +49,7 @@ from craftorders.settlement.schemas.taxes import (
 )
 
 __all__ = [
+    "ApprovedSchema",
     "CashCurrencySchema",
     "CashDueListSchema",
     "CashDueSchema",

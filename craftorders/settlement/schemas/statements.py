@@ -11,6 +11,8 @@ from craftorders.settlement.models import METHODS
 from craftorders.settlement.queries import actions_of_statement
 from craftorders.settlement.schemas.parts import COUNTY, MINOR, MonthText, ReferenceSchema
 
+DEDUCTED = {"description": "minor units that deductions take off; below nothing where more is paid back"}
+
 
 class PeriodKeySchema(StrictSchema):
     """A month of a region."""
@@ -33,6 +35,12 @@ class StatementFilterSchema(PagingSchema):
     worker_id = fields.UUID(load_default=None)
 
 
+class ApprovedSchema(StrictSchema):
+    """What came of approving a whole month."""
+
+    approved = fields.Integer(required=True, metadata={"description": "How many statements were approved now."})
+
+
 class PaySchema(ReferenceSchema):
     """How a worker was paid; `joint` says that this number paid several statements together."""
 
@@ -49,6 +57,8 @@ class PreviewLineSchema(StrictSchema):
     lines = fields.Integer()
     pieces = fields.Integer()
     amount = fields.Integer(metadata=MINOR)
+    deducted = fields.Integer(metadata=DEDUCTED)
+    due = fields.Integer(metadata=MINOR)
     currency = fields.String()
 
 
@@ -126,6 +136,8 @@ class StatementSchema(VersionedSchema):
     lines = fields.Integer()
     pieces = fields.Integer()
     amount = fields.Integer(metadata=MINOR)
+    deducted = fields.Integer(metadata=DEDUCTED)
+    due = fields.Integer(metadata=MINOR)
     currency = fields.String()
     approved_by = fields.UUID(allow_none=True)
     approved_by_name = fields.String(allow_none=True)

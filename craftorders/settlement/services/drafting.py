@@ -28,6 +28,10 @@ STATEMENTS, LINES = 2_000, 50_000
 """How many statements are written, and how many pay lines pointed at theirs, at once."""
 
 
+def untold(_done: int, _of: int) -> None:
+    """Where nobody waits to hear."""
+
+
 def draft_statements(session: Session, period: Period, end: datetime, tell: Tell) -> None:
     """One statement a worker and currency for what is unsettled and arose before `end`.
 

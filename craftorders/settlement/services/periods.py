@@ -18,16 +18,16 @@ from craftorders.places.queries import chosen_region
 from craftorders.settlement.events import PeriodClosed
 from craftorders.settlement.models import Period
 from craftorders.settlement.queries import closed_period
-from craftorders.settlement.services.drafting import Tell, draft_statements
+from craftorders.settlement.services.bearing import bear_deductions
+from craftorders.settlement.services.drafting import Tell, draft_statements, untold
 from craftorders.settlement.services.taxes import check_tax_chosen
 
 
-def close_period(
-    session: Session, region_id: str, month: str, *, actor: Actor, tell: Tell = lambda done, of: None
-) -> Period:
+def close_period(session: Session, region_id: str, month: str, *, actor: Actor, tell: Tell = untold) -> Period:
     """Close a month of a region, top up its learners, and draft a statement for all with unsettled earnings up to its end.
 
-    Whoever closes it and however often: there is one period. What arises later goes to the next one. Refuses a month
+    What they can bear of deductions is taken off, and what was overturned is paid back on them. Whoever closes it and
+    however often: there is one period. What arises later goes to the next one. Refuses a month
     that is not over in the region's time, what is no county, and where nobody has chosen how taxes are withheld.
     `tell` hears how many pay lines of how many are settled.
     """
@@ -47,6 +47,7 @@ def close_period(
     record(session, "period", period.id, "close", actor=actor, region_id=region_id)
     top_up_learners(session, region, month, actor=actor)
     draft_statements(session, period, end, tell)
+    bear_deductions(session, period)
     publish(session, PeriodClosed(period.id))
     return period
 

@@ -13,8 +13,29 @@ from craftorders.ledger.models import Account, DailyHead, Journal, Seal, Transfe
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
-from craftorders.settlement.models import PayeeAccount, Statement, TaxPayment, WithheldMonth
-from craftorders.settlement.verification import appealed, chain, guaranteed, money, paid_on, payees, pieces, settled
+from craftorders.settlement.models import (
+    BankResponse,
+    Deduction,
+    PayeeAccount,
+    Payout,
+    PayoutAttempt,
+    PayoutBatch,
+    Statement,
+    TaxPayment,
+    WithheldMonth,
+)
+from craftorders.settlement.verification import (
+    appealed,
+    chain,
+    deducted,
+    guaranteed,
+    money,
+    paid_on,
+    payees,
+    pieces,
+    sent,
+    settled,
+)
 
 Check = Callable[[Session], list[str]]
 
@@ -38,6 +59,11 @@ CHECKS: tuple[tuple[str, type | Select[Any], Check], ...] = (
     ("batches against their lots", Batch, pieces.batches),
     ("statements against their earnings", Statement, settled.statements),
     ("statements against their payouts and taxes", Statement, settled.payouts),
+    ("deductions against statements, caps and transfers", Deduction, deducted.deductions),
+    ("payout batches against their attempts", PayoutBatch, sent.batches),
+    ("attempts to pay against statements and payouts", PayoutAttempt, sent.attempts),
+    ("money in transit against what has not arrived", Payout, sent.in_transit),
+    ("banks' answers against what was paid by them", BankResponse, sent.answers),
     ("taxes withheld by month against payouts", WithheldMonth, settled.taxes),
     ("taxes paid on against what was withheld and their transfers", TaxPayment, paid_on.tax_payments),
     ("payee accounts: two people, 48 hours, whole numbers", PayeeAccount, payees.accounts),

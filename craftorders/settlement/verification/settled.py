@@ -39,7 +39,7 @@ def statements(session: Session) -> list[str]:
 
 
 def payouts(session: Session) -> list[str]:
-    """Statements that say paid without a payout and its transfers (to the worker, to the taxes), or the other way round."""
+    """Statements that say paid, on its way or come back without a payout and its transfers, or the other way round."""
     moved = (
         select(
             Transfer.reference_id,
@@ -50,7 +50,8 @@ def payouts(session: Session) -> list[str]:
         .group_by(Transfer.reference_id)
         .subquery()
     )
-    paid = case((Statement.state == "paid", Statement.amount), else_=0)
+    gone = Statement.state.in_(("paid", "paying", "returned"))
+    paid = case((gone, Statement.amount - Statement.deducted), else_=0)
     query = (
         select(Statement.code)
         .outerjoin(Payout, Payout.statement_id == Statement.id)

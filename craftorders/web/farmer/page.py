@@ -19,6 +19,7 @@ from craftorders.reports.my_earnings.payments import payments_of
 from craftorders.reports.my_earnings.splits import price_splits
 from craftorders.settlement.queries import payees_of_worker
 from craftorders.web import payees
+from craftorders.web.deductions import told_deductions
 from craftorders.web.farmer.pictures import drawings, picture
 from craftorders.web.formatting import format_money, format_month, format_quantity
 
@@ -28,10 +29,10 @@ PAYEES_SHOWN = ("requested", "confirmed", "waiting", "in_force")
 
 @dataclass(frozen=True)
 class Refused:
-    """Why the last thing was refused, of which job, and the number that was typed, where it is worth mending."""
+    """Why the last thing was refused, about which job, bag or lot, and what was typed, where it is worth mending."""
 
     words: str
-    job_id: UUID | None = None
+    about: UUID | None = None
     typed: str = ""
 
 
@@ -85,6 +86,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         rejected=rejected,
         rejected_lots=rejected_lots,
         payees=accounts,
+        deductions=told_deductions(db(), worker.id, acting()),
         reworks=queries.own_reworks(db(), worker.id),
         spoken=" ".join([spoken(worker, month, months, own), *_about_payees(accounts)]),
         refused=refused,

@@ -11,14 +11,25 @@ from craftorders.infra.spreadsheets import Cell, Sheet, workbook_of
 from craftorders.kernel.capitals import CURRENCY, in_capitals
 from craftorders.kernel.money import amount_text, rate_text
 from craftorders.settlement.models import Statement
+from craftorders.settlement.queries import Bearing
 from craftorders.settlement.queries.late import LateSum
 from craftorders.web.bonuses import step_paid
+from craftorders.web.finance.words import kind_of_deduction
 from craftorders.web.formatting import format_month, named
 from craftorders.web.late import late_word, late_words
 
 
-def statement_book(statement: Statement, lines: Sequence[Earning], withheld: int | None, late: Sequence[LateSum]) -> bytes:
-    """One sheet with whose statement it is, the sum, what was withheld (None: not known yet) and what is late; the lines."""
+def statement_book(
+    statement: Statement,
+    lines: Sequence[Earning],
+    bearings: Sequence[Bearing],
+    withheld: int | None,
+    late: Sequence[LateSum],
+) -> bytes:
+    """One sheet with whose statement it is, the sums, what was withheld (None: not known yet) and what is late; the lines.
+
+    Deductions are lines of their own below those of the pieces, so that the column adds up to what is paid before tax.
+    """
     zone = ZoneInfo(statement.period.region.time_zone)
     head: list[Sequence[Cell]] = [
         (gettext("Statement"), statement.code),
@@ -29,18 +40,19 @@ def statement_book(statement: Statement, lines: Sequence[Earning], withheld: int
         (gettext("County"), named(statement.period.region)),
         (gettext("Accepted pieces"), statement.pieces),
         (gettext("Sum"), Decimal(amount_text(statement.amount, statement.currency))),
+        (gettext("Deductions"), Decimal(amount_text(-statement.deducted, statement.currency))),
         (gettext("Tax"), "" if withheld is None else Decimal(amount_text(withheld, statement.currency))),
-        (gettext("Paid out"), Decimal(amount_text(statement.amount - (withheld or 0), statement.currency))),
+        (gettext("Paid out"), Decimal(amount_text(statement.due - (withheld or 0), statement.currency))),
         (gettext("Currency"), statement.currency),
     ]
     head += [(late_words(each.month), Decimal(amount_text(each.amount, statement.currency))) for each in late]
     if statement.currency == CURRENCY:
-        head.append((gettext("In Chinese capitals"), in_capitals(statement.amount - (withheld or 0))))
+        head.append((gettext("In Chinese capitals"), in_capitals(statement.due - (withheld or 0))))
     columns = (
         gettext("Day"), gettext("Product"), gettext("Step"), gettext("Bag"), gettext("Handed in"),
         gettext("Accepted pieces"), gettext("Rate"), gettext("Sum"), gettext("Currency"), gettext("Late"),
     )  # fmt: skip
-    rows = [
+    rows: list[Sequence[Cell]] = [
         (
             line.at.astimezone(zone).date(), named(line.product), step_paid(line),
             line.hand_in.code if line.hand_in else None, line.hand_in.quantity if line.hand_in else None,
@@ -49,5 +61,12 @@ def statement_book(statement: Statement, lines: Sequence[Earning], withheld: int
             late_word(line, statement.period) or None,
         )
         for line in lines
+    ]  # fmt: skip
+    rows += [
+        (
+            None, kind_of_deduction(each.deduction), each.deduction.reason, each.deduction.code, None, None, None,
+            Decimal(amount_text(-each.amount, statement.currency)), statement.currency,
+        )
+        for each in bearings
     ]  # fmt: skip
     return workbook_of([Sheet(statement.code, ("", ""), head), Sheet(gettext("Pay lines"), columns, rows)])

@@ -7,11 +7,44 @@ from craftorders.infra.access import requires
 from craftorders.infra.application import db
 from craftorders.kernel.clock import now
 from craftorders.reports.money import low_merchants
-from craftorders.settlement.queries import due_periods, list_statements, payees_to_approve, waiting_statements
-from craftorders.web.finance import books, cash, charges, merchants, payees, periods, statements, taxes
+from craftorders.settlement.queries import (
+    count_deductions,
+    due_periods,
+    list_statements,
+    payees_to_approve,
+    waiting_statements,
+)
+from craftorders.web.finance import (
+    answers,
+    bank_templates,
+    books,
+    cash,
+    charges,
+    deductions,
+    merchants,
+    payees,
+    payouts,
+    periods,
+    statements,
+    taxes,
+)
 
 pages = Blueprint("finance", __name__, url_prefix="/finance")
-for part in (periods, statements, cash, payees, merchants, charges, books, taxes):
+PARTS = (
+    periods,
+    statements,
+    deductions,
+    payouts,
+    answers,
+    bank_templates,
+    cash,
+    payees,
+    merchants,
+    charges,
+    books,
+    taxes,
+)
+for part in PARTS:
     part.add_to(pages)
 SHOWN = 10
 
@@ -27,5 +60,6 @@ def home() -> ResponseReturnValue:
         to_approve=list_statements(db(), state="drafted", limit=SHOWN).items,
         to_pay=list_statements(db(), state="approved", limit=SHOWN).items,
         accounts=payees_to_approve(db()),
+        deductions=count_deductions(db()),
         low=low_merchants(db()),
     )

@@ -17,9 +17,9 @@ from craftorders.settlement import queries
 from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.queries.late import late_in_preview
 from craftorders.settlement.schemas import PeriodKeySchema, StatementFilterSchema
-from craftorders.settlement.services import close_period
+from craftorders.settlement.services import approve_period, close_period
 from craftorders.web.finance.filters import asked_for, counties
-from craftorders.web.forms import Form
+from craftorders.web.forms import Form, post_action
 
 A_PAGE = 50
 
@@ -69,6 +69,17 @@ def add_to(pages: Blueprint) -> None:
             states=STATEMENT.states,
         )
 
+    @pages.post("/periods/<uuid:period_id>/approve")
+    @requires("statements.approve")
+    @idempotent
+    def approve_all(period_id: UUID) -> ResponseReturnValue:
+        """Agree to all drafted statements of a month, as a second person."""
+        return post_action(
+            lambda: approve_period(db(), period_id, actor=acting()),
+            back=url_for(".period", period_id=period_id),
+            done=gettext("What you may approve is approved. A third person pays it."),
+        )
+
 
 def _periods_page(form: Form) -> str:
     page = queries.list_periods(db(), limit=A_PAGE, cursor=request.args.get("cursor"))
@@ -97,6 +108,7 @@ def _preview_page(key: dict[str, Any]) -> str:
         lines=lines,
         late=late_in_preview(db(), region, key["month"]),
         sums=sums,
+        deducted=any(line.deducted for line in lines),
         end=end,
         over=end <= now(),
         closed=queries.closed_period(db(), **key),

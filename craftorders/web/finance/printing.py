@@ -1,4 +1,4 @@
-"""A worker's statement as a PDF file on A4: every line, what was withheld, the sum in words, places for three names."""
+"""A worker's statement as a PDF file on A4: every line, deductions, tax, the sum in words, three names."""
 
 import io
 from collections.abc import Sequence
@@ -16,7 +16,9 @@ from craftorders.fees.models import Earning
 from craftorders.infra.printing import typeface
 from craftorders.kernel.capitals import CURRENCY, in_capitals
 from craftorders.settlement.models import Statement
+from craftorders.settlement.queries import Bearing
 from craftorders.settlement.queries.late import LateSum
+from craftorders.web.finance.words import kind_of_deduction
 from craftorders.web.formatting import format_moment, format_money, format_month, format_quantity, format_rate, named
 from craftorders.web.late import late_list, step_settled
 
@@ -27,12 +29,18 @@ SHARES = (17, 20, 15, 14, 10, 12, 12)
 Rows = Sequence[Sequence[str]]
 
 
-def statement_pdf(statement: Statement, lines: Sequence[Earning], withheld: int | None, late: Sequence[LateSum]) -> bytes:
+def statement_pdf(
+    statement: Statement,
+    lines: Sequence[Earning],
+    bearings: Sequence[Bearing],
+    withheld: int | None,
+    late: Sequence[LateSum],
+) -> bytes:
     """The file; `withheld` is the tax in minor units, None while it is not known; `late` is what is from earlier months.
 
     Refuses what cannot be printed.
     """
-    facts, pay = _facts(statement, withheld, late), _pay(statement, lines)
+    facts, pay = _facts(statement, withheld, late), _pay(statement, lines, bearings)
     title = gettext("Statement %(code)s", code=statement.code)
     signed = [gettext("Approved"), gettext("Payout"), gettext("Signed for")]
     words = [title, *signed, *(cell for row in (*facts, *pay) for cell in row)]
@@ -62,17 +70,18 @@ def _facts(statement: Statement, withheld: int | None, late: Sequence[LateSum]) 
         (gettext("Workshop"), f"{named(statement.worker.workshop)} · {statement.worker.workshop.village}"),
         (gettext("Month"), f"{format_month(statement.period.month)} · {named(statement.period.region)}"),
         (gettext("Sum"), format_money(statement.amount, currency)),
+        *([(gettext("Deductions"), _taken_off(statement.deducted, currency))] if statement.deducted else []),
         (gettext("Tax"), gettext("not known yet") if withheld is None else format_money(tax, currency)),
-        (gettext("Paid out"), format_money(statement.amount - tax, currency)),
+        (gettext("Paid out"), format_money(statement.due - tax, currency)),
     ]
     if late:
         facts.append((gettext("Adjustments of earlier months"), late_list(late, currency)))
     if currency == CURRENCY:
-        facts.append((gettext("In Chinese capitals"), in_capitals(statement.amount - tax)))
+        facts.append((gettext("In Chinese capitals"), in_capitals(statement.due - tax)))
     return facts
 
 
-def _pay(statement: Statement, lines: Sequence[Earning]) -> Rows:
+def _pay(statement: Statement, lines: Sequence[Earning], bearings: Sequence[Bearing]) -> Rows:
     zone = statement.period.region.time_zone
     head = [
         gettext("Day"), gettext("Product"), gettext("Step"), gettext("Bag"),
@@ -89,7 +98,25 @@ def _pay(statement: Statement, lines: Sequence[Earning]) -> Rows:
     ]  # fmt: skip
     together = gettext("Together, %(count)s lines", count=format_quantity(statement.lines))
     total = [together, "", "", "", format_quantity(statement.pieces), "", format_money(statement.amount, statement.currency)]
-    return [head, *rows, total]
+    taken = [
+        ["", kind_of_deduction(each.deduction), each.deduction.reason, each.deduction.code, "", "",
+         _taken_off(each.amount, statement.currency)]
+        for each in bearings
+    ]  # fmt: skip
+    before_tax = [
+        gettext("To be paid before tax"),
+        "",
+        "",
+        "",
+        "",
+        "",
+        "= " + format_money(statement.due, statement.currency),
+    ]
+    return [head, *rows, total, *taken, *([before_tax] if taken else [])]
+
+
+def _taken_off(amount: int, currency: str) -> str:
+    return ("− " if amount > 0 else "+ ") + format_money(abs(amount), currency)
 
 
 def paragraph(text: str, font: str, size: float, colour: HexColor = INK) -> Paragraph:

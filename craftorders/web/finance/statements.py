@@ -18,6 +18,7 @@ from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.models import METHODS, Statement
 from craftorders.settlement.queries import (
     actions_of_statement,
+    bearings_of_statement,
     find_statement,
     lines_of_statement,
     list_statements,
@@ -65,14 +66,24 @@ def add_to(pages: Blueprint) -> None:
     def statement_file(statement_id: UUID) -> ResponseReturnValue:
         """A statement with every line as an Excel file."""
         found = find_statement(db(), statement_id)
-        return excel_file(statement_book(found, _all_lines(found), _withheld(found), late_sums(db(), found)), found.code)
+        return excel_file(
+            statement_book(
+                found, _all_lines(found), bearings_of_statement(db(), found), _withheld(found), late_sums(db(), found)
+            ),
+            found.code,
+        )
 
     @pages.get("/statements/<uuid:statement_id>.pdf")
     @requires("ledger.read")
     def statement_print(statement_id: UUID) -> ResponseReturnValue:
         """A statement with every line as a PDF file."""
         found = find_statement(db(), statement_id)
-        return pdf_file(statement_pdf(found, _all_lines(found), _withheld(found), late_sums(db(), found)), found.code)
+        return pdf_file(
+            statement_pdf(
+                found, _all_lines(found), bearings_of_statement(db(), found), _withheld(found), late_sums(db(), found)
+            ),
+            found.code,
+        )
 
     @pages.post("/statements/<uuid:statement_id>/approve")
     @requires("statements.approve")
@@ -127,6 +138,7 @@ def _statement_page(statement_id: UUID, form: Form) -> str:
         "finance/statement.html",
         statement=found,
         lines=lines_of_statement(db(), found, limit=LINES, cursor=request.args.get("cursor")),
+        bearings=bearings_of_statement(db(), found),
         actions=actions_of_statement(found, acting()),
         history=history_of(db(), found.id),
         methods=METHODS,

@@ -164,7 +164,7 @@
   all('.summary a[href^="#"]').forEach((link) => {
     const label = doc.querySelector('label[for="' + link.hash.slice(1) + '"]'), chinese = doc.documentElement.lang.startsWith('zh');
     if (!label) return;
-    const words = label.firstChild.textContent.trim(), colon = /[?？]$/.test(words) ? '' : chinese ? '：' : ':';
+    const words = label.firstChild.textContent.trim().replace(/[.。]$/, ''), colon = /[?？]$/.test(words) ? '' : chinese ? '：' : ':';
     link.prepend(words + colon + (chinese ? '' : ' '));
   });
 

@@ -26,7 +26,18 @@ from craftorders.people.queries import own_workshops
 from craftorders.production.queries import list_batches
 from craftorders.quality.queries.warnings import open_warnings
 from craftorders.web.forms import Form, post_action
-from craftorders.web.workshop import batches, handing_out, jobs, neighbours, payees, presenting, reworks, shares, workers
+from craftorders.web.workshop import (
+    batches,
+    deductions,
+    handing_out,
+    jobs,
+    neighbours,
+    payees,
+    presenting,
+    reworks,
+    shares,
+    workers,
+)
 
 pages = Blueprint("workshop", __name__, url_prefix="/workshop")
 batches.add_to(pages)
@@ -38,6 +49,7 @@ payees.add_to(pages)
 neighbours.add_to(pages)
 reworks.add_to(pages)
 shares.add_to(pages)
+deductions.add_to(pages)
 HERE = ("accepted", "supplied", "in_work", "rework", "submitted", "passed")
 
 
