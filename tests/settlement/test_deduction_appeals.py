@@ -230,3 +230,19 @@ def test_an_appeal_and_a_payment_at_once_agree(work: UnitOfWork) -> None:
         assert statement.payout.amount == statement.due
         assert statement.due in (2_500, 3_000)
         assert verify_books(session)[1] == []
+
+
+def test_an_appeal_and_a_closing_at_once_take_nothing(work: UnitOfWork) -> None:
+    """Whoever is first: it was not taken, or it was given back."""
+    cast = work.run(two_who_earned)
+    deduction_id = work.run(lambda session: in_force(session, cast, 500).id)
+
+    def closing(session: Session) -> object:
+        with clock.at(DECEMBER):
+            return close_period(session, DANBA, "2026-11", actor=cast.finance)
+
+    answers = at_once(work, closing, lambda session: appeal_deduction(session, deduction_id, actor=cast.zhuoma))
+    assert answers == ["done", "done"]
+    with work.reading() as session:
+        assert statement_in(session, cast.worker, "2026-11").deducted == 0
+        assert verify_books(session)[1] == []

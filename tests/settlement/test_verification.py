@@ -14,6 +14,7 @@ from craftorders.settlement.queries import list_statements
 from craftorders.settlement.services import approve_statement, close_period, pay_statement
 from craftorders.settlement.verification import CHECKS, verify_books
 from tests.builders.cast import DANBA, a_cast
+from tests.builders.deductions import in_force
 from tests.builders.inspections import a_lot_that_passed_on_appeal, an_overturned_appeal
 from tests.builders.stories import accepted_batch, delivered_batch, passed_batch
 from tests.databases import remembered
@@ -38,6 +39,7 @@ from tests.databases import remembered
     BATCHES,
     STATEMENTS,
     PAYOUTS,
+    DEDUCTIONS,
     TAXES,
     MONTHS,
     SCORES,
@@ -52,12 +54,14 @@ def books(work: UnitOfWork, session: Session) -> Session:
 
 
 def a_month_of_money(session: Session) -> None:
-    """Batches accepted, delivered, passed, one with an appeal; the month closed, the first statement approved and paid."""
+    """Batches accepted, delivered, passed, one with an appeal, deductions; a month closed, its first statement paid."""
     cast = a_cast(session)
     accepted_batch(session, cast)
     delivered_batch(session, cast)
     passed_batch(session, cast, 60, cast.knot)
     an_overturned_appeal(session, cast)
+    for worker in (cast.worker, cast.second_worker):
+        in_force(session, cast, 100, worker=worker)
     with clock.at(datetime(2026, 12, 1, tzinfo=UTC)):
         close_period(session, DANBA, "2026-11", actor=cast.finance)
     first = list_statements(session).items[0]
@@ -106,7 +110,10 @@ def test_honest_books_differ_nowhere(books: Session) -> None:
         ("UPDATE appeal SET overturned = overturned - 1", {APPEALS}),
         ("UPDATE statement SET amount = amount + 1 WHERE state = 'drafted'", {STATEMENTS}),
         ("UPDATE statement SET pieces = pieces + 1", {STATEMENTS}),
-        ("UPDATE statement SET state = 'paid' WHERE state = 'drafted'", {PAYOUTS, MONTHS}),
+        ("UPDATE statement SET state = 'paid' WHERE state = 'drafted'", {PAYOUTS, DEDUCTIONS, MONTHS}),
+        ("UPDATE statement SET deducted = 0 WHERE state = 'drafted'", {DEDUCTIONS}),
+        ("UPDATE deduction SET amount = 99", {DEDUCTIONS}),
+        ("UPDATE deduction SET state = 'withdrawn'", {DEDUCTIONS}),
         ("UPDATE payout SET amount = amount - 1", {PAYOUTS, TAXES}),
         ("UPDATE withheld_month SET income = income + 1", {TAXES}),
         ("UPDATE monthly_earnings SET amount = amount + 1", {MONTHS}),

@@ -16,7 +16,8 @@ from craftorders.settlement.models import Deduction, DeductionPart, Period, Stat
 from craftorders.settlement.queries.bearing import Owner, claims_in, last_day_of, owed_back, shares_of
 from craftorders.settlement.queries.deductions import OPEN_STATEMENTS, STANDS, parts_to_pay, standing_parts
 
-PURPOSE = "deduction"
+PURPOSE, BORNE_BY_CENTRE = "deduction", "deduction_back"
+"""What is taken and put back by its reverse; and what the service centre puts back for a merchant."""
 
 
 def bear_deductions(session: Session, period: Period) -> None:
@@ -102,7 +103,8 @@ def put_back(session: Session, deduction: Deduction, *, actor: Actor, reason: st
                 raise
             centre = open_account(session, "platform", PLATFORM, transfer.currency, least=None)
             owed = session.get_one(Account, transfer.debit_id)
-            post(session, [Posting(centre, owed, part.amount, PURPOSE, part.id, part.region_id)], actor=actor, reason=reason)
+            back = Posting(centre, owed, part.amount, BORNE_BY_CENTRE, part.id, part.region_id)
+            post(session, [back], actor=actor, reason=reason)
 
 
 def _undo(session: Session, part: DeductionPart, statement: Statement) -> None:

@@ -128,7 +128,7 @@ def _moved(session: Session) -> list[str]:
         select(Transfer.reference_id, func.sum(out).label("amount"))
         .join(debit, debit.id == Transfer.debit_id)
         .join(credit, credit.id == Transfer.credit_id)
-        .where(Transfer.purpose == "deduction")
+        .where(Transfer.purpose.in_(("deduction", "deduction_back")))
         .group_by(Transfer.reference_id)
         .subquery()
     )
