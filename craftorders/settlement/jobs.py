@@ -13,7 +13,9 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.clock import now, today
 from craftorders.settlement.queries import choice_in_force, due_periods, under_older_keys
+from craftorders.settlement.queries.answers import answers_under_older_keys
 from craftorders.settlement.services import close_period, rotate_payee
+from craftorders.settlement.services.answers import rotate_answer
 from craftorders.settlement.verification import verify_books
 
 GRACE = timedelta(days=1)
@@ -46,11 +48,12 @@ def verify_books_nightly(session: Session) -> int:
 
 
 def rotate_payees(work: UnitOfWork) -> int:
-    """Encrypt every account number anew that lies under an older key, a hundred a unit of work; says how many.
+    """Encrypt every account number anew that lies under an older key, and every bank's file; says how many of both.
 
     Stopped in the middle, it goes on the next time. Then the older keys can be taken away.
     """
     newest, rotated = work.vault.newest, 0
-    while ids := work.run(lambda session: under_older_keys(session, newest, AT_ONCE), reading=True):
-        rotated += work.run(lambda session, keys=ids: sum(rotate_payee(session, each) for each in keys))  # type: ignore[misc]
+    for find, rotate in ((under_older_keys, rotate_payee), (answers_under_older_keys, rotate_answer)):
+        while ids := work.run(lambda session, f=find: f(session, newest, AT_ONCE), reading=True):  # type: ignore[misc]
+            rotated += work.run(lambda session, keys=ids, r=rotate: sum(r(session, each) for each in keys))  # type: ignore[misc]
     return rotated

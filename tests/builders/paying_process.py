@@ -1,8 +1,6 @@
 """A process that approves a batch or takes in an answer, and prints a line for every statement to the database.
 
-python -m tests.builders.paying_process ADDRESS approve|answer BATCH ACTOR [FILE]
-
-Who reads the lines can kill it between two.
+python -m tests.builders.paying_process ADDRESS approve|answer BATCH ACTOR [FILE]: who reads the lines can kill it.
 """
 
 import sys

@@ -8,14 +8,17 @@ from sqlalchemy.orm import Session
 
 from craftorders.kernel import clock
 from craftorders.settlement.models import BankTemplate, Payer, PayoutAttempt, PayoutBatch, Statement
+from craftorders.settlement.queries.answers import rows_of_response
 from craftorders.settlement.queries.payouts import attempts_of
 from craftorders.settlement.services import (
     add_template,
     approve_batch,
     approve_statement,
+    ask_bank,
     close_period,
     download_file,
     draft_batch,
+    find_out,
     send_batch,
     take_in_answer,
 )
@@ -113,3 +116,23 @@ def answered(session: Session, cast: Cast, batch: PayoutBatch, content: bytes) -
     """The bank's answer taken in by who sent the file."""
     with clock.at(OVER):
         return take_in_answer(session, batch.id, name="answer.csv", content=content, actor=cast.finance)
+
+
+def every_kind_once(session: Session, cast: Cast) -> dict[str, object]:
+    """By its name in an address: a template, a sent batch, its attempt with a finding, an answer, a strange row."""
+    an_account(session, cast, cast.second_worker)
+    template = a_template(session, cast)
+    batch = draft_batch(session, template.id, actor=cast.finance)
+    approve_batch(session, batch.id, actor=cast.payer)
+    download_file(session, batch.id, actor=cast.finance)
+    send_batch(session, batch.id, actor=cast.finance)
+    attempt = attempts(session, batch)[0]
+    content = a_table([("PB-AAAAAAA-0001", "成功")])
+    response = take_in_answer(session, batch.id, name="a.csv", content=content, actor=cast.finance).response
+    ask_bank(session, attempt.id, note="No answer.", actor=cast.finance)
+    finding = find_out(session, attempt.id, outcome="failed", evidence="They said so.", actor=cast.finance)
+    row = rows_of_response(session, response.id).items[0]
+    return {
+        "template_id": template.id, "payout_batch_id": batch.id, "attempt_id": attempt.id, "response_id": response.id,
+        "row_id": row.id, "finding_id": finding.id, "ending": "cancel",
+    }  # fmt: skip

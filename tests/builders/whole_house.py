@@ -41,6 +41,7 @@ from craftorders.settlement.models import Deduction, Payer, Statement, TaxPaymen
 from craftorders.settlement.services import approve_statement, close_period, pay_statement, request_payee
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
 from tests.builders.inspections import a_defect_code, bad_pieces, rejected_lot
+from tests.builders.payouts import every_kind_once
 from tests.builders.pictures import a_picture
 from tests.builders.plans import a_kept_plan
 from tests.builders.stories import a_confirmed_order, delivered_batch, submitted_lot, supplied_batch
@@ -152,9 +153,11 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     def some(table: type[Any], **having: Any) -> Any:
         return session.scalars(select(table).filter_by(**having).limit(1)).one()
 
-    statement = some(Statement)
-    approve_statement(session, statement.id, actor=cast.approver)
+    statement, other = (some(Statement, worker_id=each.id) for each in (cast.worker, cast.second_worker))
+    for each in (statement, other):
+        approve_statement(session, each.id, actor=cast.approver)
     pay_statement(session, statement.id, method="cash", reference="S-1", photo_id=cast.photo.id, actor=cast.payer)
+    paid_by_file = every_kind_once(session, cast)
     transfer = some(Transfer, region_id=DANBA)
     objects = {
         "user_id": cast.hua.id,
@@ -200,6 +203,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "statement_id": statement.id,
         "tax_payment_id": went_on.id,
         "payee_id": payee.id,
+        **paid_by_file,
         "plan_id": plan.id,
         "other_id": other_plan.id,
         "subject_id": delivered.id,

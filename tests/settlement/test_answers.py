@@ -1,16 +1,19 @@
 """Banks' answers, row by row: what fits is applied once, what cannot be true is left to a person."""
 
+from base64 import b64decode
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import MonthlyEarnings
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.infra.vault import Vault
 from craftorders.kernel import clock
 from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.queries import account_of
 from craftorders.settlement.models import BankResponse, BankResponseRow, PayoutAttempt, PayoutBatch, Statement
-from craftorders.settlement.queries.answers import rows_for_a_person
+from craftorders.settlement.queries.answers import find_response, rows_for_a_person
 from craftorders.settlement.services import (
     approve_batch,
     ask_bank,
@@ -23,6 +26,7 @@ from craftorders.settlement.services import (
     send_batch,
     take_in_answer,
 )
+from craftorders.settlement.services.answers import rotate_answer
 from craftorders.settlement.verification import verify_books
 from tests.builders.at_once import at_once
 from tests.builders.cast import Cast
@@ -324,3 +328,14 @@ def test_a_file_of_a_bank_lies_there_encrypted(session: Session, cast: Cast) -> 
     answer = answered(session, cast, batch, a_table([(attempts(session, batch)[0], "成功")])).response
     assert "成功".encode("gb18030") not in answer.secret
     assert answer.rows == 1
+
+
+def test_a_file_of_a_bank_can_be_read_under_a_newer_key_as_it_came(session: Session, cast: Cast) -> None:
+    batch = sent(session, cast, drafted(session, cast))
+    content = a_table([(attempts(session, batch)[0], "成功")])
+    key = answered(session, cast, batch, content).response.id
+    session.info["vault"] = newer = Vault({1: bytes(range(32)), 2: bytes(range(1, 33))})
+    assert [rotate_answer(session, key) for _ in range(2)] == [True, False]
+    session.expire_all()
+    kept = find_response(session, key)
+    assert b64decode(newer.open(kept.secret, kept.key_version, key)) == content

@@ -38,6 +38,12 @@ def response_of(session: Session, sha256: str) -> BankResponse | None:
     return session.scalar(query)
 
 
+def answers_under_older_keys(session: Session, newest: int, most: int) -> list[UUID]:
+    """Some of the answers that are encrypted under another key than the newest."""
+    query = select(BankResponse.id).where(BankResponse.key_version != newest)
+    return list(session.scalars(query.order_by(BankResponse.id).limit(most)))
+
+
 def list_responses(
     session: Session, *, batch_id: UUID | None = None, limit: int = 50, cursor: str | None = None
 ) -> Page[BankResponse]:

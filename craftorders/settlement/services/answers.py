@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from craftorders.infra.database import HOME_REGION, append
+from craftorders.infra.database import HOME_REGION, append, changed_rows
 from craftorders.infra.history import move, record
 from craftorders.infra.unit_of_work import refuse_duplicate
 from craftorders.infra.vault import vault_of
@@ -32,7 +33,13 @@ from craftorders.settlement.models import (
     DealtWithRow,
     PayoutAttempt,
 )
-from craftorders.settlement.queries.answers import attempts_by_reference, find_row, references_of, response_of
+from craftorders.settlement.queries.answers import (
+    attempts_by_reference,
+    find_response,
+    find_row,
+    references_of,
+    response_of,
+)
 from craftorders.settlement.queries.payouts import find_attempt, find_finding, find_payout_batch
 from craftorders.settlement.queries.statements import lock_statements
 from craftorders.settlement.services.bank_files import answers_in
@@ -149,6 +156,18 @@ def deal_with_row(session: Session, row_id: UUID, *, reason: str, actor: Actor) 
     with refuse_duplicate(session, "/reason", N_("Somebody has dealt with this row already.")):
         session.add(done)
     return row
+
+
+def rotate_answer(session: Session, response_id: UUID) -> bool:
+    """Encrypt a bank's file anew with the newest key; False where that was done. What it says stays as it came."""
+    response = find_response(session, response_id)
+    vault = vault_of(session)
+    if response.key_version == vault.newest:
+        return False
+    sealed = vault.seal(vault.open(response.secret, response.key_version, response.id), response.id)
+    own = (BankResponse.id == response.id) & (BankResponse.key_version == response.key_version)
+    values = {"secret": sealed.secret, "key_version": sealed.version}
+    return changed_rows(session, update(BankResponse).where(own).values(values)) == 1
 
 
 @dataclass
