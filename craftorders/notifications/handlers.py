@@ -127,7 +127,7 @@ def lot_opened(session: Session, event: LotOpened) -> None:
 def lot_rejected(session: Session, event: LotRejected) -> None:
     """A failed lot goes to the workshop and to the dispatchers."""
     lot = session.get_one(InspectionLot, event.lot_id)
-    text = N_("Lot %(code)s was rejected and needs rework.")
+    text = N_("Lot %(code)s was rejected. It is decided next what becomes of its pieces.")
     coordinators = users_with(session, "coordinator", str(lot.batch.workshop_id))
     notify(session, coordinators, text, f"/workshop/batches/{lot.batch_id}", code=lot.code)
     notify(session, users_with(session, "dispatcher"), text, f"/operations/batches/{lot.batch_id}", code=lot.code)

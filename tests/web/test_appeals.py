@@ -78,6 +78,7 @@ def test_one_tap_on_the_card_asks_and_the_card_tells_what_came_of_it(scene: Scen
     assert "Looked at again: 1 of 2 are good. You earned them." in page
     assert "一条没问题。" in page
     assert "¥29.40" in page
+    assert "Good after all · Braid · 1 made, 1 accepted × CN¥0.60" in page
 
 
 def test_another_farmer_finds_neither_the_pieces_nor_their_photo(scene: Scene) -> None:

@@ -112,6 +112,9 @@ def test_the_inspector_overturns_and_all_pages_say_so(scene: Scene) -> None:
     card = opened(scene.app, scene.dawa).get("/c/me?lang=en").text
     assert "99 of 100 pieces of the lot have passed. You earned yours." in card
     assert "¥30.00" in card
+    maker = opened(scene.app, scene.zhuoma).get("/c/me?lang=en").text
+    assert "The whole lot was looked at again: this stays so." in maker
+    assert "You could have it looked at again until" not in maker
     again = scene.work.run(lambda session: last_lot_of_part(session, scene.batch, 1).id)
     assert "Accepted on appeal: 99 passed, 1 bad taken out." in scene.visit("jian", f"/inspection/lots/{again}")
     assert "the rejection did not stand: 99 of 100" in scene.visit("jian", f"/inspection/lots/{scene.lot}")

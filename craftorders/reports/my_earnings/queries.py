@@ -42,8 +42,9 @@ class Named:
 class EarningLine:
     """One pay line: `made` pieces in the bag, `accepted` of them, times the rate; amounts in minor units.
 
-    Where it is for mending pieces (`rework`), `made` and `accepted` are those that were mended and passed; where it is a
-    bonus (`kind`), they are the pieces that it counts. What tops up the hours of a training has the craft for a product.
+    Where it is for mending pieces (`rework`), `made` and `accepted` are those that were mended and passed; where they were
+    good after all (`appealed`) or it is a bonus (`kind`), they are the pieces that it counts. What tops up the hours of a
+    training has the craft for a product.
     `late_from` is the earlier month in which the pieces were handed in.
     """
 
@@ -59,6 +60,7 @@ class EarningLine:
     currency: str
     state: str
     rework: bool
+    appealed: bool
     batch_id: UUID | None
     kind: str
     above: int
@@ -219,18 +221,24 @@ def _line(earning: Earning, row: Any) -> EarningLine:
         product=Named(name, name_en),
         picture=picture,
         operation=Named(operation, operation_en),
-        made=earning.quantity if made is None or earning.rework_id or earning.kind != PIECE else made,
+        made=made if made is not None and _counts_a_bag(earning) else earning.quantity,
         accepted=earning.quantity,
         rate_e4=earning.rate_e4,
         amount=earning.amount,
         currency=earning.currency,
         state={"paid": PAID, "paying": ON_ITS_WAY}.get(statement, READY),
         rework=earning.rework_id is not None,
+        appealed=earning.appeal_id is not None,
         batch_id=earning.batch_id,
         kind=earning.kind,
         above=earning.above,
         late_from=late_from(worked_at, month or period_of(earning.at, zone), zone),
     )
+
+
+def _counts_a_bag(earning: Earning) -> bool:
+    """Whether the line is about all pieces of a bag, not about some that were mended, good after all, or have a bonus."""
+    return earning.kind == PIECE and earning.rework_id is None and earning.appeal_id is None
 
 
 def _jobs() -> Any:
