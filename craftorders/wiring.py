@@ -81,6 +81,7 @@ from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
 from craftorders.web.certificates import pages as certificates
+from craftorders.web.codes import pages as codes
 from craftorders.web.farmer import pages as farmer
 from craftorders.web.finance import pages as finance
 from craftorders.web.inspection import pages as inspection
@@ -135,6 +136,7 @@ PAGES = tuple(
         scores,
         certificates,
         appeals,
+        codes,
         farmer,
     )
 )
