@@ -90,6 +90,7 @@ from craftorders.settlement.services import expire_deductions
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
 from craftorders.web.certificates import pages as certificates
+from craftorders.web.codes import pages as codes
 from craftorders.web.farmer import pages as farmer
 from craftorders.web.finance import pages as finance
 from craftorders.web.inspection import pages as inspection
@@ -144,6 +145,7 @@ PAGES = tuple(
         scores,
         certificates,
         appeals,
+        codes,
         farmer,
     )
 )

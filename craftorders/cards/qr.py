@@ -4,35 +4,45 @@ Error correction M and a quiet zone of four modules follow ISO/IEC 18004; a card
 not its use.
 """
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_M
+from collections.abc import Iterator, Sequence
+
+import segno
 
 QUIET_ZONE = 4
+EVERY_MASK = None
+"""The mask with the fewest penalties, as the standard has it: trying all eight costs most of the time."""
+
+ONE_MASK = 3
+"""For thousands at once: any mask is read, and a key that is random needs none against long runs of one colour."""
 
 
-def qr_svg(text: str, words: str = "QR") -> str:
-    """An <svg> element with the code of `text`, one unit a module; `words` (trusted) name it for a reader."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
-    code.add_data(text)
-    code.make(fit=True)
-    rows = code.get_matrix()
-    side = len(rows)
-    path = "".join(_runs(row, y) for y, row in enumerate(rows))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {side} {side}" role="img" '
-        f'aria-label="{words}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
-        f'<path fill="#000" d="{path}"/></svg>'
-    )
+def qr_modules(text: str, mask: int | None = EVERY_MASK) -> Sequence[Sequence[int]]:
+    """The modules of the code of `text` row by row, 1 where dark, without the quiet zone."""
+    code = segno.make_qr(text, error="m", boost_error=False, mask=mask)
+    return code.matrix  # type: ignore[no-any-return]
 
 
-def _runs(row: list[bool], y: int) -> str:
-    """The dark stretches of one row as parts of a path, so that no hairlines show between modules."""
-    parts, x = [], 0
+def stretches(row: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where the dark stretches of a row begin, and how many modules each is long: drawn at once, they show no hairlines."""
+    x = 0
     while x < len(row):
         start = x
         while x < len(row) and row[x]:
             x += 1
         if x > start:
-            parts.append(f"M{start} {y}h{x - start}v1h-{x - start}z")
+            yield start, x - start
         x += 1
-    return "".join(parts)
+
+
+def qr_svg(text: str, words: str = "QR") -> str:
+    """An <svg> element with the code of `text`, one unit a module; `words` (trusted) name it for a reader."""
+    rows = qr_modules(text)
+    side = len(rows) + 2 * QUIET_ZONE
+    path = "".join(
+        f"M{x + QUIET_ZONE} {y}h{width}v1h-{width}z" for y, row in enumerate(rows, QUIET_ZONE) for x, width in stretches(row)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {side} {side}" role="img" '
+        f'aria-label="{words}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
+        f'<path fill="#000" d="{path}"/></svg>'
+    )

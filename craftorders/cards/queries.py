@@ -39,3 +39,13 @@ def card_of_session(session: Session, session_token: str) -> CardSession | None:
 def active_card(session: Session, opens: UUID) -> Card | None:
     """The one card that opens `opens` today, or None."""
     return session.scalar(select(Card).where(Card.opens == opens, Card.revoked_at.is_(None)))
+
+
+def card_of_key(session: Session, token: str) -> Card | None:
+    """The active card with this key, without opening it: for who may keep cards and scans one."""
+    return session.scalar(select(Card).where(Card.token_hash == digest(token), Card.revoked_at.is_(None)))
+
+
+def card_of_number(session: Session, number: str) -> Card | None:
+    """The active card with this printed number, as it is stored."""
+    return session.scalar(select(Card).where(Card.number == number, Card.revoked_at.is_(None)))

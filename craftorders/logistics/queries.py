@@ -27,6 +27,14 @@ def find_consignment(session: Session, consignment_id: UUID, actor: Actor, *, fo
     return consignment
 
 
+def consignment_of_code(session: Session, code: str, actor: Actor) -> Consignment:
+    """The consignment with this code, or NotFound where it is neither the actor's workshop's nor merchant's."""
+    consignment = session.scalar(select(Consignment).where(Consignment.code == code))
+    if consignment is None or not _visible(consignment, actor):
+        raise NotFound("consignment", code)
+    return consignment
+
+
 def list_consignments(
     session: Session,
     actor: Actor,

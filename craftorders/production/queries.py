@@ -135,6 +135,24 @@ def list_hand_ins(
     return page_of(session, query, key=HandIn.id, limit=limit, cursor=cursor)
 
 
+def batch_of_code(session: Session, code: str, actor: Actor) -> Batch:
+    """The batch with this code, or NotFound where it is not the actor's to see."""
+    return _with_code(_visible(select(Batch).options(*LOADED), actor).where(Batch.code == code), session, "batch", code)
+
+
+def job_of_code(session: Session, code: str, actor: Actor) -> Job:
+    """The job with this code, or NotFound where its batch is not the actor's to see."""
+    query = _visible(select(Job).options(*JOB_LOADED).join(Batch, Batch.id == Job.batch_id), actor)
+    return _with_code(query.where(Job.code == code), session, "job", code)
+
+
+def bag_of_code(session: Session, code: str, actor: Actor) -> HandIn:
+    """The bag with this code, or NotFound where its batch is not the actor's to see. Asked county by county, by its key."""
+    counties = list(session.scalars(select(Workshop.region_id).distinct()))
+    query = _visible(select(HandIn).join(Batch, Batch.id == HandIn.batch_id), actor)
+    return _with_code(query.where(HandIn.region_id.in_(counties), HandIn.code == code), session, "bag", code)
+
+
 def jobs_of_batch(session: Session, batch_id: UUID) -> list[Job]:
     """All jobs of a batch with their workers."""
     query = select(Job).options(joinedload(Job.worker)).where(Job.batch_id == batch_id)
@@ -167,6 +185,13 @@ def jobs_of_worker(session: Session, worker_id: UUID, states: Sequence[str], lim
         .where(Job.worker_id == worker_id, Job.state.in_(states))
     )
     return list(session.scalars(query.order_by(Job.id.desc()).limit(limit)))
+
+
+def _with_code(query: Select[Any], session: Session, what: str, code: str) -> Any:
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(what, code)
+    return found
 
 
 def _visible(query: Select[Any], actor: Actor) -> Select[Any]:

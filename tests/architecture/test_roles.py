@@ -23,7 +23,7 @@ from tests.builders.whole_house import WholeHouse
 
 UNKNOWN = {
     "region_id": "000000", "code": "NONE", "position": "1", "number": "1", "place": "1", "path": "none", "filename": "none",
-    "month": "2026-11",
+    "month": "2026-11", "printed": "B-000000-A",
 }  # fmt: skip
 """What stands in an address where an unknown id will not do."""
 
@@ -43,16 +43,17 @@ OTHERS = {
     "other merchant": {
         "decided_id", "concession_id",
         "order_id", "line_id", "batch_id", "lot_id", "defect_id", "charge_id", "consignment_id", "merchant_id",
-        "token_id", "message_id", "subject_id",
+        "token_id", "message_id", "subject_id", "printed",
     },
     "other workshop": {
         "decided_id",
         "order_id", "batch_id", "job_id", "offer_id", "consignment_id", "lot_id", "defect_id", "workshop_id",
         "household_id", "worker_id", "message_id", "subject_id", "warning_id", "rework_id", "appeal_id", "payee_id",
-        "deduction_id",
+        "deduction_id", "printed",
     },
     "other county": {
         "decided_id", "batch_id", "lot_id", "rework_id", "appeal_id", "defect_id", "message_id", "warning_id", "subject_id",
+        "printed",
     },
     "other farmer with PIN": {"job_id", "message_id", "bag_id", "appeal_id", "payee_id", "deduction_id"},
     "dispatcher": {"token_id", "message_id"},

@@ -20,6 +20,7 @@ from craftorders.infra.voices import store_voice
 from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM, Actor
 from craftorders.kernel.clock import now
+from craftorders.kernel.codes import written_code
 from craftorders.ledger.models import Account, Transfer
 from craftorders.logistics.models import Consignment
 from craftorders.notifications.models import Message
@@ -179,6 +180,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "order_id": delivered.order_id,
         "line_id": delivered.line_id,
         "batch_id": delivered.id,
+        "printed": written_code(delivered.code),
         "job_id": some(Job, batch_id=delivered.id, worker_id=cast.worker.id).id,
         "offer_id": offer.id,
         "consignment_id": some(Consignment, batch_id=delivered.id, kind="goods").id,

@@ -47,6 +47,14 @@ def find_lot(session: Session, lot_id: UUID, actor: Actor, *, for_update: bool =
     return lot
 
 
+def lot_of_code(session: Session, code: str, actor: Actor) -> InspectionLot:
+    """The lot with this code, or NotFound where it is neither the actor's county's, workshop's nor merchant's."""
+    lot = session.scalar(select(InspectionLot).where(InspectionLot.code == code))
+    if lot is None or not _visible(lot, actor):
+        raise NotFound("lot", code)
+    return lot
+
+
 def find_defect(session: Session, lot_id: UUID, defect_id: UUID, actor: Actor) -> Defect:
     """A defect of a lot that the actor may see."""
     defect = session.get(Defect, defect_id)

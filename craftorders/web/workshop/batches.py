@@ -11,7 +11,7 @@ from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.photos import photo_answer
-from craftorders.logistics.queries import consignments_sent_on, list_consignments
+from craftorders.logistics.queries import consignments_of_batch, consignments_sent_on, list_consignments
 from craftorders.logistics.schemas import SendGoodsSchema, amount_of
 from craftorders.logistics.services import send_goods
 from craftorders.production.domain.states import BATCH
@@ -72,6 +72,7 @@ def batch_page(batch_id: UUID, form: Form) -> str:
         seen=early_inspections(db(), batch_id),
         arriving=list_consignments(db(), acting(), kind="materials", state="sent", batch_id=batch_id).items,
         sent_on=consignments_sent_on(db(), batch_id),
+        sent_goods=[each for each in consignments_of_batch(db(), batch_id) if each.kind == "goods"],
         amount_of=amount_of,
         actions=BATCH.actions(found.state, acting()),
         form=form,

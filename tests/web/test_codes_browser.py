@@ -1,0 +1,118 @@
+"""Labels on paper and codes before a camera, for real: Chromium prints the label and scans it from a fake camera."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
+
+from craftorders.cards.qr import qr_svg
+from craftorders.kernel.codes import written_code
+from craftorders.production.queries import bags_of_batch
+from tests.browser import FLAGS, find_chromium
+from tests.builders.cast import PASSWORD
+from tests.builders.stories import submitted_lot
+from tests.cards.test_qr import painted
+from tests.web.conftest import PHONE, LiveServer
+
+pytestmark = pytest.mark.browser
+FRAMES = 20
+
+
+def sign_in(page: Page, url: str) -> None:
+    """As the coordinator in Danba."""
+    page.goto(f"{url}/sign-in")
+    page.fill("[name=username]", "cun")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button")
+    page.wait_for_load_state()
+
+
+@pytest.fixture
+def codes(live_server: LiveServer) -> dict[str, str]:
+    """The label of a batch, and of one of its bags."""
+
+    def arrange(session: Session) -> dict[str, str]:
+        batch = submitted_lot(session, live_server.cast, 20).batch
+        return {"batch": batch.code, "bag": bags_of_batch(session, batch.id)[0].code, "id": str(batch.id)}
+
+    return live_server.work.run(arrange)
+
+
+def test_a_thermal_label_is_60_by_40_mm_and_is_read_as_printed(
+    live_server: LiveServer, codes: dict[str, str], page: Page
+) -> None:
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/labels/batches/{codes['id']}")
+    page.emulate_media(media="print")
+    label = page.locator(".label")
+    box = label.bounding_box()
+    assert box is not None
+    assert (round(box["width"] / 96 * 25.4), round(box["height"] / 96 * 25.4)) == (60, 40)
+    seen = zxingcpp.read_barcodes(Image.open(io.BytesIO(label.screenshot(scale="css"))))
+    assert [each.text for each in seen] == [f"{live_server.url}/q/{written_code(codes['batch'])}"]
+    assert label.evaluate("e => e.scrollHeight <= e.clientHeight"), "nothing is cut off"
+
+
+@pytest.fixture
+def film(live_server: LiveServer, codes: dict[str, str], tmp_path: Path) -> Path:
+    """What a camera sees: the batch's label, the bag's label held askew, a code from elsewhere."""
+    frames = []
+    for text, turn in (
+        (f"{live_server.url}/q/{written_code(codes['batch'])}", 0),
+        (f"{live_server.url}/q/{written_code(codes['bag'])}", 17),
+        ("https://elsewhere.example/", -8),
+    ):
+        code = painted(qr_svg(text)).rotate(turn, expand=True, fillcolor=255)
+        picture = Image.new("L", (640, 480), 150)
+        picture.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
+        file = io.BytesIO()
+        picture.save(file, "JPEG", quality=80)
+        frames += [file.getvalue()] * FRAMES
+    path = tmp_path / "film.mjpeg"
+    path.write_bytes(b"".join(frames))
+    return path
+
+
+@pytest.fixture
+def camera_page(browser: Browser, film: Path) -> Iterator[Page]:
+    """A phone whose camera shows the film; it is asked for nothing."""
+    camera = (
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    )
+    kind = browser.browser_type
+    with_camera = kind.launch(executable_path=_executable(), headless=True, args=[*FLAGS, *camera])
+    opened = with_camera.new_page(viewport=PHONE, locale="zh-CN")
+    yield opened
+    with_camera.close()
+
+
+def _executable() -> str:
+    found = find_chromium()
+    assert found is not None  # the fixture `browser` has skipped otherwise
+    return found
+
+
+def test_codes_before_the_camera_are_counted_once_and_lead_on(
+    live_server: LiveServer, codes: dict[str, str], camera_page: Page
+) -> None:
+    page = camera_page
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/scan")
+    expect(page.locator("#view")).to_be_hidden()
+    page.click("#start")
+    expect(page.locator("#count")).to_have_text("3", timeout=30_000)
+    found = page.locator("#found li")
+    expect(found).to_have_count(3)
+    expect(page.locator("#found")).to_contain_text(written_code(codes["bag"]))
+    expect(page.locator("#found .bad")).to_contain_text("这不是我们的二维码")
+    page.click("#start")
+    expect(page.locator("#view")).to_be_hidden()
+    page.locator(f"#found a:has-text('{written_code(codes['batch'])}')").click()
+    page.wait_for_url(f"**/workshop/batches/{codes['id']}")
