@@ -78,6 +78,7 @@ from craftorders.reports.tracing import api as tracing
 from craftorders.settlement import api as settlement
 from craftorders.settlement.events import PeriodClosed, StatementMoved
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
+from craftorders.sync import api as sync
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
 from craftorders.web.certificates import pages as certificates
@@ -116,6 +117,7 @@ APIS = tuple(
         progress,
         reports,
         notifications,
+        sync,
     )
 )
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 STREAMS = ("transfer", "history", "piece_report", "hand_in")
 CHAIN = ("journal", "seal", "daily_head")
-APPEND_ONLY = (*STREAMS, *CHAIN)
+FROM_PHONES = ("phone_event", "quarantined_event")
+APPEND_ONLY = (*STREAMS, *CHAIN, *FROM_PHONES)
 AGREED_RATES = ("batch_rate", "batch_bonus")
 
 KEYS = {
