@@ -87,6 +87,7 @@ from craftorders.settlement.events import (
 )
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.settlement.services import expire_deductions
+from craftorders.sync import api as sync
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
 from craftorders.web.certificates import pages as certificates
@@ -126,6 +127,7 @@ APIS = tuple(
         progress,
         reports,
         notifications,
+        sync,
     )
 )
 

@@ -1,16 +1,18 @@
 """The JSON API's ground: blueprints that read strictly and send the version of what they show."""
 
+import zlib
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Request, Response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
+from webargs.core import parse_json
 from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import CombinedMultiDict
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from craftorders.infra.access import acting
 from craftorders.infra.openapi import ProblemApi, Refusals, describe_form
@@ -18,8 +20,13 @@ from craftorders.infra.schemas import StrictSchema
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import StaleVersion, VersionRequired
 
+View = TypeVar("View", bound=Callable[..., Any])
 MULTIPART = "multipart"
 """Where a form's fields and files are read from together."""
+
+
+GZIP, MOST_UNPACKED = 16 + zlib.MAX_WBITS, 1024 * 1024
+"""zlib's word for a gzip header, and to how many bytes a compressed body may unpack."""
 
 
 class VersionedSchema(StrictSchema):
@@ -56,11 +63,39 @@ class StrictParser(FlaskParser):
         except (ValueError, RecursionError) as error:
             raise BadRequest from error
 
+    def _raw_load_json(self, req: Request) -> Any:
+        """The parsed body, which may be compressed with gzip: phones in the valleys count every byte."""
+        if not req.is_json or req.content_encoding != "gzip":
+            return super()._raw_load_json(req)
+        unpacking = zlib.decompressobj(GZIP)
+        try:
+            body = unpacking.decompress(req.get_data(cache=True), MOST_UNPACKED)
+        except zlib.error as error:
+            raise BadRequest from error
+        if unpacking.unconsumed_tail:
+            raise RequestEntityTooLarge
+        return parse_json(body)
+
     def load_multipart(self, req: Request, schema: Schema) -> Any:
         """The fields and the files of one form; 415 for another type."""
         if req.mimetype != "multipart/form-data":
             raise UnsupportedMediaType
         return self._makeproxy(CombinedMultiDict([req.form, req.files]), schema)
+
+
+def at_most(size: int) -> Callable[[View], View]:
+    """The view takes bodies of at most so many bytes: 413 before anything of a larger one is parsed."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def bounded(*args: Any, **kwargs: Any) -> Any:
+            if (request.content_length or 0) > size or len(request.get_data(cache=True)) > size:
+                raise RequestEntityTooLarge
+            return view(*args, **kwargs)
+
+        return bounded  # type: ignore[return-value]
+
+    return decorate
 
 
 class ApiBlueprint(Blueprint):

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 STREAMS = ("transfer", "history", "piece_report", "hand_in")
 CHAIN = ("journal", "seal", "daily_head")
 SETTLED = ("deduction_part",)
-APPEND_ONLY = (*STREAMS, *CHAIN, *SETTLED)
+FROM_PHONES = ("phone_event", "quarantined_event")
+APPEND_ONLY = (*STREAMS, *CHAIN, *SETTLED, *FROM_PHONES)
 AGREED_RATES = ("batch_rate", "batch_bonus")
 PAYEE_FIXED = ("worker_id", "kind", "holder", "currency", "last_four", "requested_by")
 

@@ -11,7 +11,7 @@ from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
-from craftorders.logistics.domain.materials import FROM_FIRST_WORKSHOP, FROM_YIWU, left_over, needed, to_send_on
+from craftorders.logistics.domain.materials import FROM_FIRST_WORKSHOP, FROM_YIWU, in_hand, left_over, needed, to_send_on
 from craftorders.logistics.domain.states import CONSIGNMENT
 from craftorders.logistics.models import Consignment, ConsignmentLine
 from craftorders.production.models import Batch
@@ -90,10 +90,10 @@ def materials_left_over(session: Session, batch: Batch) -> dict[UUID, int]:
     )
 
 
-def materials_unaccounted_for(session: Session, batch: Batch) -> dict[UUID, int]:
-    """What a batch's workshop received, less what it sent on and what the pieces handed in need with their allowed waste."""
+def materials_in_hand(session: Session, batch: Batch) -> dict[UUID, int]:
+    """What of a batch's materials should lie at its workshop now, by the counted pieces with their allowed waste."""
     own = (Consignment.batch_id == batch.id, Consignment.kind == "materials", Consignment.state == "received")
-    return left_over(
+    return in_hand(
         _amounts(session, ConsignmentLine.received, *own),
         needed(batch.handed_in, _bill(session, batch)),
         _amounts(session, ConsignmentLine.sent, Consignment.from_batch_id == batch.id),

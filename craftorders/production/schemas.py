@@ -41,8 +41,9 @@ class SubmitSchema(StrictSchema):
 
 
 class HandOutSchema(StrictSchema):
-    """A job: which step, how many pieces, whose; without a worker it is open to be claimed."""
+    """A job: which step, how many pieces, whose; without a worker it is open to be claimed. The sender may make its id."""
 
+    job_id = fields.UUID(load_default=None)
     position = fields.Integer(
         required=True,
         validate=validate.Range(1, 999, error=N_("Choose a step.")),

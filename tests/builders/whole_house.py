@@ -40,9 +40,11 @@ from craftorders.quality.models import (
 from craftorders.quality.services.product_standard import keep_product_defect, keep_tolerance
 from craftorders.settlement.models import Deduction, Payer, Statement, TaxPayment
 from craftorders.settlement.services import approve_statement, close_period, pay_statement, request_payee
+from craftorders.sync.models import UnsettledEvent
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
 from tests.builders.inspections import a_defect_code, bad_pieces, rejected_lot
 from tests.builders.payouts import every_kind_once
+from tests.builders.phones import Phone
 from tests.builders.pictures import a_picture
 from tests.builders.plans import a_kept_plan
 from tests.builders.stories import a_confirmed_order, delivered_batch, submitted_lot, supplied_batch
@@ -148,6 +150,8 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     session.flush()
     plan.based_on_id = other_plan.id
     session.add(plan)
+    phone = Phone(cast.coordinator).register(session)
+    phone.sends(session, phone.says("report_pieces", job_id=phone.id, quantity=1))
     token, secret = make_token(session, name="ERP", scopes=list(TOKEN_SCOPES), actor=cast.hua)
     session.flush()
 
@@ -219,6 +223,8 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "number": lot.drawings[0].pieces[0],
         "place": 1,
         "dimension": "length",
+        "device_id": phone.id,
+        "unsettled_id": some(UnsettledEvent).id,
     }
     keys: dict[str, str | None] = {who: sign_in(session, name, PASSWORD).token for who, name in USERNAMES.items()}
     actors: dict[str, Actor | None] = {

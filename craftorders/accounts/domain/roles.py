@@ -29,14 +29,14 @@ ROLES: dict[str, frozenset[str]] = {
          "consignments.read", "consignments.send", "lots.read", "people.read", "catalogue.read", "places.read",
          "rates.read", "history.read", "reports.read", "calendar.keep", "skills.plan",
          "plans.read", "plans.make", "certificates.renew", "concessions.propose", "scores.read",
-         "warnings.deal_with", "switching.report", "lots.dispose", "appeals.read"}
+         "warnings.deal_with", "switching.report", "lots.dispose", "appeals.read", "sync.settle"}
     ),
     "coordinator": frozenset(
         {"batches.read", "batches.work", "offers.read", "offers.answer", "jobs.read", "jobs.hand_out", "pieces.report",
          "hand_ins.count", "consignments.read", "materials.receive", "goods.send", "lots.read", "people.read",
          "workers.keep", "cards.issue", "catalogue.read", "places.read", "rates.read", "history.read", "scores.read",
          "appeals.make", "appeals.read", "shares.read", "payees.read", "payees.request", "payees.confirm", "payees.stop",
-         "deductions.read", "deductions.appeal"}
+         "deductions.read", "deductions.appeal", "sync.send", "sync.settle", "devices.revoke"}
     ),
     "inspector": frozenset(
         {"batches.read", "lots.read", "lots.decide", "certificates.renew", "lots.dispose", "work.inspect",
@@ -57,7 +57,7 @@ ROLES: dict[str, frozenset[str]] = {
     "operator": READ - {"ledger.read"}
     | {"users.keep", "people.keep", "workers.keep", "catalogue.keep", "places.keep", "rates.publish", "rates.approve",
        "cards.issue", "skills.certify", "calendar.keep", "skills.plan", "switching.approve", "switching.report",
-       "certificates.renew", "times.try"},
+       "certificates.renew", "times.try", "devices.revoke"},
     "auditor": READ | {"payees.stop"},
 }  # fmt: skip
 

@@ -57,7 +57,7 @@ def change_user(session: Session, user_id: UUID, values: dict[str, Any], *, acto
     change(session, "user", user, values, actor=actor)
     session.flush()
     if not user.active:
-        _end_sign_ins(session, user)
+        end_sign_ins(session, user)
     return user
 
 
@@ -88,7 +88,7 @@ def set_password(session: Session, user_id: UUID, password: str, *, actor: Actor
     user = find_user(session, user_id)
     user.password_hash, user.failed_sign_ins, user.locked_until = hash_secret(password), 0, None
     session.flush()
-    _end_sign_ins(session, user)
+    end_sign_ins(session, user)
     record(session, "user", user.id, "set_password", actor=actor)
     return user
 
@@ -124,5 +124,6 @@ def _announce(session: Session, user: User) -> None:
     publish(session, RolesGranted(user.id, tuple((grant.role, grant.scope) for grant in user.grants)))
 
 
-def _end_sign_ins(session: Session, user: User) -> None:
+def end_sign_ins(session: Session, user: User) -> None:
+    """Sign a user out in every browser."""
     session.execute(update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)).values(ended_at=now()))

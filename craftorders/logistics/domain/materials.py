@@ -29,6 +29,11 @@ def to_send_on(still_needed: Mapping[Key, int], left: Mapping[Key, int]) -> dict
     return {each: amount for each, amount in both.items() if amount > 0}
 
 
+def in_hand(received: Mapping[Key, int], used: Mapping[Key, int], sent_on: Mapping[Key, int]) -> dict[Key, int]:
+    """What should lie at a workshop by the bill of materials: what came, less what counted pieces took; never below 0."""
+    return {each: max(0, amount - used.get(each, 0) - sent_on.get(each, 0)) for each, amount in received.items()}
+
+
 def amount_text(thousandths: int) -> str:
     """An amount in its unit as plain text, without needless zeros: 370800 is 370.8."""
     whole, rest = divmod(thousandths, 1000)

@@ -26,6 +26,7 @@ from craftorders.production.services.jobs import (
     decline_job,
     release_job,
     shorten_job,
+    take_back_job,
 )
 from craftorders.production.services.rescuing import rescue_batch
 from craftorders.production.services.submitting import present_part, submit_batch
@@ -57,4 +58,5 @@ __all__ = [
     "shorten_job",
     "split_line",
     "submit_batch",
+    "take_back_job",
 ]

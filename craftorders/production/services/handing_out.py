@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from craftorders.infra.history import record
+from craftorders.infra.history import HistoryEntry, begun_with, record
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import IllegalTransition, NotFound, RuleViolation
-from craftorders.kernel.ids import new_code
+from craftorders.kernel.ids import new_code, new_id
 from craftorders.kernel.words import N_
 from craftorders.production.domain.quantities import check_hand_out
 from craftorders.production.domain.states import BATCH, JOB
@@ -22,14 +23,29 @@ AT_WORK = ("supplied", "in_work")
 
 
 def assign_job(
-    session: Session, batch_id: UUID, position: int, quantity: int, *, worker_id: UUID | None = None, actor: Actor
+    session: Session,
+    batch_id: UUID,
+    position: int,
+    quantity: int,
+    *,
+    worker_id: UUID | None = None,
+    job_id: UUID | None = None,
+    actor: Actor,
 ) -> Job:
-    """Hand pieces of a step to a worker of the workshop, or open them. Refuses more than is left, and missing skills."""
-    operation, batch = _at_work(session, batch_id, position, actor)
+    """Hand pieces of a step to a worker of the workshop, or open them. Refuses more than is left, and missing skills.
+
+    The sender may make the job's id: the same id again gives the job again, and is refused for anything else.
+    """
+    actor.require("jobs.hand_out")
+    operation, batch = _step(session, batch_id, position, actor)
+    known = session.get(Job, job_id) if job_id else None
+    if known is not None:
+        return _same(session, known, operation, quantity)
+    _check_at_work(batch)
     check_hand_out(quantity, operation.assigned, operation.quantity)
     if worker_id is not None:
         check_skill(session, worker_id, operation, batch)
-    return _hand_out(session, operation, batch, quantity, worker_id, actor)
+    return _hand_out(session, operation, batch, quantity, worker_id, actor, job_id)
 
 
 def assign_jobs(
@@ -45,7 +61,9 @@ def assign_jobs(
 
     Refuses more than is left, missing skills, and nothing at all; who gets 0 gets no job.
     """
-    operation, batch = _at_work(session, batch_id, position, actor)
+    actor.require("jobs.hand_out")
+    operation, batch = _step(session, batch_id, position, actor)
+    _check_at_work(batch)
     given = {worker_id: quantity for worker_id, quantity in quantities.items() if quantity}
     total = sum(given.values())
     check_hand_out(total, operation.assigned, operation.quantity, pointer="/quantities")
@@ -59,27 +77,48 @@ def assign_jobs(
     return [_hand_out(session, operation, batch, quantity, worker_id, actor) for worker_id, quantity in parts]
 
 
-def _at_work(session: Session, batch_id: UUID, position: int, actor: Actor) -> tuple[BatchOperation, Batch]:
-    """The step and its batch, locked in this order. Refuses a batch whose materials are not there, or that is made."""
-    actor.require("jobs.hand_out")
+def _step(session: Session, batch_id: UUID, position: int, actor: Actor) -> tuple[BatchOperation, Batch]:
+    """The step and its batch, locked in this order."""
     find_batch(session, batch_id, actor)
     operation = session.get(
         BatchOperation, (batch_id, position), with_for_update={"of": BatchOperation}, populate_existing=True
     )
     if operation is None:
         raise NotFound("operation", position)
-    batch = locked_batch(session, batch_id)
+    return operation, locked_batch(session, batch_id)
+
+
+def _check_at_work(batch: Batch) -> None:
+    """Refuse a batch whose materials are not there, or that is made."""
     if batch.workshop is None or batch.state not in AT_WORK:
         raise IllegalTransition(BATCH.name, batch.state, "hand_out")
-    return operation, batch
+
+
+def _same(session: Session, known: Job, operation: BatchOperation, quantity: int) -> Job:
+    """The job that was handed out with this id before. Its number may have been shortened or claimed in parts since."""
+    given = session.scalar(
+        select(HistoryEntry.changes).where(HistoryEntry.subject_id == known.id, HistoryEntry.action == "assign")
+    )
+    same_step = (known.batch_id, known.position) == (operation.batch_id, operation.position)
+    if not same_step or given is None or given["quantity"] != [None, quantity]:
+        message = N_("This was written down already, with another number. Look at the page again and send what is missing.")
+        raise RuleViolation("idempotency_key_reused", message)
+    return known
 
 
 def _hand_out(
-    session: Session, operation: BatchOperation, batch: Batch, quantity: int, worker_id: UUID | None, actor: Actor
+    session: Session,
+    operation: BatchOperation,
+    batch: Batch,
+    quantity: int,
+    worker_id: UUID | None,
+    actor: Actor,
+    job_id: UUID | None = None,
 ) -> Job:
-    assert batch.workshop is not None  # checked by _at_work
+    assert batch.workshop is not None  # checked by _check_at_work
     operation.assigned += quantity
     job = Job(
+        id=job_id or new_id(),
         code=new_code("J"),
         region_id=batch.workshop.region_id,
         workshop_id=batch.workshop.id,
@@ -92,7 +131,8 @@ def _hand_out(
     )
     session.add(job)
     session.flush()
-    record(session, JOB.name, job.id, "assign", actor=actor, region_id=job.region_id, to_state=job.state)
+    given = begun_with({"quantity": quantity})
+    record(session, JOB.name, job.id, "assign", actor=actor, region_id=job.region_id, to_state=job.state, changes=given)
     if batch.state == "supplied":
         mark_started(session, batch, actor=actor)
     announce_work(session, batch, worker_id)

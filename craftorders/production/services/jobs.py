@@ -10,10 +10,11 @@ from craftorders.infra.history import move
 from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
-from craftorders.kernel.errors import Conflict, IllegalTransition, NotFound, RuleViolation
+from craftorders.kernel.errors import Conflict, IllegalTransition, NotFound, RuleViolation, StaleVersion
 from craftorders.kernel.ids import new_code, new_id
 from craftorders.kernel.words import N_
 from craftorders.people.models import Worker
+from craftorders.production.domain.seen import Seen
 from craftorders.production.domain.states import JOB
 from craftorders.production.events import WorkProgressed
 from craftorders.production.models import Batch, BatchOperation, Job
@@ -87,6 +88,18 @@ def shorten_job(session: Session, job_id: UUID, *, reason: str, actor: Actor) ->
         raise RuleViolation("nothing_left", N_("Nothing of this job is left to take back."))
     take_back(session, job, reason=reason, actor=actor)
     return job
+
+
+def take_back_job(session: Session, job_id: UUID, *, seen: Seen | None = None, reason: str, actor: Actor) -> Job:
+    """The coordinator takes back what of a job is not made, all of it or the rest.
+
+    `seen` is the job as they saw it when they decided, perhaps days ago: StaleVersion where it is not like that any more.
+    """
+    actor.require("jobs.hand_out")
+    job = find_job(session, job_id, actor, for_update=True)
+    if seen is not None and seen != Seen(job.worker_id, job.quantity, job.made, job.handed_in):
+        raise StaleVersion(made=job.made, quantity=job.quantity)
+    return (shorten_job if job.made else release_job)(session, job_id, reason=reason, actor=actor)
 
 
 def take_back(session: Session, job: Job, *, reason: str, actor: Actor) -> None:

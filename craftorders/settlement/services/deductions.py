@@ -17,7 +17,7 @@ from craftorders.kernel.errors import Conflict, NotFound, NotPermitted, RuleViol
 from craftorders.kernel.ids import new_code
 from craftorders.kernel.periods import period_of
 from craftorders.kernel.words import N_
-from craftorders.logistics.queries import materials_unaccounted_for
+from craftorders.logistics.queries import materials_in_hand
 from craftorders.people.models import Worker
 from craftorders.people.queries import find_worker
 from craftorders.production.models import Batch, Job
@@ -165,7 +165,7 @@ def _check_material(session: Session, batch: Batch, kind: str, material_id: UUID
     claimed = select(func.coalesce(func.sum(Deduction.lost_e3), 0)).where(
         Deduction.batch_id == batch.id, Deduction.material_id == material_id, Deduction.state.not_in(DROPPED)
     )
-    most = materials_unaccounted_for(session, batch).get(material_id, 0) - int(session.scalars(claimed).one() or 0)
+    most = materials_in_hand(session, batch).get(material_id, 0) - int(session.scalars(claimed).one() or 0)
     if lost_e3 > most:
         message = N_("So much cannot have been lost: the pieces that were handed in needed it, or it was never there.")
         raise RuleViolation("more_than_lost", message, pointer="/lost", most=max(0, most))

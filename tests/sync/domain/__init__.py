@@ -1,0 +1,1 @@
+"""The spelling of an event, and its hash."""
