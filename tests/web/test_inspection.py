@@ -19,7 +19,8 @@ from craftorders.infra.application import Application
 from craftorders.infra.photos import LARGEST_UPLOAD
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.production.services import submit_batch
-from craftorders.quality.models import InspectionLot
+from craftorders.quality.domain.switching import Standing
+from craftorders.quality.models import InspectionLot, SwitchingState
 from craftorders.quality.queries import last_lot_of_part
 from tests.builders.cast import Cast, a_cast
 from tests.builders.inspections import a_defect_code, rejected_lot
@@ -280,6 +281,21 @@ def test_the_first_inspector_is_told_to_leave_the_second_round_to_a_colleague(be
     assert "<form" not in page.text.partition("<main")[2]
     refused = bench.zhi.post(f"{again}/decision", decision="accept", inspected="20")
     assert wrong(refused) == ["重新检验要换一位质检员。"]
+
+
+def test_the_history_says_that_a_lot_does_not_count_while_acceptance_is_suspended(bench: Bench) -> None:
+    def story(session: Session) -> str:
+        lot = session.get_one(InspectionLot, bench.lot_id)
+        state = SwitchingState(workshop_id=lot.batch.workshop_id, product_id=lot.batch.product_id, defect_class="major")
+        state.standing = Standing("discontinued")
+        session.add(state)
+        session.flush()
+        rejected_lot(session, bench.cast, lot)
+        return f"/inspection/switching/{lot.batch.workshop_id}/{lot.batch.product_id}"
+
+    page = words(bench.zhi.get(bench.work.run(story)))
+    assert "坏 2 件，允许 1 件。 暂停接收期间，各批都不计算在内。" in page
+    assert "上次转移之前" not in page
 
 
 def test_rounds_of_a_batch_lead_to_each_other(bench: Bench) -> None:
