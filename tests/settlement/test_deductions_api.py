@@ -60,7 +60,8 @@ def test_a_deduction_lives_its_life(work: UnitOfWork, cast: Cast, client: FlaskC
     assert cai.get(f"/statements/{bearing['statement_id']}/deductions").json["items"] == [bearing]
     refusal(qing.get(path), 404, "not_found")
     assert [each["actions"] for each in cun.get("/deductions").json["items"]] == [["appeal"]]
-    asked = cun.client.post(f"/api/v1{path}/appeal", headers=cun.headers, data={"note": "It rained in."})
+    said = {"data": {"note": "It rained in."}, "content_type": "multipart/form-data"}
+    asked = cun.client.post(f"/api/v1{path}/appeal", headers=cun.headers, **said)
     assert (asked.status_code, asked.json["state"], asked.json["note"]) == (200, "frozen", "It rained in.")
     assert cai.get(f"{path}/bearings").json["items"] == []
     refusal(shen.post(f"{path}/decision", {"decision": "uphold", "reason": "Tea."}), 403, "third_person")
