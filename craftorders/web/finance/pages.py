@@ -8,6 +8,8 @@ from craftorders.infra.application import db
 from craftorders.kernel.clock import now
 from craftorders.reports.money import low_merchants
 from craftorders.settlement.queries import due_periods, list_statements, payees_to_approve, waiting_statements
+from craftorders.settlement.queries.answers import needing_a_person
+from craftorders.settlement.queries.payouts import batches_to_approve
 from craftorders.web.finance import (
     answers,
     bank_templates,
@@ -39,5 +41,7 @@ def home() -> ResponseReturnValue:
         to_approve=list_statements(db(), state="drafted", limit=SHOWN).items,
         to_pay=list_statements(db(), state="approved", limit=SHOWN).items,
         accounts=payees_to_approve(db()),
+        batches=batches_to_approve(db()),
+        strange=needing_a_person(db()),
         low=low_merchants(db()),
     )

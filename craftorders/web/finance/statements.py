@@ -25,6 +25,7 @@ from craftorders.settlement.queries import (
     tax_due,
     waiting_statements,
 )
+from craftorders.settlement.queries.payouts import list_attempts
 from craftorders.settlement.schemas import PaySchema, StatementFilterSchema
 from craftorders.settlement.services import approve_statement, pay_statement
 from craftorders.web.downloads import excel_file, pdf_file
@@ -127,6 +128,7 @@ def _statement_page(statement_id: UUID, form: Form) -> str:
         lines=lines_of_statement(db(), found, limit=LINES, cursor=request.args.get("cursor")),
         actions=actions_of_statement(found, acting()),
         history=history_of(db(), found.id),
+        attempts=list_attempts(db(), statement_id=found.id).items,
         methods=METHODS,
         in_capitals=in_capitals,
         payee=payee_of(db(), found.worker_id, found.currency),
