@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from config import Config
 from craftorders.accounts.models import User
+from craftorders.demo.accounts import open_accounts
 from craftorders.demo.paying import tell_payouts
 from craftorders.demo.people import PASSWORD, settle_people
 from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
@@ -59,6 +60,7 @@ def _fill(work: UnitOfWork, config: Config, scale: int) -> None:
     work.run(lambda session: set_seasons(session, people.dispatcher))
     work.run(lambda session: time_belts(session, people))
     work.run(lambda session: train(session, people))
+    work.run(lambda session: open_accounts(session, people))
     _card_file(config).write_text(
         json.dumps({"link": people.card_link, "pin": people.card_pin, "number": people.card_number})
     )

@@ -1,6 +1,8 @@
 """Account numbers at rest: encrypted, bound to their row, under keys that can be followed by others."""
 
+import hashlib
 import io
+import json
 import logging
 import sqlite3
 from contextlib import closing
@@ -12,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from craftorders.infra.idempotency import AnsweredCommand
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.infra.vault import Vault
 from craftorders.kernel.actor import SYSTEM
@@ -197,3 +200,19 @@ def test_a_stopped_account_is_kept_encrypted(work: UnitOfWork, cast: Cast) -> No
     work.run(lambda session: stop_payee(session, account.id, reason="no", actor=cast.auditor))
     assert rotate_payees(with_keys(work, 1, 2)) == 1
     assert with_keys(work, 2).run(lambda s: number_of(s.get_one(PayeeAccount, account.id))) == CARD
+
+
+def test_what_is_kept_of_a_command_does_not_let_its_number_be_guessed(
+    work: UnitOfWork, cast: Cast, client: FlaskClient
+) -> None:
+    """A plain digest of the body would: whoever has the database tries all digits that the last four leave open."""
+    path, program = f"/api/v1/workers/{cast.worker.id}/payees", a_program(client, "cun")
+    body = json.dumps({"kind": "bank", "number": CARD, "holder": "卓玛", "bank_name": "中国工商银行"}).encode()
+    headers = {**program.headers, "Idempotency-Key": "once", "Content-Type": "application/json"}
+    answers = [client.post(path, data=body, headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json == answers[1].json
+    assert client.post(path, data=body.replace(CARD.encode(), OTHER_CARD.encode()), headers=headers).status_code == 422
+    with work.reading() as session:
+        asked = session.scalars(select(AnsweredCommand.asked).where(AnsweredCommand.key == "once")).one()
+    assert asked != hashlib.sha256(f"POST {path}\n".encode() + body).hexdigest()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
-from craftorders.infra.idempotency import idempotent
+from craftorders.infra.idempotency import idempotent, with_secrets
 from craftorders.infra.paging import Page
 from craftorders.infra.schemas import ReasonSchema
 from craftorders.settlement import queries, services
@@ -48,6 +48,7 @@ def payee(payee_id: UUID) -> PayeeAccount:
 @blueprint.post("/workers/<uuid:worker_id>/payees")
 @requires("payees.request")
 @idempotent
+@with_secrets
 @blueprint.arguments(NewPayeeSchema)
 @blueprint.response(201, PayeeSchema)
 def request_payee(data: dict[str, Any], worker_id: UUID) -> PayeeAccount:

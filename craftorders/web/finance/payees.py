@@ -9,7 +9,7 @@ from flask_babel import gettext
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.history import history_of
-from craftorders.infra.idempotency import idempotent
+from craftorders.infra.idempotency import idempotent, with_secrets
 from craftorders.people.models import Worker
 from craftorders.people.queries import find_worker
 from craftorders.settlement.queries import find_payee, payees_of_worker, payees_under_way, shared_numbers
@@ -68,6 +68,7 @@ def add_to(pages: Blueprint) -> None:
     @pages.post("/workers/<uuid:worker_id>/payees")
     @requires("payees.request")
     @idempotent
+    @with_secrets
     def ask_for_payee(worker_id: UUID) -> ResponseReturnValue:
         """Ask for an account of a worker; the coordinator confirms it, and somebody else approves it."""
         worker = find_worker(db(), worker_id, acting())
