@@ -12,9 +12,9 @@ from craftorders.kernel import clock
 from craftorders.kernel.clock import now
 from craftorders.kernel.money import amount_text
 from craftorders.settlement.domain.payees import luhn
-from craftorders.settlement.models import BankTemplate, PayoutAttempt, Statement
+from craftorders.settlement.models import PayeeAccount, PayoutAttempt, Statement
 from craftorders.settlement.queries import find_payers
-from craftorders.settlement.queries.payouts import attempts_of
+from craftorders.settlement.queries.payouts import attempts_of, list_templates, payouts_due
 from craftorders.settlement.services import (
     add_template,
     approve_batch,
@@ -41,32 +41,42 @@ LAYOUT = {
     "failed_words": ["失败", "退票"],
     "pending_words": ["处理中"],
 }
+CARDS = 7
 SAID = ("成功", "成功", "失败", "处理中", "成功")
 """What the bank answers to the first batch, row by row; of the last one it names another amount."""
 
 
 def tell_payouts(work: UnitOfWork, people: People) -> None:
-    """Half of who is to be paid has a bank card; the bank has answered about the first batch, the second is drafted."""
+    """More people have cards; the bank has answered about a first batch, the others who are due stand in a draft."""
     with clock.at(now() - timedelta(days=3)):
-        ids = work.run(lambda session: _give_cards(session, people))
-    first = ids[: len(SAID)]
-    work.run(lambda session: _tell_answered(session, people, first))
+        work.run(lambda session: _give_cards(session, people))
+    ids = work.run(lambda session: _due(session, people))
+    work.run(lambda session: _tell_answered(session, people, ids[: len(SAID)]))
     if ids[len(SAID) :]:
         work.run(lambda session: _draft(session, people, ids[len(SAID) :]))
 
 
-def _give_cards(session: Session, people: People) -> list[UUID]:
-    """Cards of the workers of the first ten approved statements, asked for by their coordinators; the statements."""
-    query = select(Statement).where(Statement.state == "approved").order_by(Statement.id)
-    statements = [each for each in session.scalars(query) if each.worker.workshop_id in people.coordinators][:10]
-    for number, each in enumerate(statements):
-        worker = each.worker
+def _give_cards(session: Session, people: People) -> None:
+    """Cards of workers who are to be paid and have none, asked for by their coordinators; some are left for cash."""
+    query = select(Statement).where(
+        Statement.state == "approved", Statement.worker_id.not_in(select(PayeeAccount.worker_id))
+    )
+    without = [each.worker for each in session.scalars(query.order_by(Statement.id))]
+    for number, worker in enumerate(without[:CARDS]):
         account = request_payee(
             session, worker.id, kind="bank", number=_card(number), holder=worker.name, bank_name="中国农业银行",
             bank_code="103100000026", actor=people.coordinators[worker.workshop_id],
         )  # fmt: skip
         approve_payee(session, account.id, actor=people.approver)
-    return [each.id for each in statements]
+
+
+def _due(session: Session, people: People) -> list[UUID]:
+    """Write down how the bank wants its table; which statements it can be asked to pay."""
+    template = add_template(
+        session, payer_id=find_payers(session)[0].id, name="农业银行 批量代发", method="bank", currency="CNY",
+        layout=LAYOUT, actor=people.closer,
+    )  # fmt: skip
+    return [each.statement.id for each in payouts_due(session, template).ready]
 
 
 def _card(number: int) -> str:
@@ -76,10 +86,7 @@ def _card(number: int) -> str:
 
 
 def _draft(session: Session, people: People, ids: list[UUID]) -> list[PayoutAttempt]:
-    template = session.scalar(select(BankTemplate)) or add_template(
-        session, payer_id=find_payers(session)[0].id, name="农业银行 批量代发", method="bank", currency="CNY",
-        layout=LAYOUT, actor=people.closer,
-    )  # fmt: skip
+    template = list_templates(session)[0]
     batch = draft_batch(session, template.id, statement_ids=ids, actor=people.closer)
     return attempts_of(session, batch.id)
 

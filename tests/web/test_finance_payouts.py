@@ -80,7 +80,7 @@ def test_a_batch_goes_its_way_through_three_people(
         again = maker.post(f"{where}/answers", file=a_file(content))
         assert again.location == answer.location
         page = said(maker.get(where))
-        assert all(words in page for words in ("已关闭", "户名不符", "回盘.csv", "已下载文件 "))
+        assert all(words in page for words in ("已结案", "户名不符", "回盘.csv", "已下载文件 "))
         assert CARD not in maker.get(where).text
 
 

@@ -13,9 +13,9 @@ from craftorders.kernel.money import parse_amount
 from craftorders.kernel.words import N_
 from craftorders.settlement.domain.answers import FAILED, PAID, PENDING, Answer
 from craftorders.settlement.domain.layouts import Layout
+from craftorders.settlement.domain.payees import last_four
 
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
-FOUR_DIGITS = re.compile(r".*?([0-9A-Za-z]{4})\Z", re.DOTALL)
 TOTALS = ("合计", "总计", "total")
 LONGEST_REASON = 200
 Rows = Sequence[tuple[int, Sequence[str]]]
@@ -68,14 +68,14 @@ def _answer(row: int, cells: Sequence[str], places: dict[str, int], words: dict[
     if said["status"] not in words:
         message = N_("Row %(row)s: the template does not say what the status “%(word)s” means. Nothing was changed.")
         _refuse(message, row, said["status"])
-    number = FOUR_DIGITS.match(said.get("number", ""))
+    shown = last_four(said.get("number", ""))
     return Answer(
         row,
         said["reference"],
         words[said["status"]],
         _amount(row, said["amount"], currency),
         said.get("currency") or currency,
-        number[1] if number else None,
+        shown if shown.isalnum() else None,  # banks mask numbers, too: what is masked cannot be compared
         said.get("reason", "")[:LONGEST_REASON] or None,
     )
 

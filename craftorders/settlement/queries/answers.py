@@ -79,6 +79,18 @@ def outcomes_of(session: Session, response_ids: Collection[UUID]) -> dict[UUID, 
     return found
 
 
+def needing_a_person(session: Session) -> int:
+    """How many rows could not be applied, and of how many payments nobody knows the outcome."""
+    strange = (
+        select(func.count())
+        .select_from(BankResponseRow)
+        .outerjoin(DealtWithRow, _DEALT_WITH)
+        .where(BankResponseRow.outcome.in_(FOR_A_PERSON), DealtWithRow.row_id.is_(None))
+    )
+    unknown = select(func.count()).select_from(PayoutAttempt).where(PayoutAttempt.state == "unknown")
+    return (session.scalar(strange) or 0) + (session.scalar(unknown) or 0)
+
+
 def rows_for_a_person(session: Session, *, limit: int = 50, cursor: str | None = None) -> Page[BankResponseRow]:
     """A page of rows that could not be applied and that nobody has dealt with, newest first."""
     query = (

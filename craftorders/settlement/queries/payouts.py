@@ -200,6 +200,12 @@ def find_finding(session: Session, finding_id: UUID) -> AttemptFinding:
     return found
 
 
+def batches_to_approve(session: Session) -> int:
+    """How many drafted batches wait for a third person."""
+    query = select(func.count()).select_from(PayoutBatch).where(PayoutBatch.state == BATCH.initial)
+    return session.scalar(query) or 0
+
+
 def actions_of_attempt(attempt: PayoutAttempt, actor: Actor) -> list[str]:
     """What the actor may do about one attempt: ask the bank, note what was found out."""
     if not actor.can("payouts.send"):

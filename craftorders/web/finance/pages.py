@@ -14,6 +14,8 @@ from craftorders.settlement.queries import (
     payees_to_approve,
     waiting_statements,
 )
+from craftorders.settlement.queries.answers import needing_a_person
+from craftorders.settlement.queries.payouts import batches_to_approve
 from craftorders.web.finance import (
     answers,
     bank_templates,
@@ -61,5 +63,7 @@ def home() -> ResponseReturnValue:
         to_pay=list_statements(db(), state="approved", limit=SHOWN).items,
         accounts=payees_to_approve(db()),
         deductions=count_deductions(db()),
+        batches=batches_to_approve(db()),
+        strange=needing_a_person(db()),
         low=low_merchants(db()),
     )

@@ -27,6 +27,7 @@ from craftorders.settlement.queries import (
     waiting_statements,
 )
 from craftorders.settlement.queries.late import late_sums
+from craftorders.settlement.queries.payouts import list_attempts
 from craftorders.settlement.schemas import PaySchema, StatementFilterSchema
 from craftorders.settlement.services import approve_statement, pay_statement
 from craftorders.web.downloads import excel_file, pdf_file
@@ -141,6 +142,7 @@ def _statement_page(statement_id: UUID, form: Form) -> str:
         bearings=bearings_of_statement(db(), found),
         actions=actions_of_statement(found, acting()),
         history=history_of(db(), found.id),
+        attempts=list_attempts(db(), statement_id=found.id).items,
         methods=METHODS,
         in_capitals=in_capitals,
         late=late_list(late_sums(db(), found), found.currency),
