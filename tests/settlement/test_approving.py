@@ -75,9 +75,7 @@ def test_what_was_approved_or_paid_stays(session: Session, cast: Cast) -> None:
     assert sorted(states(session).values()) == [("approved", "Fu"), ("paid", "Shen")]
 
 
-def test_statements_in_many_portions_are_all_approved(
-    session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_statements_in_many_portions_are_all_approved(session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(approving, "AT_ONCE", 1)
     with clock.at(OVER):
         assert approve_period(session, the_month(session), actor=cast.approver) == 2

@@ -149,7 +149,9 @@ class Batches:
         ids, worker, counted_at = self._ids, village.workers[hand], at - timedelta(hours=4)
         now, then = int(at.timestamp() * 1000), moment(counted_at)
         job, whole = ids.at(now), sum(pieces for pieces, _ in bags)
-        self.jobs.add(job, f"J-S{self._number:06}{hand:03}", village.workshop, batch, worker, whole, whole, whole, then, then)
+        self.jobs.add(
+            job, f"J-S{self._number:06}{hand:03}", village.workshop, batch, worker, whole, whole, whole, then, then
+        )
         self.reports.add(ids.at(now), job, worker, whole, then)
         for number, (pieces, amount) in enumerate(bags, BAGS * hand):
             bag, earned_at = ids.at(now), moment(at + timedelta(microseconds=number))

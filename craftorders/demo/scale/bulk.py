@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from craftorders.infra.database import Model
 
@@ -28,7 +29,7 @@ class Rows:
         defaults = {
             column.name: _plain(column.default.arg)
             for column in table.columns
-            if column.default is not None and column.default.is_scalar and column.name not in names
+            if isinstance(column.default, ScalarElementColumnDefault) and column.name not in names
         }
         same = defaults | dict(fixed)
         self.table, self.names, self.fixed = table.name, (*names, *same), tuple(same.values())
@@ -87,7 +88,7 @@ class Ids:
     """UUIDv7 from a seed: the same rows have the same ids in every run; those of a moment stand in their order."""
 
     def __init__(self, seed: int) -> None:
-        self._bits, self._made = Random(seed).getrandbits, 0
+        self._bits, self._made = Random(seed).getrandbits, 0  # nosec B311  # repeatable, no secret
 
     def at(self, milliseconds: int) -> str:
         """An id of a row that was made then, in milliseconds since 1970."""

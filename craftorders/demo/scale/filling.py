@@ -45,10 +45,10 @@ def fill_month(work: UnitOfWork, people: People, wares: Wares, lines: int, seed:
         zone = session.get_one(Region, REGION).time_zone
     month = period_before(now(), zone)
     start, end = period_start(month, zone), period_end(month, zone)
-    random, ids = Random(seed), Ids(seed)
+    random, ids = Random(seed), Ids(seed)  # nosec B311  # repeatable, no secret
     ware = work.run(lambda session: _prepared(session, people, wares, month, lines))
     milliseconds = int(start.timestamp() * 1000)
-    villages = settle_villages(work.engine, ids, random, milliseconds, moment(start))
+    villages = settle_villages(work.engine, ids, milliseconds, moment(start))
     batches = Batches(work.engine, ids, random, ware)
     count = -(-lines // A_BATCH)
     step = (end - start - timedelta(minutes=2)) / count
@@ -100,7 +100,9 @@ def _sum_up(session: Session, month: str, batches: Batches, workshops: set[str])
     session.execute(update(Account).values(balance=came - went).execution_options(synchronize_session=False))
     earned = (Earning.worker_id, literal(month), Earning.currency, func.sum(Earning.quantity), func.sum(Earning.amount))
     months = select(*earned, literal(0)).group_by(Earning.worker_id, Earning.currency)
-    session.execute(insert(MonthlyEarnings).from_select(["worker_id", "month", "currency", "pieces", "amount", "paid"], months))
+    session.execute(
+        insert(MonthlyEarnings).from_select(["worker_id", "month", "currency", "pieces", "amount", "paid"], months)
+    )
     kept = [(UUID(key), key in workshops, {"month": month} | asdict(tally)) for key, tally in batches.scores.items()]
     making = {"product_id": batches.product_id}
     add_up(session, WorkshopScore, [{"workshop_id": key} | making | row for key, shop, row in kept if shop])

@@ -16,13 +16,11 @@ from craftorders.places.queries import chosen_region
 from craftorders.settlement.events import PeriodClosed
 from craftorders.settlement.models import Period
 from craftorders.settlement.queries import closed_period
-from craftorders.settlement.services.drafting import Tell, draft_statements
+from craftorders.settlement.services.drafting import Tell, draft_statements, nobody
 from craftorders.settlement.services.taxes import check_tax_chosen
 
 
-def close_period(
-    session: Session, region_id: str, month: str, *, actor: Actor, tell: Tell = lambda done, of: None
-) -> Period:
+def close_period(session: Session, region_id: str, month: str, *, actor: Actor, tell: Tell = nobody) -> Period:
     """Close a month of a region, top up its learners, and draft a statement for all with unsettled earnings up to its end.
 
     Whoever closes it and however often: there is one period. What arises later goes to the next one. Refuses a month
