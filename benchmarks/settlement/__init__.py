@@ -9,7 +9,6 @@ too. What is measured:
   cannot be faster than about that.
 - *Crediting* (earnings, split, transfers): `credit_lot` for lots of a hundred bags, one durable transaction each, against
   bare inserts of the very rows that it wrote into tables of the same columns and indexes, in turns.
-- *Approving* all statements of the month, and its seconds, without a goal.
 
 The month is written in bulk by `craftorders demo --scale`. That its statements are right is checked by sums that the
 closing does not use.

@@ -22,7 +22,7 @@ def main() -> None:
     small, large = measure(rows // TENTH), measure(rows)
     figures = (
         ("settlement_crediting", crediting, WHOLE),
-        ("settlement_closing", max(small.ratio, large.ratio), WHOLE),
+        ("settlement_closing", large.ratio, WHOLE),
         ("settlement_ten_times_the_rows", large.closing / small.closing, LINEAR),
         ("settlement_memory", large.megabytes / small.megabytes, MEMORY),
     )

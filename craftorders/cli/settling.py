@@ -1,4 +1,4 @@
-"""`craftorders settle`: closes one month, or all that are due, each in a unit of work of its own; tells how far it is."""
+"""`craftorders settle`: closes a month, or all that are due, each in a unit of work of its own, and says how far it is."""
 
 import sys
 from collections.abc import Iterator

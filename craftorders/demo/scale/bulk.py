@@ -88,7 +88,7 @@ class Ids:
     """UUIDv7 from a seed: the same rows have the same ids in every run; those of a moment stand in their order."""
 
     def __init__(self, seed: int) -> None:
-        self._bits, self._made = Random(seed).getrandbits, 0
+        self._bits, self._made = Random(seed).getrandbits, 0  # nosec B311  # repeatable, no secret
 
     def at(self, milliseconds: int) -> str:
         """An id of a row that was made then, in milliseconds since 1970."""

@@ -45,10 +45,10 @@ def fill_month(work: UnitOfWork, people: People, wares: Wares, lines: int, seed:
         zone = session.get_one(Region, REGION).time_zone
     month = period_before(now(), zone)
     start, end = period_start(month, zone), period_end(month, zone)
-    random, ids = Random(seed), Ids(seed)
+    random, ids = Random(seed), Ids(seed)  # nosec B311  # repeatable, no secret
     ware = work.run(lambda session: _prepared(session, people, wares, month, lines))
     milliseconds = int(start.timestamp() * 1000)
-    villages = settle_villages(work.engine, ids, random, milliseconds, moment(start))
+    villages = settle_villages(work.engine, ids, milliseconds, moment(start))
     batches = Batches(work.engine, ids, random, ware)
     count = -(-lines // A_BATCH)
     step = (end - start - timedelta(minutes=2)) / count

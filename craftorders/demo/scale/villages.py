@@ -1,7 +1,6 @@
 """Who the month at scale is about: workshops, their workers, and everybody's account."""
 
 from dataclasses import dataclass
-from random import Random
 
 from sqlalchemy import Engine
 
@@ -11,7 +10,7 @@ from craftorders.people.models import Household, Worker, Workshop
 
 REGION = "513323"
 SHOPS, WORKERS = 200, 100
-SURNAMES, GIVEN = ("卓玛", "达瓦", "央金", "拉姆", "格桑", "白玛", "德吉"), ("曲珍", "拉措", "卓嘎", "旺姆", "措姆")
+NAMES = ("卓玛", "达瓦", "央金", "拉姆", "格桑", "白玛", "德吉", "次仁曲珍", "尼玛", "泽仁拉初", "仁青", "索朗", "旺姆")
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Village:
     shares: tuple[str, str, str]
 
 
-def settle_villages(engine: Engine, ids: Ids, random: Random, milliseconds: int, since: str) -> list[Village]:
+def settle_villages(engine: Engine, ids: Ids, milliseconds: int, since: str) -> list[Village]:
     """Write two hundred workshops with a hundred workers each."""
     fresh = {"created_at": since}
     workshops = Rows(Workshop, "id code name name_en village", fresh | {
@@ -45,7 +44,7 @@ def settle_villages(engine: Engine, ids: Ids, random: Random, milliseconds: int,
         workshops.add(shop, f"W-S{number:03}", f"第{number + 1}工坊", f"Workshop {number + 1}", f"{number + 1}村")
         for hand in range(WORKERS):
             household, worker = ids.at(milliseconds), ids.at(milliseconds)
-            name = random.choice(SURNAMES) + random.choice(GIVEN)
+            name = NAMES[(number + hand) % len(NAMES)]
             households.add(household, shop, f"{name}家", f"{number + 1}村")
             workers.add(worker, f"P-S{number:03}{hand:02}", household, shop, name)
             hands.append(worker)

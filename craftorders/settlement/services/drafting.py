@@ -23,13 +23,12 @@ from craftorders.settlement.models import Period, Statement
 
 Tell = Callable[[int, int], None]
 """Hears how many pay lines of how many are on their statements."""
-
 STATEMENTS, LINES = 2_000, 50_000
 """How many statements are written, and how many pay lines pointed at theirs, at once."""
 
 
-def untold(_done: int, _of: int) -> None:
-    """Where nobody waits to hear."""
+def nobody(done: int, lines: int) -> None:
+    """Hears nothing of it."""
 
 
 def draft_statements(session: Session, period: Period, end: datetime, tell: Tell) -> None:

@@ -19,11 +19,11 @@ from craftorders.settlement.events import PeriodClosed
 from craftorders.settlement.models import Period
 from craftorders.settlement.queries import closed_period
 from craftorders.settlement.services.bearing import bear_deductions
-from craftorders.settlement.services.drafting import Tell, draft_statements, untold
+from craftorders.settlement.services.drafting import Tell, draft_statements, nobody
 from craftorders.settlement.services.taxes import check_tax_chosen
 
 
-def close_period(session: Session, region_id: str, month: str, *, actor: Actor, tell: Tell = untold) -> Period:
+def close_period(session: Session, region_id: str, month: str, *, actor: Actor, tell: Tell = nobody) -> Period:
     """Close a month of a region, top up its learners, and draft a statement for all with unsettled earnings up to its end.
 
     What they can bear of deductions is taken off, and what was overturned is paid back on them. Whoever closes it and
