@@ -80,6 +80,7 @@ from craftorders.settlement.events import PeriodClosed, StatementMoved
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
+from craftorders.web.cards import pages as earnings_cards
 from craftorders.web.certificates import pages as certificates
 from craftorders.web.codes import pages as codes
 from craftorders.web.farmer import pages as farmer
@@ -137,6 +138,7 @@ PAGES = tuple(
         certificates,
         appeals,
         codes,
+        earnings_cards,
         farmer,
     )
 )

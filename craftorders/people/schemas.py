@@ -231,10 +231,13 @@ class WorkerPageSchema(StrictSchema):
 
 
 class EarningsCardSchema(StrictSchema):
-    """A new card; `token` and `pin` exist in this answer only. `link` is what its QR code says."""
+    """A new card; `token` and `pin` exist in this answer only. `link` is what its QR code says.
+
+    `pin` is null where a card is reprinted: the PIN stays.
+    """
 
     worker_id = fields.UUID()
     number = fields.String()
     token = fields.String()
-    pin = fields.String()
+    pin = fields.String(allow_none=True)
     link = fields.String()

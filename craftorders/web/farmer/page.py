@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from flask import current_app, render_template, request
 from flask_babel import gettext
 
+from craftorders.cards.queries import another_phone_since
 from craftorders.infra.access import acting
 from craftorders.infra.application import db
+from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotFound
 from craftorders.kernel.ids import new_id
 from craftorders.people import farmers
@@ -21,6 +24,8 @@ from craftorders.web.farmer.pictures import drawings, picture
 from craftorders.web.formatting import format_money, format_month, format_quantity
 
 BARS = 6
+LATELY = timedelta(days=7)
+"""So long the page tells that its card was opened on another phone."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         reworks=queries.own_reworks(db(), worker.id),
         spoken=spoken(worker, month, months, own),
         refused=refused,
+        another_phone=another_phone_since(db(), worker.id, now() - LATELY),
         picture=picture,
         drawings=drawings([*(line.picture for line in lines.items), *_pictures(own, open_, [*rejected, *rejected_lots])]),
         report_id=new_id,

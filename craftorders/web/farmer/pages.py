@@ -4,6 +4,7 @@ The key of a card stands behind the # of its address, so that it reaches no log 
 script send it as a form. Without script a person types the short number and the PIN.
 """
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from craftorders.cards.services import (
     close_card,
     enter_pin,
     hashed_address,
+    note_phone,
     open_by_number,
     open_card,
 )
@@ -31,10 +33,11 @@ from craftorders.production.services import accept_job, claim_job, decline_job, 
 from craftorders.web.farmer import appeals
 from craftorders.web.farmer.page import Refused, draw
 from craftorders.web.forms import Form
-from craftorders.web.identity import CARD_COOKIE, keep_cookie
+from craftorders.web.identity import CARD_COOKIE, PHONE_COOKIE, keep_cookie
 
 pages = Blueprint("farmer", __name__, url_prefix="/c")
 appeals.add_to(pages)
+YEAR = 365 * 24 * 3600
 
 
 @pages.get("")
@@ -49,7 +52,7 @@ def card() -> ResponseReturnValue:
 def open_() -> ResponseReturnValue:
     """Open the card with its key; no amounts are shown yet."""
     form = Form.of_request()
-    opened = form.submit(OpenCardSchema(), lambda data: open_card(db(), data["token"]))
+    opened = form.submit(OpenCardSchema(), lambda data: open_card(db(), data["token"], address=_address()))
     if opened is None:
         return render_template("farmer/card.html", form=Form(errors=form.errors)), 422
     return _enter(opened)
@@ -62,7 +65,7 @@ def pin() -> ResponseReturnValue:
     form = Form.of_request()
     check = form.submit(PinSchema(), _try_pin)
     if check is not None and check.opened is not None:
-        return _enter(check.opened)
+        return _enter_on_phone(check.opened)
     form.values.pop("pin", None)
     status = 422
     if check is not None:
@@ -139,6 +142,15 @@ def _try_pin(data: dict[str, Any]) -> PinCheck:
     if data["card_number"] is not None:
         return open_by_number(db(), data["card_number"], data["pin"], address=_address())
     return enter_pin(db(), request.cookies.get(CARD_COOKIE, ""), data["pin"], address=_address())
+
+
+def _enter_on_phone(opened: OpenedCard) -> Response:
+    """Remember the phone by a random mark of its own, so that another one is noticed."""
+    phone = request.cookies.get(PHONE_COOKIE) or secrets.token_urlsafe(16)
+    note_phone(db(), opened.token, phone)
+    response = _enter(opened)
+    keep_cookie(response, PHONE_COOKIE, phone, YEAR, "Strict")
+    return response
 
 
 def _enter(opened: OpenedCard) -> Response:

@@ -30,6 +30,7 @@ ACTIONS = {
     "begin_training": N_("Training begun"),
     "write_hours": N_("Hours of training written down"),
     "issue_card": N_("Earnings card issued"),
+    "set_pin": N_("Another PIN, by two people"),
     "set_routing": N_("Steps changed"),
     "set_standard_time": N_("Standard time adopted"),
     "time_trial time": N_("Time trial written down"),
