@@ -77,10 +77,13 @@ def card_of_number(session: Session, number: str) -> Card | None:
     return session.scalar(select(Card).where(Card.number == number, Card.revoked_at.is_(None)))
 
 
-def another_phone_since(session: Session, opens: UUID, since: datetime) -> datetime | None:
-    """When a card was last opened with its PIN on a phone that was new to it, but not its first; None if not since then."""
+def another_phone_since(session: Session, opens: UUID, since: datetime, *, but: str = "") -> datetime | None:
+    """When a card was last opened with its PIN on a phone that was new to it, but not its first; None if not since then.
+
+    `but` is the phone (its digest) of who asks: it is no news to them.
+    """
     query = select(func.max(CardPhone.first_at)).where(
-        CardPhone.opens == opens, CardPhone.another, CardPhone.first_at >= since
+        CardPhone.opens == opens, CardPhone.another, CardPhone.first_at >= since, CardPhone.phone_hash != but
     )
     return session.scalar(query)
 

@@ -26,8 +26,10 @@ def farmer_of(session: Session, session_token: str) -> Actor | None:
 
 
 def worker_of_card(session: Session, worker_id: UUID) -> Worker | None:
-    """The worker with household, workshop and region, in one query."""
-    return session.get(Worker, worker_id, options=[joinedload(Worker.household), lazyload(Worker.skills)])
+    """The worker with household, workshop and region, in one query however often a request asks: the session keeps them."""
+    worker = session.get(Worker, worker_id, options=[joinedload(Worker.household), lazyload(Worker.skills)])
+    session.info["worker_of_card"] = worker
+    return worker
 
 
 def initial_of(worker: Worker) -> str:

@@ -76,6 +76,7 @@ class WorkshopChangeSchema(StrictSchema):
     village = Text(most=100)
     transit_days = Quantity(least=0, most=365)
     weekly_minutes = Quantity(least=0, most=MOST_MINUTES)
+    fair_first_minutes = Quantity(least=0, most=1440)
     active = fields.Boolean()
 
 
@@ -89,6 +90,7 @@ class NewWorkshopSchema(StrictSchema):
     region_id = CountyCode(required=True)
     transit_days = Quantity(required=True, least=0, most=365)
     weekly_minutes = Quantity(required=True, least=0, most=MOST_MINUTES)
+    fair_first_minutes = Quantity(load_default=0, least=0, most=1440)
 
 
 class WorkshopSchema(VersionedSchema):
@@ -101,6 +103,9 @@ class WorkshopSchema(VersionedSchema):
     region_id = fields.String()
     transit_days = fields.Integer(metadata={"description": "days that goods travel to Yiwu"})
     weekly_minutes = fields.Integer(metadata={"description": "minutes that its hands have in a week"})
+    fair_first_minutes = fields.Integer(
+        metadata={"description": "so long a new open job is for those who took less than others this month"}
+    )
     active = fields.Boolean()
 
 

@@ -81,9 +81,10 @@ def test_the_first_phone_is_no_news_and_another_is(session: Session) -> None:
     opens = issued.card.opens
     for phone, moment in (("red", 0), ("red", 1), ("blue", 2), ("red", 3), ("blue", 4)):
         with clock.at(NOON + timedelta(hours=moment)):
-            note_phone(session, opened_with_pin(session, issued), phone)
-            told = another_phone_since(session, opens, NOON)
-            assert told == (NOON + timedelta(hours=2) if moment >= 2 else None)
+            told = note_phone(session, opened_with_pin(session, issued), phone, since=NOON)
+            news = NOON + timedelta(hours=2) if moment >= 2 else None
+            assert another_phone_since(session, opens, NOON) == news
+            assert told == (None if phone == "blue" else news), "its own opening is no news to a phone"
     assert another_phone_since(session, opens, NOON + timedelta(hours=3)) is None
     again = issue_card(session, opens, actor=SYSTEM)
     assert another_phone_since(session, again.card.opens, NOON) is not None, "it is about the person, not the card"

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from flask import current_app, render_template, request
 from flask_babel import gettext
 
-from craftorders.cards.queries import another_phone_since
 from craftorders.infra.access import acting
 from craftorders.infra.application import db
-from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotFound
 from craftorders.kernel.ids import new_id
 from craftorders.people import farmers
+from craftorders.production.queries import week_of
 from craftorders.quality.queries.appeals import RejectedPieces, rejected_of_worker
 from craftorders.quality.queries.rejected_lots import RejectedLot, rejected_lots_of_worker
 from craftorders.reports.my_earnings import queries
@@ -24,8 +22,6 @@ from craftorders.web.farmer.pictures import drawings, picture
 from craftorders.web.formatting import format_money, format_month, format_quantity
 
 BARS = 6
-LATELY = timedelta(days=7)
-"""So long the page tells that its card was opened on another phone."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +78,24 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         first_page="cursor" not in request.args,
         own=own,
         checking=checking,
-        open_jobs=open_,
+        open_jobs=_to_take(worker, open_),
         rejected=rejected,
         rejected_lots=rejected_lots,
         reworks=queries.own_reworks(db(), worker.id),
         spoken=spoken(worker, month, months, own),
         refused=refused,
-        another_phone=another_phone_since(db(), worker.id, now() - LATELY),
         picture=picture,
         drawings=drawings([*(line.picture for line in lines.items), *_pictures(own, open_, [*rejected, *rejected_lots])]),
         report_id=new_id,
     )
+
+
+def _to_take(worker: farmers.Worker, jobs: Sequence[queries.JobLine]) -> list[tuple[queries.JobLine, int]]:
+    """Open jobs, each with how many of its pieces fit into the worker's week."""
+    if not jobs:
+        return []
+    week = week_of(db(), worker)
+    return [(job, min(job.quantity, week.most(job.standard_seconds))) for job in jobs]
 
 
 def _batches(jobs: Sequence[queries.JobLine], lines: Sequence[queries.EarningLine]) -> set[UUID]:

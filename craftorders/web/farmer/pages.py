@@ -6,6 +6,7 @@ script send it as a form. Without script a person types the short number and the
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,17 +28,22 @@ from craftorders.cards.services import (
 from craftorders.infra.access import acting, current_actor, public, requires, signed_in
 from craftorders.infra.application import db
 from craftorders.infra.problems import status_of, words_of
+from craftorders.kernel.clock import now
 from craftorders.kernel.errors import DomainError
+from craftorders.kernel.words import N_
 from craftorders.production.schemas import ClaimSchema, ReportSchema
-from craftorders.production.services import accept_job, claim_job, decline_job, report_pieces
+from craftorders.production.services import accept_job, claim_job, decline_job, give_back_job, report_pieces
 from craftorders.web.farmer import appeals
 from craftorders.web.farmer.page import Refused, draw
+from craftorders.web.formatting import format_day
 from craftorders.web.forms import Form
 from craftorders.web.identity import CARD_COOKIE, PHONE_COOKIE, keep_cookie
 
 pages = Blueprint("farmer", __name__, url_prefix="/c")
 appeals.add_to(pages)
 YEAR = 365 * 24 * 3600
+LATELY = timedelta(days=7)
+"""So long it is told, whenever the PIN is entered, that a card was opened on another phone."""
 
 
 @pages.get("")
@@ -126,6 +132,14 @@ def decline(job_id: UUID) -> ResponseReturnValue:
     return _answer(lambda: decline_job(db(), job_id, actor=acting()), gettext("You declined the work."))
 
 
+@pages.post("/jobs/<uuid:job_id>/give-back")
+@requires("card.work")
+def give_back(job_id: UUID) -> ResponseReturnValue:
+    """Give back what cannot be finished."""
+    done = gettext("The rest is given back. Bring its material to your coordinator.")
+    return _answer(lambda: give_back_job(db(), job_id, actor=acting()), done)
+
+
 @pages.post("/out")
 @public
 def out() -> ResponseReturnValue:
@@ -147,7 +161,10 @@ def _try_pin(data: dict[str, Any]) -> PinCheck:
 def _enter_on_phone(opened: OpenedCard) -> Response:
     """Remember the phone by a random mark of its own, so that another one is noticed."""
     phone = request.cookies.get(PHONE_COOKIE) or secrets.token_urlsafe(16)
-    note_phone(db(), opened.token, phone)
+    seen = note_phone(db(), opened.token, phone, since=now() - LATELY)
+    if seen is not None:
+        told = N_("On %(day)s your card was opened on another phone. Was it not you? Ask your coordinator for a new card.")
+        flash(gettext(told, day=format_day(seen)), "bad")
     response = _enter(opened)
     keep_cookie(response, PHONE_COOKIE, phone, YEAR, "Strict")
     return response

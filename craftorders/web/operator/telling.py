@@ -57,6 +57,7 @@ FIELDS = {
     "region_id": N_("County"),
     "transit_days": N_("Days to Yiwu"),
     "weekly_minutes": N_("Minutes a week"),
+    "fair_first_minutes": N_("Minutes for who had less"),
     "workshop_id": N_("Workshop"),
     "household_id": N_("Household"),
     "phone": N_("Telephone"),
