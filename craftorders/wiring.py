@@ -90,6 +90,7 @@ from craftorders.settlement.services import expire_deductions
 from craftorders.sync import api as sync
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
+from craftorders.web.cards import pages as earnings_cards
 from craftorders.web.certificates import pages as certificates
 from craftorders.web.codes import pages as codes
 from craftorders.web.farmer import pages as farmer
@@ -148,6 +149,7 @@ PAGES = tuple(
         certificates,
         appeals,
         codes,
+        earnings_cards,
         farmer,
     )
 )

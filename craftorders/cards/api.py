@@ -30,7 +30,7 @@ blueprint = ApiBlueprint("cards", __name__, description="Opening an earnings car
 @blueprint.response(200, OpenedCardSchema)
 def open_with_key(data: dict[str, Any]) -> OpenedCard:
     """Open a card with the key from its QR code (tier 0)."""
-    return open_card(db(), data["token"])
+    return open_card(db(), data["token"], address=_address())
 
 
 @blueprint.post("/card/pin")

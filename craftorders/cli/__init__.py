@@ -231,6 +231,25 @@ def plan(until: datetime, budget: str, seed: int, username: str) -> None:
     make_plan(work_of(settings()), until.date(), budget, seed, username)
 
 
+@main.group("cards")
+def cards() -> None:
+    """Earnings cards."""
+
+
+@cards.command("print")
+@click.option("--workshop", metavar="CODE", help="The cards of one workshop; without it, of all.")
+@click.option("--pdf", "file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
+@click.option("--as", "username", required=True, help="The operator who issues them.")
+@click.option("--again", is_flag=True, help="For those who have a card, too: the old one dies, the PIN stays.")
+@click.option("--language", default="zh", show_default=True, type=click.Choice(["zh", "en"]))
+def cards_print(workshop: str | None, file: Path, username: str, again: bool, language: str) -> None:
+    """Issue cards and write them, ten a sheet of A4, with slips for new PINs. Keep the file safe and delete it after."""
+    from craftorders.cli.cards import print_cards
+
+    config = settings()
+    print_cards(work_of(config), workshop, file, username, config.public_url, again=again, language=language)
+
+
 @main.command("backup")
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 def backup(target: Path) -> None:

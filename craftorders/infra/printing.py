@@ -15,11 +15,15 @@ from threading import Lock
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
+from reportlab import rl_config
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont as PrintedFont
 
 from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.words import N_
+
+rl_config.useA85 = 0
+"""Streams stand in a file as bytes: written as letters they are a quarter larger, and slow to write."""
 
 FONT = "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
 NEEDLESS = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "VORG", "VVAR", "vhea", "vmtx")
@@ -37,13 +41,18 @@ _kept: dict[frozenset[str], PrintedFont] = {}
 def typeface(text: str) -> str:
     """The name, for reportlab, of a font that has every character of `text`; refuses what no font here can print."""
     characters = frozenset(text) - SPACES | {" "}
-    missing = sorted(each for each in characters if ord(each) not in _known())
+    missing = unprintable(text)
     if missing:
         message = N_("This cannot be printed as PDF: there is no letter for %(characters)s in our type. Print the page.")
         named = ", ".join(f"{each} (U+{ord(each):04X})" for each in missing)
         raise RuleViolation("cannot_be_printed", message, characters=named)
     with _registering:
         return _registered(characters)
+
+
+def unprintable(text: str) -> list[str]:
+    """The characters of `text` that no font here can print, in the order of their code points."""
+    return sorted(each for each in frozenset(text) - SPACES if ord(each) not in _known())
 
 
 def _registered(characters: frozenset[str]) -> str:

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import uuid_utils.compat as uuids
@@ -30,6 +30,11 @@ def _id_of(moment: datetime) -> UUID:
 def first_id_of(moment: datetime) -> UUID:
     """The smallest UUIDv7 of the millisecond of `moment`: those of rows that were made later stand behind it."""
     return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80 | 7 << 76 | 2 << 62)
+
+
+def made_at(key: UUID) -> datetime:
+    """The moment in which a UUIDv7 was made, to the millisecond."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)
 
 
 def new_code(prefix: str, length: int = 6) -> str:

@@ -224,7 +224,13 @@ def certify_worker(data: dict[str, Any], worker_id: UUID) -> Worker:
 @requires("cards.issue")
 @blueprint.response(201, EarningsCardSchema)
 def new_card(worker_id: UUID) -> dict[str, Any]:
-    """Issue an earnings card; the old one dies at once. Key and PIN are in this answer only."""
+    """Issue an earnings card; the old one dies at once, its PIN stays. Key and PIN are in this answer only."""
     issued = issue_earnings_card(db(), worker_id, actor=acting())
     link = f"{current_app.config['PUBLIC_URL']}/c#{issued.token}"
-    return {"worker_id": worker_id, "number": issued.card.number, "token": issued.token, "pin": issued.pin, "link": link}
+    return {
+        "worker_id": worker_id,
+        "number": issued.card.number,
+        "token": issued.token,
+        "pin": issued.pin or None,
+        "link": link,
+    }

@@ -23,7 +23,10 @@ class Merchant(Identified, Versioned, Model):
 
 
 class Workshop(Identified, Versioned, Model):
-    """A village workshop. `transit_days` is how long goods travel to Yiwu; `weekly_minutes` its hands' minutes a week."""
+    """A village workshop. `transit_days` is how long goods travel to Yiwu; `weekly_minutes` its hands' minutes a week.
+
+    For `fair_first_minutes` a new open job is for those who took less than others this month; 0 is for everybody at once.
+    """
 
     __tablename__ = "workshop"
     code: Mapped[str] = mapped_column(String(12), unique=True)
@@ -33,9 +36,13 @@ class Workshop(Identified, Versioned, Model):
     region_id: Mapped[str] = mapped_column(ForeignKey("region.id"), index=True)
     transit_days: Mapped[int]
     weekly_minutes: Mapped[int]
+    fair_first_minutes: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
     region: Mapped[Region] = relationship(lazy="joined", innerjoin=True)
-    __table_args__ = (CheckConstraint("transit_days >= 0 AND weekly_minutes >= 0", name="not_negative"),)
+    __table_args__ = (
+        CheckConstraint("transit_days >= 0 AND weekly_minutes >= 0", name="not_negative"),
+        CheckConstraint("fair_first_minutes BETWEEN 0 AND 1440", name="fair_first_within_a_day"),
+    )
 
 
 class Household(Identified, Versioned, Model):

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, lazyload
 
 from craftorders.infra.paging import Page, containing, page_of, sorting
 from craftorders.kernel.actor import Actor
@@ -17,6 +17,9 @@ Row = TypeVar("Row", Merchant, Workshop, Household, Worker)
 MERCHANT_SORTS = {"code": Merchant.code, "name": Merchant.name, "created_at": Merchant.id}
 WORKSHOP_SORTS = {"code": Workshop.code, "name": Workshop.name, "region_id": Workshop.region_id, "created_at": Workshop.id}
 HOUSEHOLD_SORTS = {"name": Household.name, "village": Household.village, "created_at": Household.id}
+AT_ONCE = 500
+"""So many ids stand in one query."""
+
 WORKER_SORTS = {"code": Worker.code, "name": Worker.name, "created_at": Worker.id}
 
 
@@ -76,6 +79,30 @@ def workers_of_workshop(session: Session, workshop_id: UUID) -> list[Worker]:
     """The active workers of a workshop."""
     query = select(Worker).where(Worker.workshop_id == workshop_id, Worker.active).order_by(Worker.code)
     return list(session.scalars(query))
+
+
+def workers_to_print(session: Session, workshop_code: str | None) -> list[Worker]:
+    """The active workers of a workshop, or of all active workshops, in the order in which cards are handed out."""
+    query = (
+        select(Worker)
+        .join(Workshop, Workshop.id == Worker.workshop_id)
+        .join(Household, Household.id == Worker.household_id)
+        .options(contains_eager(Worker.workshop).lazyload(Workshop.region), contains_eager(Worker.household))
+        .options(lazyload(Worker.skills))
+        .where(Worker.active, Workshop.active)
+    )
+    if workshop_code is not None:
+        query = query.where(Workshop.code == workshop_code)
+    return list(session.scalars(query.order_by(Workshop.code, Household.village, Worker.code)))
+
+
+def regions_of_workers(session: Session, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The county of each worker."""
+    found: dict[UUID, str] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        query = select(Worker.id, Workshop.region_id).join(Workshop, Workshop.id == Worker.workshop_id)
+        found |= {row[0]: row[1] for row in session.execute(query.where(Worker.id.in_(ids[start : start + AT_ONCE])))}
+    return found
 
 
 def worker_of_code(session: Session, code: str) -> Worker | None:

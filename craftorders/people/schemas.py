@@ -79,6 +79,7 @@ class WorkshopChangeSchema(StrictSchema):
     village = Text(most=100)
     transit_days = Quantity(least=0, most=365)
     weekly_minutes = Quantity(least=0, most=MOST_MINUTES)
+    fair_first_minutes = Quantity(least=0, most=1440)
     active = fields.Boolean()
 
 
@@ -92,6 +93,7 @@ class NewWorkshopSchema(StrictSchema):
     region_id = CountyCode(required=True)
     transit_days = Quantity(required=True, least=0, most=365)
     weekly_minutes = Quantity(required=True, least=0, most=MOST_MINUTES)
+    fair_first_minutes = Quantity(load_default=0, least=0, most=1440)
 
 
 class WorkshopSchema(VersionedSchema):
@@ -104,6 +106,9 @@ class WorkshopSchema(VersionedSchema):
     region_id = fields.String()
     transit_days = fields.Integer(metadata={"description": "days that goods travel to Yiwu"})
     weekly_minutes = fields.Integer(metadata={"description": "minutes that its hands have in a week"})
+    fair_first_minutes = fields.Integer(
+        metadata={"description": "so long a new open job is for those who took less than others this month"}
+    )
     active = fields.Boolean()
 
 
@@ -234,10 +239,13 @@ class WorkerPageSchema(StrictSchema):
 
 
 class EarningsCardSchema(StrictSchema):
-    """A new card; `token` and `pin` exist in this answer only. `link` is what its QR code says."""
+    """A new card; `token` and `pin` exist in this answer only. `link` is what its QR code says.
+
+    `pin` is null where a card is reprinted: the PIN stays.
+    """
 
     worker_id = fields.UUID()
     number = fields.String()
     token = fields.String()
-    pin = fields.String()
+    pin = fields.String(allow_none=True)
     link = fields.String()

@@ -1,24 +1,35 @@
 """Keeping people: merchants and workshops by the operator, households and workers also by their own coordinator."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from craftorders.cards.services import IssuedCard, issue_card
+from craftorders.cards.models import PinReset
+from craftorders.cards.queries import find_reset
+from craftorders.cards.services import (
+    IssuedCard,
+    PreparedCard,
+    activate_cards,
+    agree_new_pin,
+    ask_new_pin,
+    issue_card,
+    set_new_pin,
+)
 from craftorders.infra.database import locked, touch
 from craftorders.infra.history import begun_with, change, record
 from craftorders.infra.unit_of_work import publish, refuse_duplicate
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import today
-from craftorders.kernel.errors import NotFound, RuleViolation
+from craftorders.kernel.errors import NotFound, NotPermitted, RuleViolation
 from craftorders.kernel.ids import new_code
 from craftorders.kernel.money import HOME_CURRENCY, exponent
 from craftorders.kernel.words import N_
 from craftorders.people.events import WorkerCertified
 from craftorders.people.models import Household, Merchant, Skill, Worker, Workshop
-from craftorders.people.queries import find_household, find_merchant, find_worker, find_workshop
+from craftorders.people.queries import find_household, find_merchant, find_worker, find_workshop, regions_of_workers
 from craftorders.places.queries import chosen_region
 
 CODE_TAKEN = N_("This code is in use already. Choose another.")
@@ -122,6 +133,46 @@ def issue_earnings_card(session: Session, worker_id: UUID, *, actor: Actor) -> I
     region_id, changes = worker.workshop.region_id, {"card": [None, issued.card.number]}
     record(session, "worker", worker.id, "issue_card", actor=actor, region_id=region_id, changes=changes)
     return issued
+
+
+def check_prints_for_all(actor: Actor) -> None:
+    """Refuses who may not issue cards, or only those of their own workshop."""
+    actor.require("cards.issue")
+    if actor.limited_to("coordinator") is not None:
+        raise NotPermitted()
+
+
+def activate_earnings_cards(session: Session, prepared: Sequence[PreparedCard], *, actor: Actor) -> list[PreparedCard]:
+    """Make printed cards valid, all at once; returns those that stay void. For who issues cards of all workshops."""
+    check_prints_for_all(actor)
+    void = activate_cards(session, prepared, actor=actor)
+    left_out, regions = {each.opens for each in void}, regions_of_workers(session, [each.opens for each in prepared])
+    for each in prepared:
+        if each.opens not in left_out:
+            changes = {"card": [None, each.number]}
+            record(session, "worker", each.opens, "issue_card", actor=actor, region_id=regions[each.opens], changes=changes)
+    session.flush()
+    return void
+
+
+def ask_pin_reset(session: Session, worker_id: UUID, *, reason: str, actor: Actor) -> PinReset:
+    """Ask that a worker gets another PIN. A coordinator asks for workers of their own workshop only."""
+    worker = find_worker(session, worker_id, actor)
+    return ask_new_pin(session, worker.id, reason=reason, actor=actor)
+
+
+def agree_pin_reset(session: Session, reset_id: UUID, *, actor: Actor) -> PinReset:
+    """Agree to it, as another person who may issue the worker's card."""
+    find_worker(session, find_reset(session, reset_id).opens, actor)
+    return agree_new_pin(session, reset_id, actor=actor)
+
+
+def print_new_pin(session: Session, reset_id: UUID, *, actor: Actor) -> tuple[Worker, str, str]:
+    """The PIN that two people agreed on, once: whose it is, the card's number, the PIN."""
+    worker = find_worker(session, find_reset(session, reset_id).opens, actor)
+    number, pin = set_new_pin(session, reset_id, actor=actor)
+    record(session, "worker", worker.id, "set_pin", actor=actor, region_id=worker.workshop.region_id)
+    return worker, number, pin
 
 
 def _added(session: Session, row: Any, kind: str, values: dict[str, Any], actor: Actor, region_id: str | None = None) -> Any:

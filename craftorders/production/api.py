@@ -160,6 +160,16 @@ def claim(data: dict[str, Any], job_id: UUID) -> Job:
     return services.claim_job(db(), job_id, data["quantity"], actor=acting())
 
 
+@blueprint.post("/jobs/<uuid:job_id>/give-back")
+@requires("card.work")
+@idempotent
+@blueprint.arguments(OptionalReasonSchema, required=False)
+@blueprint.response(200, JobSchema)
+def give_back(data: dict[str, Any], job_id: UUID) -> Job:
+    """Give back what of an own job cannot be finished."""
+    return services.give_back_job(db(), job_id, **data, actor=acting())
+
+
 @blueprint.post("/jobs/<uuid:job_id>/accept")
 @requires("card.work")
 @idempotent

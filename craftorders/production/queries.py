@@ -4,17 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from craftorders.infra.paging import Page, page_of, sorting
 from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotFound
+from craftorders.kernel.periods import period_of, period_start
 from craftorders.people.models import Worker, Workshop
-from craftorders.production.models import Batch, HandIn, Job, PieceReport
+from craftorders.production.domain.claiming import Week, goes_first
+from craftorders.production.models import Batch, BatchOperation, HandIn, Job, PieceReport
 
 SORTS = {"due_on": Batch.due_on, "created_at": Batch.created_at, "quantity": Batch.quantity}
 LOADED = (joinedload(Batch.workshop), joinedload(Batch.product), joinedload(Batch.order))
+IN_HAND = ("assigned", "accepted", "in_work")
+TAKEN = (*IN_HAND, "handed_in", "settled")
 JOB_LOADED = (joinedload(Job.worker), joinedload(Job.operation), joinedload(Job.batch).joinedload(Batch.product))
 
 
@@ -185,6 +190,35 @@ def jobs_of_worker(session: Session, worker_id: UUID, states: Sequence[str], lim
         .where(Job.worker_id == worker_id, Job.state.in_(states))
     )
     return list(session.scalars(query.order_by(Job.id.desc()).limit(limit)))
+
+
+def week_of(session: Session, worker: Worker) -> Week:
+    """The week of a worker: the minutes of the workshop are shared evenly by its active workers."""
+    in_hand = _in_seconds(Job.quantity - Job.made).where(Job.worker_id == worker.id, Job.state.in_(IN_HAND))
+    people, seconds = session.execute(select(_active(worker.workshop_id).scalar_subquery(), in_hand.scalar_subquery())).one()
+    return Week(worker.workshop.weekly_minutes // max(1, people), int(seconds or 0))
+
+
+def has_first_turn(session: Session, worker: Worker) -> bool:
+    """Whether a worker took no more work this month than the average of their workshop, in standard seconds."""
+    zone = worker.workshop.region.time_zone
+    since = period_start(period_of(now(), zone), zone)
+    taken = _in_seconds(Job.quantity).where(
+        Job.workshop_id == worker.workshop_id, Job.worker_id.is_not(None), Job.taken_at >= since, Job.state.in_(TAKEN)
+    )
+    own = taken.where(Job.worker_id == worker.id)
+    all_of_it = (own.scalar_subquery(), taken.scalar_subquery(), _active(worker.workshop_id).scalar_subquery())
+    return goes_first(*(int(each or 0) for each in session.execute(select(*all_of_it)).one()))
+
+
+def _in_seconds(pieces: ColumnElement[int] | InstrumentedAttribute[int]) -> Select[Any]:
+    """So many pieces of jobs, in the standard seconds of their steps."""
+    step = and_(BatchOperation.batch_id == Job.batch_id, BatchOperation.position == Job.position)
+    return select(func.sum(pieces * BatchOperation.standard_seconds)).select_from(Job).join(BatchOperation, step)
+
+
+def _active(workshop_id: UUID) -> Select[Any]:
+    return select(func.count()).select_from(Worker).where(Worker.workshop_id == workshop_id, Worker.active)
 
 
 def _with_code(query: Select[Any], session: Session, what: str, code: str) -> Any:

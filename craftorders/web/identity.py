@@ -7,7 +7,7 @@ from craftorders.infra.application import db
 from craftorders.kernel.actor import Actor
 from craftorders.people.farmers import farmer_of
 
-SIGN_IN_COOKIE, CARD_COOKIE = "signed_in", "card"
+SIGN_IN_COOKIE, CARD_COOKIE, PHONE_COOKIE = "signed_in", "card", "phone"
 TOKEN_PREFIX = "co_"  # nosec B105  # how tokens for programs begin
 
 

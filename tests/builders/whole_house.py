@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from craftorders.accounts.domain.roles import TOKEN_SCOPES
 from craftorders.accounts.services.sign_in import sign_in
 from craftorders.accounts.services.tokens import make_token
-from craftorders.cards.services import enter_pin, issue_card, open_card
+from craftorders.cards.services import ask_new_pin, enter_pin, issue_card, open_card
 from craftorders.catalogue.models import BillOfMaterialsLine, Operation
 from craftorders.dispatch.services import offer_batch
 from craftorders.fees.models import Charge, Earning, PieceRate, Training
@@ -245,4 +245,5 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         assert opened is not None
         keys |= {f"{who}'s card": greeted, f"{who} with PIN": opened.token}
         actors |= {each: farmer_of(session, keys[each] or "") for each in (f"{who}'s card", f"{who} with PIN")}
+    objects["reset_id"] = ask_new_pin(session, cast.worker.id, reason="Forgotten.", actor=cast.coordinator).id
     return WholeHouse(cast, {name: str(value) for name, value in objects.items()}, keys, actors)

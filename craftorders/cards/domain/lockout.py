@@ -22,3 +22,8 @@ def _growing(beyond: int, first: int, longest: int) -> int:
     if beyond < 0:
         return 0
     return min(first << min(beyond, 20), longest)
+
+
+MANY_CARDS = 10
+"""So many different cards opened from one address on a day are shown to the service centre. It is no lock: a coordinator's
+phone may help a whole village, and a village may share one address."""

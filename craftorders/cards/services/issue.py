@@ -1,4 +1,8 @@
-"""Making and revoking cards. Reprinting answers a lost or photographed card: it ends the old one at once."""
+"""Making and revoking cards. Reprinting answers a lost or photographed card: it ends the old one at once.
+
+The PIN belongs to the person and stays through reprints: nobody can read another's amounts by printing a card for
+themselves. Another PIN takes two people (`pins.py`).
+"""
 
 import secrets
 from dataclasses import dataclass, field
@@ -11,7 +15,7 @@ from sqlalchemy.orm import Session
 from craftorders.cards.domain.numbers import new_number
 from craftorders.cards.domain.pins import new_pin
 from craftorders.cards.models import Card, CardSession
-from craftorders.cards.queries import active_card, digest
+from craftorders.cards.queries import digest, last_card
 from craftorders.infra.history import record
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
@@ -26,25 +30,25 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 @dataclass(frozen=True)
 class IssuedCard:
-    """A new card with its secrets, which exist in this answer only: the QR code's token, the slip's PIN."""
+    """A new card with its secrets, which exist in this answer only: the QR code's token and, of a first card, the PIN."""
 
     card: Card
     token: str = field(repr=False)
-    pin: str = field(repr=False)
+    pin: str = field(repr=False, default="")
 
 
 def issue_card(session: Session, opens: UUID, *, actor: Actor) -> IssuedCard:
-    """Make the one card that opens `opens`; an earlier card and whatever was opened with it end at once."""
+    """Make the one card that opens `opens`; an earlier card and whatever was opened with it end at once, its PIN stays."""
     actor.require("cards.issue")
-    earlier = active_card(session, opens)
-    if earlier is not None:
+    earlier = last_card(session, opens)
+    if earlier is not None and earlier.revoked_at is None:
         _revoke(session, earlier, actor=actor, reason="reissued")
-    token, pin = secrets.token_urlsafe(TOKEN_BYTES), new_pin()
+    token, pin = secrets.token_urlsafe(TOKEN_BYTES), "" if earlier else new_pin()
     card = Card(
         opens=opens,
         number=new_number(),
         token_hash=digest(token),
-        pin_hash=HASHER.hash(pin),
+        pin_hash=earlier.pin_hash if earlier else HASHER.hash(pin),
         issued_by=actor.id,
     )
     session.add(card)

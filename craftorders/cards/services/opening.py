@@ -21,6 +21,7 @@ from craftorders.cards.domain.pins import new_pin
 from craftorders.cards.models import AddressTries, Card, CardSession
 from craftorders.cards.queries import digest, opened_card
 from craftorders.cards.services.issue import HASHER, TOKEN_BYTES
+from craftorders.cards.services.watching import forget_old_openings, note_address
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.words import N_
@@ -52,7 +53,7 @@ def hashed_address(secret: str, address: str | None) -> str:
     return hmac.new(secret.encode(), (address or "unknown").encode(), hashlib.sha256).hexdigest()
 
 
-def open_card(session: Session, token: str) -> OpenedCard:
+def open_card(session: Session, token: str, *, address: str | None = None) -> OpenedCard:
     """Open a card with the key from its QR code, at tier 0; refuses a key that is unknown or was replaced."""
     card = session.scalar(select(Card).where(Card.token_hash == digest(token), Card.revoked_at.is_(None)))
     if card is None:
@@ -61,7 +62,7 @@ def open_card(session: Session, token: str) -> OpenedCard:
             N_("This card is not valid any more. Ask your coordinator for a new one."),
             pointer="/token",
         )
-    return _open(session, card, CARD_ALONE)
+    return _open(session, card, CARD_ALONE, address)
 
 
 def enter_pin(session: Session, session_token: str, pin: str, *, address: str) -> PinCheck:
@@ -89,7 +90,8 @@ def close_card(session: Session, session_token: str) -> None:
 
 
 def forget_old_sessions(session: Session) -> None:
-    """Drop sessions that have ended and addresses that were quiet for a day; safe to repeat."""
+    """Drop sessions that have ended, addresses that were quiet for a day, and what was noticed long ago; safe to repeat."""
+    forget_old_openings(session)
     session.execute(delete(CardSession).where(CardSession.expires_at <= now()))
     session.execute(delete(AddressTries).where(AddressTries.last_at < now() - TRIES_FORGOTTEN))
 
@@ -104,13 +106,16 @@ def _check(session: Session, card: Card | None, pin: str, address: str) -> PinCh
     wait = max(_left(tries), _left(card))
     if wait:
         return PinCheck(None, wait)
+    light = card is not None and HASHER.check_needs_rehash(card.pin_hash)
+    if card is None or light:
+        _matches(_nobody(), pin)
     if card is None or not _matches(card.pin_hash, pin):
-        if card is None:
-            _matches(_nobody(), pin)
         return PinCheck(None, max(_count_wrong(session, card, tries, address)))
+    if light:
+        session.execute(update(Card).where(Card.id == card.id).values(pin_hash=HASHER.hash(pin)))
     if card.wrong_pins or card.locked_until is not None:
         session.execute(update(Card).where(Card.id == card.id).values(wrong_pins=0, locked_until=None))
-    return PinCheck(_open(session, card, WITH_PIN))
+    return PinCheck(_open(session, card, WITH_PIN, address))
 
 
 def _count_wrong(session: Session, card: Card | None, tries: AddressTries | None, address: str) -> tuple[int, int]:
@@ -132,7 +137,9 @@ def _count_wrong(session: Session, card: Card | None, tries: AddressTries | None
     return by_address, by_card
 
 
-def _open(session: Session, card: Card, tier: int) -> OpenedCard:
+def _open(session: Session, card: Card, tier: int, address: str | None) -> OpenedCard:
+    if address is not None:
+        note_address(session, card, address)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.add(CardSession(card_id=card.id, token_hash=digest(token), tier=tier, expires_at=now() + STAYS_OPEN))
     session.flush()
@@ -154,5 +161,5 @@ def _matches(hashed: str, pin: str) -> bool:
 
 @cache
 def _nobody() -> str:
-    """A hash to compare with where there is no such card, so that the answer takes as long."""
+    """A hash to compare with where there is no such card, or a lightly hashed PIN, so that the answer takes as long."""
     return HASHER.hash(new_pin())

@@ -11,6 +11,7 @@ from craftorders.production.services.batches import (
     plan_batch,
     split_line,
 )
+from craftorders.production.services.claiming import claim_job
 from craftorders.production.services.counting import record_hand_in, report_pieces
 from craftorders.production.services.handing_out import assign_job, assign_jobs
 from craftorders.production.services.inspected import (
@@ -22,8 +23,8 @@ from craftorders.production.services.inspected import (
 )
 from craftorders.production.services.jobs import (
     accept_job,
-    claim_job,
     decline_job,
+    give_back_job,
     release_job,
     shorten_job,
     take_back_job,
@@ -39,6 +40,7 @@ __all__ = [
     "claim_job",
     "decline_job",
     "follow_parts",
+    "give_back_job",
     "mark_accepted",
     "mark_again",
     "mark_delivered",

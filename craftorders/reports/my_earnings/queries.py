@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,13 @@ from craftorders.fees.domain.bonuses import PIECE
 from craftorders.fees.models import BatchRate, Earning, MonthlyEarnings, Training
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.clock import now
+from craftorders.kernel.ids import first_id_of
 from craftorders.kernel.money import RATE_SCALE, round_half_up_div
 from craftorders.kernel.periods import period_of
 from craftorders.people.models import Skill, Worker
 from craftorders.places.models import Region
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job
+from craftorders.production.queries import has_first_turn
 from craftorders.quality.queries.dispositions import reworks_of_worker
 from craftorders.settlement.domain.late import late_from
 from craftorders.settlement.models import Period, Statement
@@ -153,7 +155,10 @@ def own_jobs(session: Session, worker_id: UUID) -> list[JobLine]:
 
 
 def open_jobs(session: Session, worker: Worker) -> list[JobLine]:
-    """The open jobs of a worker's workshop that the worker is certified for, the most urgent first."""
+    """The open jobs of a worker's workshop that the worker is certified for, the most urgent first.
+
+    New ones are not there yet for who took more than others this month, as long as the workshop says.
+    """
     certified = and_(Skill.worker_id == worker.id, Skill.craft_code == Craft.code, Skill.grade >= BatchOperation.grade)
     query = (
         _jobs()
@@ -161,6 +166,9 @@ def open_jobs(session: Session, worker: Worker) -> list[JobLine]:
         .join(Skill, certified)
         .where(Job.workshop_id == worker.workshop_id, Job.state == "open", Batch.state.in_(WORKABLE))
     )
+    minutes = worker.workshop.fair_first_minutes
+    if minutes and not has_first_turn(session, worker):
+        query = query.where(Job.id < first_id_of(now() - timedelta(minutes=minutes, milliseconds=-1)))
     return [_job(row) for row in session.execute(query.order_by(Batch.due_on, Job.id).limit(JOBS))]
 
 

@@ -53,7 +53,7 @@ def read_photo(file: Any) -> list[str]:
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise RuleViolation("no_photo", N_("This is not a photo that can be read."), pointer="/photo") from error
     picture.thumbnail((WIDEST, WIDEST))
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     texts = list(dict.fromkeys(each.text for each in found))
     if not texts:
         raise RuleViolation(

@@ -12,6 +12,7 @@ from craftorders.infra.application import db
 from craftorders.kernel.errors import NotFound
 from craftorders.kernel.ids import new_id
 from craftorders.people import farmers
+from craftorders.production.queries import week_of
 from craftorders.quality.queries.appeals import RejectedPieces, rejected_of_worker
 from craftorders.quality.queries.rejected_lots import RejectedLot, rejected_lots_of_worker
 from craftorders.reports.my_earnings import queries
@@ -82,7 +83,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         first_page="cursor" not in request.args,
         own=own,
         checking=checking,
-        open_jobs=open_,
+        open_jobs=_to_take(worker, open_),
         rejected=rejected,
         rejected_lots=rejected_lots,
         payees=accounts,
@@ -94,6 +95,14 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         drawings=drawings([*(line.picture for line in lines.items), *_pictures(own, open_, [*rejected, *rejected_lots])]),
         report_id=new_id,
     )
+
+
+def _to_take(worker: farmers.Worker, jobs: Sequence[queries.JobLine]) -> list[tuple[queries.JobLine, int]]:
+    """Open jobs, each with how many of its pieces fit into the worker's week."""
+    if not jobs:
+        return []
+    week = week_of(db(), worker)
+    return [(job, min(job.quantity, week.most(job.standard_seconds))) for job in jobs]
 
 
 def _batches(jobs: Sequence[queries.JobLine], lines: Sequence[queries.EarningLine]) -> set[UUID]:

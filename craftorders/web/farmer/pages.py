@@ -4,7 +4,9 @@ The key of a card stands behind the # of its address, so that it reaches no log 
 script send it as a form. Without script a person types the short number and the PIN.
 """
 
+import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,23 +21,30 @@ from craftorders.cards.services import (
     close_card,
     enter_pin,
     hashed_address,
+    note_phone,
     open_by_number,
     open_card,
 )
 from craftorders.infra.access import acting, current_actor, public, requires, signed_in
 from craftorders.infra.application import db
 from craftorders.infra.problems import status_of, words_of
+from craftorders.kernel.clock import now
 from craftorders.kernel.errors import DomainError
+from craftorders.kernel.words import N_
 from craftorders.production.schemas import ClaimSchema, ReportSchema
-from craftorders.production.services import accept_job, claim_job, decline_job, report_pieces
+from craftorders.production.services import accept_job, claim_job, decline_job, give_back_job, report_pieces
 from craftorders.web.farmer import appeals, payees
 from craftorders.web.farmer.page import Refused, draw
+from craftorders.web.formatting import format_day
 from craftorders.web.forms import Form
-from craftorders.web.identity import CARD_COOKIE, keep_cookie
+from craftorders.web.identity import CARD_COOKIE, PHONE_COOKIE, keep_cookie
 
 pages = Blueprint("farmer", __name__, url_prefix="/c")
 appeals.add_to(pages)
 payees.add_to(pages)
+YEAR = 365 * 24 * 3600
+LATELY = timedelta(days=7)
+"""So long it is told, whenever the PIN is entered, that a card was opened on another phone."""
 
 
 @pages.get("")
@@ -50,7 +59,7 @@ def card() -> ResponseReturnValue:
 def open_() -> ResponseReturnValue:
     """Open the card with its key; no amounts are shown yet."""
     form = Form.of_request()
-    opened = form.submit(OpenCardSchema(), lambda data: open_card(db(), data["token"]))
+    opened = form.submit(OpenCardSchema(), lambda data: open_card(db(), data["token"], address=_address()))
     if opened is None:
         return render_template("farmer/card.html", form=Form(errors=form.errors)), 422
     return _enter(opened)
@@ -63,7 +72,7 @@ def pin() -> ResponseReturnValue:
     form = Form.of_request()
     check = form.submit(PinSchema(), _try_pin)
     if check is not None and check.opened is not None:
-        return _enter(check.opened)
+        return _enter_on_phone(check.opened)
     form.values.pop("pin", None)
     status = 422
     if check is not None:
@@ -124,6 +133,14 @@ def decline(job_id: UUID) -> ResponseReturnValue:
     return _answer(lambda: decline_job(db(), job_id, actor=acting()), gettext("You declined the work."))
 
 
+@pages.post("/jobs/<uuid:job_id>/give-back")
+@requires("card.work")
+def give_back(job_id: UUID) -> ResponseReturnValue:
+    """Give back what cannot be finished."""
+    done = gettext("The rest is given back. Bring its material to your coordinator.")
+    return _answer(lambda: give_back_job(db(), job_id, actor=acting()), done)
+
+
 @pages.post("/out")
 @public
 def out() -> ResponseReturnValue:
@@ -140,6 +157,18 @@ def _try_pin(data: dict[str, Any]) -> PinCheck:
     if data["card_number"] is not None:
         return open_by_number(db(), data["card_number"], data["pin"], address=_address())
     return enter_pin(db(), request.cookies.get(CARD_COOKIE, ""), data["pin"], address=_address())
+
+
+def _enter_on_phone(opened: OpenedCard) -> Response:
+    """Remember the phone by a random mark of its own, so that another one is noticed."""
+    phone = request.cookies.get(PHONE_COOKIE) or secrets.token_urlsafe(16)
+    seen = note_phone(db(), opened.token, phone, since=now() - LATELY)
+    if seen is not None:
+        told = N_("On %(day)s your card was opened on another phone. Was it not you? Ask your coordinator for a new card.")
+        flash(gettext(told, day=format_day(seen)), "bad")
+    response = _enter(opened)
+    keep_cookie(response, PHONE_COOKIE, phone, YEAR, "Strict")
+    return response
 
 
 def _enter(opened: OpenedCard) -> Response:

@@ -43,7 +43,21 @@ def render_card_sheet(issued_cards: Iterable[tuple[Any, IssuedCard]], *, back: s
         )
         for worker, issued in issued_cards
     ]
-    sheets = [cards[start : start + SHEET] for start in range(0, len(cards), SHEET)]
+    sheets = _sheets(cards)
     return render_template(
-        "farmer/card_sheet.html", sheets=sheets, back=back, address=f"{current_app.config['PUBLIC_URL']}/c"
+        "farmer/card_sheet.html",
+        sheets=sheets,
+        slips=_sheets([card for card in cards if card.pin]),
+        back=back,
+        address=f"{current_app.config['PUBLIC_URL']}/c",
     )
+
+
+def render_pin_slip(worker: Any, number: str, pin: str, *, back: str) -> str:
+    """The page with the slip of a new PIN alone: the card stays as it is."""
+    slip = PrintedCard(worker.name, worker.household.village, number, pin, Markup(""))
+    return render_template("farmer/card_sheet.html", sheets=[], slips=[[slip]], back=back, address="")
+
+
+def _sheets(cards: list[PrintedCard]) -> list[list[PrintedCard]]:
+    return [cards[start : start + SHEET] for start in range(0, len(cards), SHEET)]

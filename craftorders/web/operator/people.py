@@ -166,6 +166,13 @@ WORKSHOPS = Register(
             hint=N_("Ten people with twenty hours each are 12,000 minutes."),
             attributes={"min": 0},
         ),
+        Field(
+            "fair_first_minutes",
+            N_("So many minutes a new open job is for those who had less this month"),
+            kind="number",
+            hint=N_("0: everybody may take it at once."),
+            attributes={"min": 0, "max": 1440},
+        ),
         IN_USE,
     ),
     filter_schema=WorkshopFilterSchema,

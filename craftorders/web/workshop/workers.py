@@ -1,16 +1,22 @@
 """The people of a workshop and their earnings cards."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from craftorders.cards.queries import active_card, another_phone_since, open_reset
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
+from craftorders.kernel.clock import now
 from craftorders.people.queries import find_worker, own_workshops, workers_of_workshop
 from craftorders.people.services import issue_earnings_card
 from craftorders.quality.queries.dispositions import reworks_of_worker
 from craftorders.web.farmer.printing import render_card_sheet
+
+LATELY = timedelta(days=30)
+"""So long it is told that a card was opened on another phone."""
 
 
 def add_to(pages: Blueprint) -> None:
@@ -28,7 +34,14 @@ def add_to(pages: Blueprint) -> None:
     def worker(worker_id: UUID) -> ResponseReturnValue:
         """One worker, with the button that prints a card."""
         found = find_worker(db(), worker_id, acting())
-        return render_template("workshop/worker.html", worker=found, reworks=reworks_of_worker(db(), worker_id))
+        return render_template(
+            "workshop/worker.html",
+            worker=found,
+            reworks=reworks_of_worker(db(), worker_id),
+            card=active_card(db(), worker_id),
+            reset=open_reset(db(), worker_id),
+            another_phone=another_phone_since(db(), worker_id, now() - LATELY),
+        )
 
     @pages.post("/workers/<uuid:worker_id>/card")
     @requires("cards.issue")

@@ -1,0 +1,1 @@
+"""Keeping cards: another PIN by two people, and what was noticed when cards were opened."""
