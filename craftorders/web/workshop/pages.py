@@ -25,8 +25,9 @@ from craftorders.logistics.services import receive_materials
 from craftorders.people.queries import own_workshops
 from craftorders.production.queries import list_batches
 from craftorders.quality.queries.warnings import open_warnings
+from craftorders.sync.queries.unsettled import count_unsettled
 from craftorders.web.forms import Form, post_action
-from craftorders.web.workshop import batches, handing_out, jobs, neighbours, presenting, reworks, shares, workers
+from craftorders.web.workshop import app, batches, handing_out, jobs, neighbours, presenting, reworks, shares, workers
 
 pages = Blueprint("workshop", __name__, url_prefix="/workshop")
 batches.add_to(pages)
@@ -37,6 +38,7 @@ workers.add_to(pages)
 neighbours.add_to(pages)
 reworks.add_to(pages)
 shares.add_to(pages)
+app.add_to(pages)
 HERE = ("accepted", "supplied", "in_work", "rework", "submitted", "passed")
 
 
@@ -59,6 +61,7 @@ def _home_page(form: Form | None = None, asked: UUID | None = None) -> str:
         arriving=list_consignments(db(), acting(), kind="materials", state="sent").items,
         warnings=open_warnings(db(), acting()),
         batches=list_batches(db(), acting(), states=HERE, sort="due_on", limit=100).items,
+        unapplied=count_unsettled(db(), acting()),
         form=form,
         asked=asked,
     )
