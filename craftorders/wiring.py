@@ -99,6 +99,7 @@ from craftorders.web.inspection import pages as inspection
 from craftorders.web.merchant import pages as merchant
 from craftorders.web.operations import pages as operations
 from craftorders.web.operator import pages as operator
+from craftorders.web.phones import pages as phones
 from craftorders.web.scores import pages as scores
 from craftorders.web.workshop import pages as workshop
 
@@ -150,6 +151,7 @@ PAGES = tuple(
         appeals,
         codes,
         earnings_cards,
+        phones,
         farmer,
     )
 )

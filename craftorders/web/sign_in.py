@@ -11,6 +11,7 @@ from craftorders.infra.application import db
 from craftorders.web.chrome import home_of
 from craftorders.web.forms import Form
 from craftorders.web.identity import SIGN_IN_COOKIE, keep_cookie
+from craftorders.web.workshop.app import code_url
 
 pages = Blueprint("sign_in", __name__)
 FORTNIGHT = 14 * 24 * 3600
@@ -28,7 +29,7 @@ def front_door() -> ResponseReturnValue:
 @public
 def form() -> ResponseReturnValue:
     """Name and password."""
-    return render_template("sign_in.html", form=Form.empty(), next=_next())
+    return render_template("sign_in.html", form=Form.empty(), next=_next(), leave=code_url("leave.js"))
 
 
 @pages.post("/sign-in")
@@ -46,7 +47,7 @@ def enter() -> ResponseReturnValue:
         elif answer is not None:
             asked.errors[""] = [gettext("Name or password is not right.")]
         asked.values.pop("password", None)
-        return render_template("sign_in.html", form=asked, next=_next()), 422
+        return render_template("sign_in.html", form=asked, next=_next(), leave=code_url("leave.js")), 422
     before = request.cookies.get(SIGN_IN_COOKIE)
     if before:
         sign_out(db(), before)

@@ -38,6 +38,7 @@ from craftorders.quality.queries.dispositions import disposition_sheet, lots_to_
 from craftorders.quality.queries.early import early_inspections
 from craftorders.reports.progress.queries import order_progress, progress_of_batch
 from craftorders.reports.queries import board, earnings_by_county
+from craftorders.sync.queries.unsettled import count_unsettled
 from craftorders.web import charts, forecasts
 from craftorders.web.formatting import format_quantity
 from craftorders.web.forms import Form, post_action
@@ -62,9 +63,11 @@ DONE = {
 def home() -> ResponseReturnValue:
     """What needs a decision first, then how many batches are where."""
     to_dispose = lots_to_dispose(db(), acting())
+    unapplied = count_unsettled(db(), acting()) if acting().can("sync.settle") else 0
     return render_template(
-        "operations/board.html", board=board(db()), to_dispose=to_dispose, states=BATCH.states, forecasts=forecasts
-    )
+        "operations/board.html", board=board(db()), to_dispose=to_dispose, unapplied=unapplied, states=BATCH.states,
+        forecasts=forecasts,
+    )  # fmt: skip
 
 
 @pages.get("/batches")

@@ -25,8 +25,10 @@ from craftorders.logistics.services import receive_materials
 from craftorders.people.queries import own_workshops
 from craftorders.production.queries import list_batches
 from craftorders.quality.queries.warnings import open_warnings
+from craftorders.sync.queries.unsettled import count_unsettled
 from craftorders.web.forms import Form, post_action
 from craftorders.web.workshop import (
+    app,
     batches,
     deductions,
     handing_out,
@@ -50,6 +52,7 @@ neighbours.add_to(pages)
 reworks.add_to(pages)
 shares.add_to(pages)
 deductions.add_to(pages)
+app.add_to(pages)
 HERE = ("accepted", "supplied", "in_work", "rework", "submitted", "passed")
 
 
@@ -72,6 +75,7 @@ def _home_page(form: Form | None = None, asked: UUID | None = None) -> str:
         arriving=list_consignments(db(), acting(), kind="materials", state="sent").items,
         warnings=open_warnings(db(), acting()),
         batches=list_batches(db(), acting(), states=HERE, sort="due_on", limit=100).items,
+        unapplied=count_unsettled(db(), acting()),
         form=form,
         asked=asked,
     )

@@ -1,0 +1,59 @@
+/* Where the app begins: draws what is kept, sends what is not sent, and says at all times how that stands. */
+import { draw, h, say, words } from './screens.js';
+import { onChange, sendSoon, standing, tell } from './sending.js';
+import { kept } from './outbox.js';
+import { owner, wipe } from './store.js';
+
+const state = document.getElementById('state'), notice = document.getElementById('notice');
+const leave = document.getElementById('leave');
+let said = false;
+
+async function show(anew) {
+  const found = owner() ? await kept() : null;
+  const unsent = found ? found.unsent : [];
+  const oldest = unsent.length ? new Date(unsent[0].device_time).toLocaleString(document.documentElement.lang,
+    { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }) : '';
+  const count = unsent.length ? say('unsent_since', { count: unsent.length, moment: oldest }) : words.all_sent;
+  const why = { 'signed-out': words.sign_in, wiped: words.wiped }[standing];
+  state.replaceChildren(h('a', { href: why ? '/sign-in?next=' + encodeURIComponent(location.pathname) : '#/unsent' },
+    (why ? why + ' ' : !navigator.onLine ? words.no_network + ' ' : '') + (found ? count : '')));
+  state.className = 'offline' + (unsent.length || why || !navigator.onLine ? '' : ' good');
+  leave.hidden = !found;
+  draw(found, keep, anew);
+}
+
+/* The words of what happened stay until the next is written down. */
+async function keep(writing, next) {
+  try {
+    await writing;
+    notice.replaceChildren(h('p', { class: 'flash good' }, words.kept_here));
+    if (location.hash === next) await show(true);
+    else { said = true; location.hash = next; }
+    tell();
+    sendSoon();
+  } catch (error) {
+    const full = error && error.name === 'QuotaExceededError';
+    notice.replaceChildren(h('p', { class: 'flash bad', role: 'alert' }, full ? words.full : words.not_kept));
+  }
+  scrollTo(0, 0);
+}
+
+leave.addEventListener('click', async () => {
+  const { unsent, session } = await kept();
+  if (unsent.length && !confirm(say('leave_unsent', { count: unsent.length }))) return;
+  await wipe(false);
+  const form = h('form', { method: 'post', action: '/sign-out' }, h('input', { type: 'hidden', name: 'csrf_token', value: session ? session.csrf_token : '' }));
+  document.body.append(form);
+  form.submit();
+});
+
+onChange(() => show());
+addEventListener('hashchange', () => { if (!said) notice.replaceChildren(); said = false; show(true); scrollTo(0, 0); });
+addEventListener('online', () => { show(); sendSoon(true); });
+addEventListener('offline', () => show());
+document.addEventListener('visibilitychange', () => { if (!document.hidden) sendSoon(true); });
+if ('serviceWorker' in navigator) {
+  navigator.serviceWorker.register('/workshop/app-worker.js', { scope: '/workshop/app' }).catch(() => {});
+}
+if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
+show().then(() => sendSoon(true));

@@ -1,0 +1,154 @@
+/* Sending by itself. A weak network is worse than none: what takes over five seconds counts as failed, stays in the
+   outbox, and is tried again with growing pauses. */
+import { begin, kept, registered, settle, took } from './outbox.js';
+import { belongsTo, owner, wipe } from './store.js';
+import { signed } from './event.js';
+
+const PATIENCE = 5000, PAUSES = [2, 5, 15, 45, 120, 300, 600], PORTION = 50, QUIET = 60000;
+let timer = 0, due = 0, failures = 0, busy = false, again = false;
+const listeners = [];
+const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('craftorders-workshop') : null;
+if (tabs) tabs.onmessage = () => tell(null, true);
+
+/* 'sent', 'waiting', 'signed-out' or 'wiped'. */
+export let standing = 'waiting';
+export const onChange = (listener) => listeners.push(listener);
+
+export function tell(now, heard) {
+  if (now) standing = now;
+  listeners.forEach((listener) => listener());
+  if (tabs && !heard) tabs.postMessage('changed');
+}
+
+/* At once, unless the network failed lately: then when its pause is over, or when something says that it is back. */
+export function sendSoon(isBack) {
+  if (isBack) failures = 0;
+  else if (failures && due > Date.now()) return;
+  sendIn(failures ? PAUSES[Math.min(failures, PAUSES.length) - 1] * 1000 * (0.75 + Math.random() / 2) : 0);
+}
+
+function sendIn(pause) {
+  clearTimeout(timer);
+  due = Date.now() + pause;
+  timer = setTimeout(() => alone(send), pause);
+}
+
+/* Of several tabs one sends. */
+async function alone(act) {
+  if (busy) { again = true; return; }
+  busy = true;
+  try {
+    if (navigator.locks) await navigator.locks.request('craftorders-sending', { ifAvailable: true }, (lock) => lock && act());
+    else await act();
+  } finally { busy = false; }
+  if (again) { again = false; sendSoon(); }
+}
+
+async function send() {
+  try {
+    if (!await exchange()) return;
+    failures = 0;
+    tell('sent');
+    sendIn(QUIET);
+  } catch (error) {
+    failures += 1;
+    due = 0;
+    tell('waiting');
+    sendSoon();
+  }
+}
+
+/* False where there is nothing more to try before a person does something. */
+async function exchange() {
+  const session = await ask('GET', '/workshop/app/session');
+  if (session.status === 401) return signedOut();
+  const who = await read(session);
+  if (owner() !== who.user_id) await wipe(false);
+  belongsTo(who.user_id);
+  await begin(who);
+  for (;;) {
+    const { device, unsent } = await kept();
+    if (!device.registered) {
+      await read(await ask('POST', '/api/v1/sync/devices', { id: device.id, label: label() }, who.csrf_token));
+      await registered(true);
+    }
+    const portion = unsent.slice(0, PORTION);
+    const answer = await ask('POST', '/api/v1/sync', await body(device, portion), who.csrf_token);
+    if (answer.status === 404) await registered(false);
+    const receipt = await read(answer);
+    await settle(portion, receipt.answers);
+    tell();
+    if (portion.length < unsent.length) continue;
+    if (receipt.wipe) return shutOut();
+    break;
+  }
+  const { snapshot } = await kept();
+  const fresh = await ask('GET', '/api/v1/sync/snapshot', null, null, snapshot ? { 'If-None-Match': snapshot.tag } : {});
+  await took(fresh.status === 304 ? null : { tag: fresh.headers.get('ETag'), data: await read(fresh) });
+  const rest = await kept();
+  if (rest.unsent.length) sendSoon();
+  return true;
+}
+
+/* Signed out, by time or by somebody else. A phone that was shut out is known without a sign-in, and told to wipe itself
+   once the server has what it still held. */
+async function signedOut() {
+  const { device, unsent } = owner() ? await kept() : {};
+  if (device && device.registered) {
+    for (let from = 0; from === 0 || from < unsent.length; from += PORTION) {
+      const portion = unsent.slice(from, from + PORTION);
+      const answer = await ask('POST', '/api/v1/sync', await body(device, portion), null, {}, 'omit');
+      if (answer.status === 401) { tell('signed-out'); return false; }
+      await settle(portion, (await read(answer)).answers);
+    }
+    return shutOut();
+  }
+  tell('signed-out');
+  return false;
+}
+
+async function shutOut() {
+  const { unsent } = await kept();
+  await wipe(!unsent.length);
+  tell('wiped');
+  return false;
+}
+
+async function body(device, events) {
+  return { device_id: device.id, sent_at: new Date().toISOString(), events: await Promise.all(events.map(signed)) };
+}
+
+async function read(answer) {
+  if (!answer.ok) throw new Error('answered ' + answer.status);
+  return answer.json();
+}
+
+/* The whole answer within the time, not only its beginning. */
+async function ask(method, path, data, csrf, headers, credentials) {
+  const stop = new AbortController(), clock = setTimeout(() => stop.abort(), PATIENCE);
+  const all = Object.assign({ Accept: 'application/json', 'Accept-Language': document.documentElement.lang }, headers);
+  let sent;
+  try {
+    if (data) {
+      all['Content-Type'] = 'application/json';
+      if (csrf) all['X-CSRFToken'] = csrf;
+      sent = JSON.stringify(data);
+      if ('CompressionStream' in window && sent.length > 1000) {
+        all['Content-Encoding'] = 'gzip';
+        sent = await new Response(new Blob([sent]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer();
+      }
+    }
+    const answer = await fetch(path, {
+      method, headers: all, body: sent, signal: stop.signal, cache: 'no-store', credentials: credentials || 'same-origin',
+    });
+    const text = answer.status === 304 ? null : await answer.text();
+    return {
+      ok: answer.ok, status: answer.status, headers: answer.headers, json: async () => JSON.parse(text),
+    };
+  } finally { clearTimeout(clock); }
+}
+
+function label() {
+  const found = /\(([^)]*)\)/.exec(navigator.userAgent);
+  return (found ? found[1].split(';').pop().trim() : 'phone').slice(0, 60) || 'phone';
+}

@@ -1,0 +1,56 @@
+"""What the app for where there is no network says. {places} are filled in by its own script."""
+
+from craftorders.kernel.words import N_
+
+WORDS = {
+    "batches": N_("Our batches"),
+    "no_batch": N_("No batch at the moment."),
+    "as_of": N_("As it stood on {moment}, and what you wrote down since."),
+    "nothing_here": N_("Nothing is on this phone yet. With a network and signed in, it fills by itself."),
+    "made_of": N_("Made {made} of {quantity} · counted {counted}"),
+    "due": N_("Hand in by {day}"),
+    "no_materials": N_("The materials are not here yet."),
+    "in_rework": N_("This batch is with the inspectors or being mended: see its page."),
+    "a_piece": N_("{rate} a piece"),
+    "open_to_all": N_("Open to be taken"),
+    "stock": N_("Materials that should be here"),
+    "hand_out": N_("Hand out: {step}"),
+    "hand_out_left": N_("Hand out ({left} left)"),
+    "hand_out_now": N_("Hand out"),
+    "to_whom": N_("To whom?"),
+    "how_many": N_("How many pieces?"),
+    "at_most": N_("At most {left}."),
+    "count_bag": N_("I counted a bag"),
+    "in_the_bag": N_("How many pieces are in it?"),
+    "keep_count": N_("Keep this count"),
+    "report": N_("Report pieces made"),
+    "how_many_made": N_("How many more were made?"),
+    "keep_report": N_("Keep this report"),
+    "take_back": N_("Take back {left} that are not made"),
+    "take_back_now": N_("Take back"),
+    "why": N_("Why? The others will read this."),
+    "ten_fewer": N_("ten fewer"),
+    "one_fewer": N_("one fewer"),
+    "one_more": N_("one more"),
+    "ten_more": N_("ten more"),
+    "not_sent": N_("Not sent yet"),
+    "all_sent": N_("Everything is sent."),
+    "unsent_since": N_("{count} not sent yet, since {moment}."),
+    "no_network": N_("No network."),
+    "sign_in": N_("Sign in to send."),
+    "wiped": N_("This phone was shut out. What was on it was sent on for a person to decide, and is deleted here."),
+    "kept_here": N_("Kept on this phone. It is sent by itself."),
+    "not_kept": N_("This was NOT kept: the phone could not write it. Try again, and note it on paper."),
+    "full": N_(
+        "The phone is full: this was NOT kept. All from before is still here. Delete photos or videos, then write it again."
+    ),
+    "not_applied": N_("Could not be applied"),
+    "decide": N_("See what to do"),
+    "leave_unsent": N_(
+        "{count} are not sent yet. They stay sealed on this phone until you sign in here again. Sign out all the same?"
+    ),
+    "told_hand_out": N_("{who}: {quantity} handed out"),
+    "told_report_pieces": N_("{who}: {quantity} made"),
+    "told_count_bag": N_("{who}: {quantity} counted"),
+    "told_take_back": N_("{who}: the rest taken back"),
+}

@@ -1,0 +1,284 @@
+"""The coordinator's app in a real Chromium: a day without network, a network that breaks at every request, and the rest."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from craftorders.kernel.clock import now
+from craftorders.production.models import Batch, HandIn, PieceReport
+from craftorders.production.services import assign_job, report_pieces
+from craftorders.sync.models import Device, PhoneEvent, QuarantinedEvent
+from craftorders.sync.services import revoke_device
+from craftorders.web.workshop import app as shell
+from tests.builders.cast import PASSWORD
+from tests.builders.stories import supplied_batch
+from tests.web.conftest import PHONE, LiveServer
+
+pytestmark = pytest.mark.browser
+ALL_SENT = "都已发出。"
+UPDATED = """async () => {
+    const found = await navigator.serviceWorker.ready;
+    const taken = new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }));
+    await found.update();
+    await taken;
+}"""
+ROUTES = re.compile(r"/workshop/app/session|/api/v1/sync")
+
+
+@pytest.fixture
+def job_id(live_server: LiveServer) -> UUID:
+    """Sixty of a hundred belts are with Zhuoma."""
+
+    def arrange(session: Session) -> UUID:
+        cast = live_server.cast
+        batch = supplied_batch(session, cast, 100)
+        return assign_job(session, batch.id, 1, 60, worker_id=cast.worker.id, actor=cast.coordinator).id
+
+    return live_server.work.run(arrange)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone whose pages may have no error in a script."""
+    opened = browser.new_context(viewport=PHONE, locale="zh-CN")
+    errors: list[str] = []
+    opened.on("weberror", lambda error: errors.append(str(error.error)))
+    yield opened
+    opened.close()
+    assert not errors
+
+
+def open_app(context: BrowserContext, server: LiveServer) -> Page:
+    """Sign in, open the app, and wait until it is on the phone."""
+    page = context.new_page()
+    page.goto(f"{server.url}/sign-in?next=/workshop/app")
+    page.fill("[name=username]", "cun")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button")
+    expect(page.locator("#state")).to_contain_text(ALL_SENT)
+    expect(page.locator("main")).to_contain_text("三股绳编腰带")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    return page
+
+
+def go(page: Page, place: str) -> None:
+    """To a screen of the app, by its address."""
+    page.evaluate("(place) => { location.hash = place; }", place)
+
+
+def report(page: Page, job_id: UUID, pieces: int) -> None:
+    """ "Made so many"."""
+    go(page, f"#/job/{job_id}")
+    page.locator("details summary", has_text="报工").click()
+    page.locator("details[open] input[name=quantity]").fill(str(pieces))
+    page.get_by_role("button", name="记下报工").click()
+    expect(page.locator("#notice")).to_contain_text("已记在手机里")
+
+
+def count(page: Page, job_id: UUID, pieces: int) -> None:
+    """A bag."""
+    go(page, f"#/job/{job_id}")
+    page.locator("section.card input[name=quantity]").fill(str(pieces))
+    page.get_by_role("button", name="记下这个数").click()
+    expect(page.locator("#notice")).to_contain_text("已记在手机里")
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the phone."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def numbers(server: LiveServer) -> tuple[int, ...]:
+    """Made and handed in of the batch, rows of reports, of bags and of events."""
+    with server.work.reading() as session:
+        batch = session.scalars(select(Batch)).one()
+        rows = (session.scalar(select(func.count()).select_from(table)) for table in (PieceReport, HandIn, PhoneEvent))
+        return batch.made, batch.handed_in, *(each or 0 for each in rows)
+
+
+def test_a_day_without_network(live_server: LiveServer, job_id: UUID, context: BrowserContext) -> None:
+    page = open_app(context, live_server)
+    context.set_offline(True)
+    page.reload()
+    expect(page.locator("#state")).to_contain_text("没有网络")
+    expect(page.locator("main")).to_contain_text("三股绳编腰带")
+    fits(page)
+    page.locator("main a.card").click()
+    page.get_by_role("link", name="派活（还剩 40 件）").click()
+    fits(page)
+    page.locator("select[name=worker]").select_option(label=f"达瓦 · {live_server.cast.second_worker.code}")
+    page.fill("input[name=quantity]", "30")
+    page.locator("main form > button").click()
+    expect(page.locator("main")).to_contain_text("派活（还剩 10 件）")
+    page.get_by_role("link", name="达瓦").click()
+    new_job = UUID(page.url.rsplit("/", 1)[1])
+    count(page, new_job, 20)
+    report(page, job_id, 40)
+    count(page, job_id, 30)
+    fits(page)
+    go(page, "#/unsent")
+    expect(page.locator("main .card")).to_have_count(4)
+    expect(page.locator("#state")).to_contain_text("4 条还没发出，最早")
+    fits(page)
+    page.close()
+    assert numbers(live_server)[-1] == 0
+
+    later = context.new_page()
+    later.goto(f"{live_server.url}/workshop/app/zh")
+    expect(later.locator("#state")).to_contain_text("4 条还没发出")
+    context.set_offline(False)
+    expect(later.locator("#state")).to_contain_text(ALL_SENT)
+    assert numbers(live_server) == (60, 50, 2, 2, 4)
+
+
+def test_the_network_breaks_at_every_request(live_server: LiveServer, job_id: UUID, context: BrowserContext) -> None:
+    """Each request of a sync is lost once on its way there, and once on its way back, when its work is done already."""
+    page = open_app(context, live_server)
+    context.set_offline(True)
+    report(page, job_id, 7)
+    count(page, job_id, 5)
+    seen: list[str] = []
+
+    def lose(route: Route) -> None:
+        place = route.request.url.removeprefix(live_server.url)
+        seen.append(place)
+        if seen.count(place) == 1:
+            route.abort()
+        elif seen.count(place) == 2:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    context.route(ROUTES, lose)
+    context.set_offline(False)
+    for _ in range(6):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        page.wait_for_timeout(250)
+    expect(page.locator("#state")).to_contain_text(ALL_SENT)
+    assert {"/workshop/app/session", "/api/v1/sync", "/api/v1/sync/snapshot"} <= set(seen)
+    assert numbers(live_server) == (7, 5, 1, 1, 2)
+
+
+def test_a_clock_two_days_wrong(live_server: LiveServer, job_id: UUID, context: BrowserContext) -> None:
+    context.clock.install(time=now() + timedelta(days=2))
+    page = open_app(context, live_server)
+    context.set_offline(True)
+    report(page, job_id, 7)
+    context.set_offline(False)
+    expect(page.locator("#state")).to_contain_text(ALL_SENT)
+    with live_server.work.reading() as session:
+        skew = session.scalars(select(Device.skew)).one()
+        told = session.scalars(select(PhoneEvent)).one()
+        assert skew is not None
+        assert abs(timedelta(milliseconds=skew) - timedelta(days=2)) < timedelta(minutes=2)
+        assert told.device_time - told.received_at > timedelta(days=1)
+
+
+def test_two_tabs_give_no_number_twice_and_send_once(live_server: LiveServer, job_id: UUID, context: BrowserContext) -> None:
+    first = open_app(context, live_server)
+    context.set_offline(True)
+    second = context.new_page()
+    second.goto(f"{live_server.url}/workshop/app/zh")
+    for page, pieces in ((first, 1), (second, 2), (first, 3), (second, 4)):
+        report(page, job_id, pieces)
+    expect(first.locator("#state")).to_contain_text("4 条还没发出")
+    context.set_offline(False)
+    for page in (first, second):
+        expect(page.locator("#state")).to_contain_text(ALL_SENT)
+    assert numbers(live_server) == (10, 0, 4, 0, 4)
+    with live_server.work.reading() as session:
+        assert sorted(session.scalars(select(PhoneEvent.seq))) == [1, 2, 3, 4]
+
+
+def test_an_update_of_the_app_keeps_what_is_not_sent(
+    live_server: LiveServer, job_id: UUID, context: BrowserContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_app(context, live_server)
+    context.route("**/api/v1/sync", lambda route: route.abort())
+    report(page, job_id, 7)
+    expect(page.locator("#state")).to_contain_text("1 条还没发出")
+    monkeypatch.setattr(shell, "app_version", lambda: "another")
+    page.evaluate(UPDATED)
+    page.reload()
+    assert "/code/another/" in (page.locator("head script").get_attribute("src") or "")
+    expect(page.locator("#state")).to_contain_text("1 条还没发出")
+    context.unroute("**/api/v1/sync")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#state")).to_contain_text(ALL_SENT)
+    assert numbers(live_server)[:1] == (7,)
+
+
+def test_a_full_phone_says_so_and_keeps_what_it_has(live_server: LiveServer, job_id: UUID, context: BrowserContext) -> None:
+    page = open_app(context, live_server)
+    context.set_offline(True)
+    report(page, job_id, 7)
+    full = "throw new DOMException('full', 'QuotaExceededError')"
+    page.evaluate(f"() => {{ IDBObjectStore.prototype.add = () => {{ {full}; }}; }}")
+    go(page, f"#/job/{job_id}")
+    page.locator("section.card input[name=quantity]").fill("5")
+    page.get_by_role("button", name="记下这个数").click()
+    expect(page.locator("#notice")).to_contain_text("手机存满了：这条没有记下")
+    expect(page.locator("#state")).to_contain_text("1 条还没发出")
+
+
+def test_what_is_refused_is_shown_with_its_words(live_server: LiveServer, job_id: UUID, context: BrowserContext) -> None:
+    page = open_app(context, live_server)
+    context.set_offline(True)
+    report(page, job_id, 50)
+    live_server.work.run(lambda session: _report(session, live_server, job_id, 20))
+    context.set_offline(False)
+    expect(page.locator("#state")).to_contain_text(ALL_SENT)
+    go(page, "#/")
+    expect(page.locator("main .urgent")).to_contain_text("只剩 40 件")
+    page.get_by_role("link", name="看看怎么办").click()
+    expect(page.locator("main")).to_contain_text("做好 50 件：卓玛")
+    fits(page)
+    page.locator("details.ask summary").click()
+    page.fill("[name=reason]", "多报了")
+    page.locator("details.ask[open] button").click()
+    expect(page.locator("main")).to_contain_text("这里没有")
+
+
+def test_a_phone_that_is_shut_out_sends_what_it_has_and_deletes_it(
+    live_server: LiveServer, job_id: UUID, context: BrowserContext
+) -> None:
+    page = open_app(context, live_server)
+    context.set_offline(True)
+    report(page, job_id, 7)
+    cast = live_server.cast
+    live_server.work.run(
+        lambda session: revoke_device(session, session.scalars(select(Device.id)).one(), actor=cast.operator)
+    )
+    context.set_offline(False)
+    expect(page.locator("#state")).to_contain_text("这部手机已被停用")
+    assert kept_names(page) == []
+    with live_server.work.reading() as session:
+        assert session.scalars(select(QuarantinedEvent.reason)).one() == "device_revoked"
+    assert numbers(live_server)[:1] == (0,)
+
+
+def test_signing_out_leaves_nothing_to_be_seen(live_server: LiveServer, job_id: UUID, context: BrowserContext) -> None:
+    page = open_app(context, live_server)
+    page.get_by_role("button", name="退出").click()
+    expect(page).to_have_url(re.compile("/sign-in"))
+    assert kept_names(page) == []
+    page.goto(f"{live_server.url}/workshop/app/zh")
+    expect(page.locator("main")).to_contain_text("手机里还没有内容")
+
+
+def kept_names(page: Page) -> Any:
+    """The databases of the app that are on the phone."""
+    names = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
+    return [name for name in names if name.startswith("craftorders-workshop")]
+
+
+def _report(session: Session, server: LiveServer, job_id: UUID, pieces: int) -> None:
+    report_pieces(session, job_id, pieces, actor=server.cast.zhuoma)
