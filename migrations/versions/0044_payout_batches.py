@@ -137,7 +137,8 @@ def _attempts() -> None:
         sa.Column("answered_at", MOMENT, nullable=True),
         *_versioned(),
         sa.CheckConstraint(
-            "state IN ('ready', 'cancelled', 'sent', 'paid', 'failed', 'unknown')", name=op.f("ck_payout_attempt_known_state")
+            "state IN ('ready', 'cancelled', 'sent', 'paid', 'failed', 'unknown')",
+            name=op.f("ck_payout_attempt_known_state"),
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_payout_attempt_amount_positive")),
         sa.ForeignKeyConstraint(["batch_id"], ["payout_batch.id"], name=op.f("fk_payout_attempt_batch_id")),
@@ -166,9 +167,7 @@ def _attempts() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("outcome IN ('paid', 'failed')", name=op.f("ck_attempt_finding_known_outcome")),
         sa.CheckConstraint("decision IN ('confirm', 'discard')", name=op.f("ck_attempt_finding_known_decision")),
-        sa.CheckConstraint(
-            "(decision IS NULL) = (decided_by IS NULL)", name=op.f("ck_attempt_finding_decided_by_somebody")
-        ),
+        sa.CheckConstraint("(decision IS NULL) = (decided_by IS NULL)", name=op.f("ck_attempt_finding_decided_by_somebody")),
         sa.CheckConstraint("decided_by <> found_by", name=op.f("ck_attempt_finding_two_people")),
         sa.ForeignKeyConstraint(["attempt_id"], ["payout_attempt.id"], name=op.f("fk_attempt_finding_attempt_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt_finding")),
