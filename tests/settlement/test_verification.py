@@ -11,11 +11,14 @@ from craftorders.kernel import clock
 from craftorders.kernel.clock import now
 from craftorders.ledger.services import seal_some
 from craftorders.settlement.queries import list_statements
-from craftorders.settlement.services import approve_statement, close_period, pay_statement
+from craftorders.settlement.queries.payouts import list_payout_batches
+from craftorders.settlement.services import approve_statement, close_period, draft_batch, pay_statement
 from craftorders.settlement.verification import CHECKS, verify_books
 from tests.builders.cast import DANBA, a_cast
 from tests.builders.deductions import in_force
 from tests.builders.inspections import a_lot_that_passed_on_appeal, an_overturned_appeal
+from tests.builders.payees import an_account
+from tests.builders.payouts import LATER, OVER, a_table, a_template, answered, attempts, sent
 from tests.builders.stories import accepted_batch, delivered_batch, passed_batch
 from tests.databases import remembered
 
@@ -40,7 +43,13 @@ from tests.databases import remembered
     STATEMENTS,
     PAYOUTS,
     DEDUCTIONS,
+    SENT,
+    ATTEMPTS,
+    IN_TRANSIT,
+    ANSWERS,
     TAXES,
+    PAID_ON,
+    PAYEES,
     MONTHS,
     SCORES,
 ) = (name for name, _, _ in CHECKS)
@@ -54,7 +63,7 @@ def books(work: UnitOfWork, session: Session) -> Session:
 
 
 def a_month_of_money(session: Session) -> None:
-    """Batches accepted, delivered, passed, one with an appeal, deductions; a month closed, its first statement paid."""
+    """Batches accepted, delivered, passed, appealed; deductions; a statement paid by hand, one by file, the next drafted."""
     cast = a_cast(session)
     accepted_batch(session, cast)
     delivered_batch(session, cast)
@@ -64,12 +73,23 @@ def a_month_of_money(session: Session) -> None:
         in_force(session, cast, 100, worker=worker)
     with clock.at(datetime(2026, 12, 1, tzinfo=UTC)):
         close_period(session, DANBA, "2026-11", actor=cast.finance)
-    first = list_statements(session).items[0]
-    approve_statement(session, first.id, actor=cast.approver)
+    first, second = list_statements(session).items[:2]
+    for each in (first, second):
+        approve_statement(session, each.id, actor=cast.approver)
+    with clock.at(OVER):
+        an_account(session, cast, second.worker)
+        draft_batch(session, a_template(session, cast).id, statement_ids={second.id}, actor=cast.finance)
+    batch = sent(session, cast, list_payout_batches(session).items[0])
+    answered(session, cast, batch, a_table([(each, "成功") for each in attempts(session, batch)]))
     for day in range(2):
         with clock.at(now() + timedelta(days=day)):
             seal_some(session)
     pay_statement(session, first.id, method="bank", reference="ICBC-1", actor=cast.payer)
+    with clock.at(LATER):
+        passed_batch(session, cast, 20)
+        in_force(session, cast, 50)
+    with clock.at(datetime(2027, 1, 1, tzinfo=UTC)):
+        close_period(session, DANBA, "2026-12", actor=cast.finance)
 
 
 def found(session: Session) -> set[str]:
@@ -114,7 +134,9 @@ def test_honest_books_differ_nowhere(books: Session) -> None:
         ("UPDATE statement SET deducted = 0 WHERE state = 'drafted'", {DEDUCTIONS}),
         ("UPDATE deduction SET amount = 99", {DEDUCTIONS}),
         ("UPDATE deduction SET state = 'withdrawn'", {DEDUCTIONS}),
-        ("UPDATE payout SET amount = amount - 1", {PAYOUTS, TAXES}),
+        ("UPDATE payout SET amount = amount - 1", {PAYOUTS, ATTEMPTS, TAXES}),
+        ("UPDATE payout_batch SET total = total + 1", {SENT}),
+        ("UPDATE payout_attempt SET state = 'failed', reason = 'x'", {ATTEMPTS}),
         ("UPDATE withheld_month SET income = income + 1", {TAXES}),
         ("UPDATE monthly_earnings SET amount = amount + 1", {MONTHS}),
         ("UPDATE monthly_earnings SET paid = 0", {MONTHS}),

@@ -13,14 +13,14 @@ from craftorders.settlement import services
 from craftorders.settlement.api.blueprint import blueprint
 from craftorders.settlement.models import BankResponse, BankResponseRow
 from craftorders.settlement.queries import answers as queries
-from craftorders.settlement.schemas.payouts import (
-    BankFileSchema,
+from craftorders.settlement.schemas.answers import (
     ResponsePageSchema,
     ResponseRowPageSchema,
     ResponseRowSchema,
     ResponseSchema,
     TakenInSchema,
 )
+from craftorders.settlement.schemas.payouts import BankFileSchema
 from craftorders.settlement.services.answers import TakenIn
 
 

@@ -65,7 +65,7 @@ CHECKS: tuple[tuple[str, type | Select[Any], Check], ...] = (
     ("money in transit against what has not arrived", Payout, sent.in_transit),
     ("banks' answers against what was paid by them", BankResponse, sent.answers),
     ("taxes withheld by month against payouts", WithheldMonth, settled.taxes),
-    ("taxes paid on against what was withheld and their transfers", TaxPayment, paid_on.tax_payments),
+    ("taxes paid on against what was withheld and their transfers", WithheldMonth, paid_on.tax_payments),
     ("payee accounts: two people, 48 hours, whole numbers", PayeeAccount, payees.accounts),
     ("months against earnings and what of them was paid", MonthlyEarnings, settled.months),
     ("scores against the lots that were decided", WorkshopScore, differing_scores),

@@ -64,6 +64,7 @@ def attempts(session: Session) -> list[str]:
                 Payout.id.is_(None),
                 PayoutAttempt.amount != Payout.amount - Payout.withheld,
                 and_(PayoutAttempt.state == "paid", Statement.state != "paid"),
+                and_(PayoutAttempt.state != "paid", Statement.state == "paid", Payout.reference == PayoutAttempt.reference),
                 and_(PayoutAttempt.state.in_(("ready", *ON_ITS_WAY)), Statement.state != "paying"),
             ),
         )
