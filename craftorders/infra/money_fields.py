@@ -3,16 +3,18 @@
 So a form can take 1.234 dinars and refuse 1.5 dong: `kernel.money` reads the text with the currency of what it is for.
 """
 
+import re
 from typing import Any
 
-from marshmallow import validate
+from marshmallow import fields, validate
 
-from craftorders.infra.schemas import DecimalText, Text
+from craftorders.infra.schemas import Between, DecimalText, Text
 from craftorders.kernel.money import EXPONENTS
 from craftorders.kernel.words import N_
 
 MOST_PLACES = 8
 AMOUNT_DIGITS, RATE_DIGITS = 11, 7
+WHOLE = re.compile(r"-?[0-9]{1,16}", re.ASCII)
 
 
 class AmountText(DecimalText):
@@ -27,6 +29,27 @@ class RateText(DecimalText):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(places=MOST_PLACES, digits=RATE_DIGITS, **kwargs)
+
+
+class MinorUnits(fields.Field[int]):
+    """An amount in JSON: whole minor units as text ("1230" is ¥12.30), so that no reader makes a float of it."""
+
+    default_error_messages = {"invalid": N_('Write the amount as text, in whole minor units, such as "1230".')}
+
+    def __init__(self, *, least: int | None = None, most: int | None = None, **kwargs: Any) -> None:
+        if least is not None and most is not None:
+            kwargs["validate"] = Between(least, most)
+        said = {"type": "string", "pattern": "^-?[0-9]+$", "description": "minor units of the currency"}
+        said |= kwargs.pop("metadata", {})
+        super().__init__(metadata=said, **kwargs)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(int(value))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if not isinstance(value, str) or not WHOLE.fullmatch(value):
+            raise self.make_error("invalid")
+        return int(value)
 
 
 class CurrencyCode(Text):

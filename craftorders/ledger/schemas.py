@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from marshmallow import fields, validate
 
+from craftorders.infra.money_fields import MinorUnits
 from craftorders.infra.paging import PagingSchema
 from craftorders.infra.schemas import StrictSchema
 from craftorders.kernel.clock import now
@@ -11,7 +12,6 @@ from craftorders.kernel.money import EXPONENTS
 from craftorders.kernel.words import N_
 from craftorders.ledger.models import KINDS
 
-MINOR = {"description": "minor units of the currency"}
 SHA256 = {"description": "SHA-256 in 64 hexadecimal digits; docs/ledger.md says of what"}
 SENSIBLE = N_("Choose a day of this century.")
 
@@ -31,8 +31,8 @@ class AccountSchema(StrictSchema):
     kind = fields.String(metadata={"enum": list(KINDS)})
     owner_id = fields.UUID()
     currency = fields.String()
-    balance = fields.Integer(metadata=MINOR)
-    least = fields.Integer(allow_none=True, metadata=MINOR)
+    balance = MinorUnits()
+    least = MinorUnits(allow_none=True)
 
 
 class MomentSchema(StrictSchema):
@@ -56,7 +56,7 @@ class BalanceSchema(StrictSchema):
     account_id = fields.UUID()
     currency = fields.String()
     at = fields.AwareDateTime()
-    balance = fields.Integer(metadata=MINOR)
+    balance = MinorUnits()
 
 
 class AccountPageSchema(StrictSchema):
@@ -75,7 +75,7 @@ class TransferSchema(StrictSchema):
     position = fields.Integer(metadata={"description": "its place in the journal, from 1"})
     debit_id = fields.UUID()
     credit_id = fields.UUID()
-    amount = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
     currency = fields.String()
     purpose = fields.String()
     reference_id = fields.UUID()

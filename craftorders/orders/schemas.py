@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from craftorders.infra.api import Actions, VersionedSchema
-from craftorders.infra.money_fields import RateText
+from craftorders.infra.money_fields import MinorUnits, RateText
 from craftorders.infra.paging import PagingSchema, Sort
 from craftorders.infra.schemas import PhotoFile, Quantity, SpreadsheetFile, StrictSchema, Text
 from craftorders.kernel.ids import plain_code
@@ -18,7 +18,6 @@ from craftorders.orders.queries import SORTS
 KNOWN_AQL = validate.OneOf(AQLS, error=N_("Choose 0.65, 1.0, 1.5, 2.5, 4.0 or 6.5."))
 KNOWN_CRITICAL_AQL = validate.OneOf((NONE_ALLOWED, *AQLS), error=N_("Choose none, 0.65, 1.0, 1.5, 2.5, 4.0 or 6.5."))
 KNOWN_LEVEL = validate.OneOf(LEVELS, error=N_("Choose S-1, S-2, S-3, S-4, I, II or III."))
-MINOR = {"description": "minor units of the currency"}
 DAY_WORDS: dict[str, Any] = {"required": N_("Choose a day."), "invalid": N_("Write a date such as 2026-12-31.")}
 
 
@@ -144,7 +143,7 @@ class OrderLineSchema(StrictSchema):
     price = fields.Function(lambda line: rate_text(line.price_e4, line.currency), metadata={"type": "string"})
     urgency = fields.Function(lambda line: rate_text(line.urgency_e4, line.currency), metadata={"type": "string"})
     currency = fields.String()
-    amount = fields.Function(lambda line: line_amount(line.quantity, line.price_e4), metadata={"type": "integer", **MINOR})
+    amount = fields.Function(lambda line: str(line_amount(line.quantity, line.price_e4)), metadata={"type": "string"})
     standard = fields.String(allow_none=True)
     has_photo = fields.Function(lambda line: line.photo_id is not None, metadata={"type": "boolean"})
     level = fields.String(metadata={"enum": list(LEVELS)})
@@ -172,7 +171,7 @@ class OrderSummarySchema(VersionedSchema):
     passed = fields.Integer()
     shipped = fields.Integer()
     currency = fields.String(attribute="merchant.currency")
-    charged = fields.Integer(metadata=MINOR)
+    charged = MinorUnits()
     expected_on = fields.Date(allow_none=True)
     earliest_on = fields.Date(allow_none=True)
     latest_on = fields.Date(allow_none=True)

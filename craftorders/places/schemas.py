@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from craftorders.infra.api import VersionedSchema
-from craftorders.infra.money_fields import AmountText, CurrencyCode
+from craftorders.infra.money_fields import AmountText, CurrencyCode, MinorUnits
 from craftorders.infra.paging import PagingSchema, Sort
 from craftorders.infra.schemas import Quantity, SpreadsheetFile, StrictSchema, Text
 from craftorders.kernel.money import HOME_CURRENCY, parse_amount
@@ -16,7 +16,6 @@ from craftorders.places.queries import SORTS
 
 SIX_DIGITS = re.compile(r"[0-9]{6}\Z", re.ASCII)
 SITE_KINDS = ("centre", "county_centre", "village_point")
-MINOR = {"description": "minor units of the currency"}
 PERCENT = {"description": "whole percent"}
 DAY_WORDS: dict[str, Any] = {"required": N_("Choose a day."), "invalid": N_("Write a date such as 2026-12-31.")}
 E4_DEGREES = {"description": "ten-thousandths of a degree"}
@@ -75,7 +74,7 @@ class FloorSchema(StrictSchema):
     id = fields.UUID()
     region_id = fields.String()
     valid_from = fields.Date()
-    amount = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
     currency = fields.String()
     source = fields.String()
     set_by = fields.UUID()

@@ -3,12 +3,11 @@
 from marshmallow import fields
 
 from craftorders.dispatch.schemas import OfferSchema
+from craftorders.infra.money_fields import MinorUnits
 from craftorders.infra.schemas import StrictSchema
 from craftorders.orders.schemas import OrderLineSchema, OrderSummarySchema
 from craftorders.places.schemas import RegionSchema
 from craftorders.production.schemas import BatchSchema
-
-MINOR = {"description": "minor units of the currency"}
 
 
 class UnplannedLineSchema(OrderLineSchema):
@@ -36,7 +35,7 @@ class CountyEarningsSchema(StrictSchema):
     currency = fields.String()
     workers = fields.Integer()
     pieces = fields.Integer()
-    amount = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
 
 
 class CountyListSchema(StrictSchema):

@@ -170,7 +170,7 @@ def test_over_http_a_repeated_answer_is_the_first_one(app: Application, client: 
     assert made.status_code == 201
     assert made.json["actions"] == ["withdraw"]
     assert {name: made.json[name] for name in ("price", "amount", "regular_amount")} == {
-        "price": "0.76", "amount": 7600, "regular_amount": 8000,
+        "price": "0.76", "amount": "7600", "regular_amount": "8000",
     }  # fmt: skip
     merchant, url = of("hua"), f"/api/v1/concessions/{made.json['id']}"
     assert client.get(url, headers=merchant).json["actions"] == ["agree", "decline"]

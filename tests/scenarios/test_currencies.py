@@ -205,7 +205,7 @@ def test_a_currency_that_nobody_knows_comes_in_nowhere(work: UnitOfWork, client:
     named = {"code": "X-1", "name": "x", "name_en": "x", "currency": code}
     product = {"price": "1", "weight_g": "1", "standard": "x", "standard_en": "x"}
     step, payer = cast.belt.operations[0].id, finance.get("/payers").json["items"][0]["id"]
-    taxes = {"payer_id": payer, "month": "2026-11", "amount": 1, "receipt": "x", "currency": code}
+    taxes = {"payer_id": payer, "month": "2026-11", "amount": "1", "receipt": "x", "currency": code}
     day = {"valid_from": "2026-12-01", "currency": code}
     answers = [
         operator.post("/merchants", named),

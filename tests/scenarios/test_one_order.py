@@ -96,10 +96,10 @@ def test_from_the_merchants_order_to_the_farmers_payout(app: Application, work: 
     # 99 × ¥0.80 = ¥79.20 are charged: 60 × ¥0.60 and 39 × ¥0.60 to the two, the rest divided 5 : 4 : 6 : 5.
     charge = done(hua.get("/charges"))["items"][0]
     parts = ("household", "coordinator", "workshop", "freight", "platform")
-    assert charge["amount"] == 7_920
-    assert [charge[part] for part in parts] == [5_940, 495, 396, 594, 495]
-    assert [each["amount"] for each in done(zhuoma.get("/my/earnings"))["items"]] == [3_600]
-    assert [each["amount"] for each in done(dawa.get("/my/earnings"))["items"]] == [2_340]
+    assert charge["amount"] == "7920"
+    assert [charge[part] for part in parts] == ["5940", "495", "396", "594", "495"]
+    assert [each["amount"] for each in done(zhuoma.get("/my/earnings"))["items"]] == ["3600"]
+    assert [each["amount"] for each in done(dawa.get("/my/earnings"))["items"]] == ["2340"]
 
     # The goods travel; the merchant counts them, settles for 99, and the order is put away.
     goods = done(coordinator.post(f"/batches/{batch['id']}/goods", {"carrier": "安途物流"}))
@@ -112,7 +112,7 @@ def test_from_the_merchants_order_to_the_farmers_payout(app: Application, work: 
         closer, approver, payer = (sign_in(name) for name in ("cai", "shen", "fu"))
         done(closer.post("/periods", {"region_id": "513323", "month": "2026-11"}))
         statements = done(approver.get("/statements?state=drafted"))["items"]
-        assert sorted(each["amount"] for each in statements) == [2_340, 3_600]
+        assert sorted(each["amount"] for each in statements) == ["2340", "3600"]
         for each in statements:
             done(approver.post(f"/statements/{each['id']}/approve", {}))
             signed = {"statement_ids": [each["id"]], "total": each["amount"], "reference": f"签收 {each['code']}"}
@@ -121,9 +121,9 @@ def test_from_the_merchants_order_to_the_farmers_payout(app: Application, work: 
         zhuoma = opened(client, cards[0])
         assert done(zhuoma.get("/my/earnings"))["items"][0]["state"] == "paid"
         november = next(each for each in done(zhuoma.get("/my/months"))["items"] if each["month"] == "2026-11")
-        assert (november["pieces"], november["amount"], november["paid"]) == (60, 3_600, 3_600)
+        assert (november["pieces"], november["amount"], november["paid"]) == (60, "3600", "3600")
 
     # The merchant has ¥10,000.00 − ¥79.20 left, and every book agrees.
     account = done(closer.get(f"/accounts?kind=merchant&owner_id={cast.merchant.id}"))["items"][0]
-    assert account["balance"] == 992_080
+    assert account["balance"] == "992080"
     assert work.run(verify_books, reading=True)[1] == []

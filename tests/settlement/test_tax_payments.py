@@ -193,8 +193,8 @@ def test_the_page_shows_what_is_open_takes_a_payment_and_undoes_it(cast: Cast, c
 def test_the_same_over_http(cast: Cast, client: FlaskClient) -> None:
     cai = a_program(client, "cai")
     (owed,) = cai.get("/taxes-owed").json["items"]
-    assert (owed["month"], owed["withheld"], owed["paid_on"], owed["open"]) == ("2026-12", OWED, 0, OWED)
-    body = {"payer_id": owed["payer_id"], "month": "2026-12", "currency": "CNY", "amount": 100, "receipt": "33-01"}
+    assert (owed["month"], owed["withheld"], owed["paid_on"], owed["open"]) == ("2026-12", str(OWED), "0", str(OWED))
+    body = {"payer_id": owed["payer_id"], "month": "2026-12", "currency": "CNY", "amount": "100", "receipt": "33-01"}
     assert cai.post("/tax-payments", {**body, "currency": "XTS"}).status_code == 422
     made = cai.post("/tax-payments", body)
     assert (made.status_code, made.json["actions"]) == (201, ["undo"])

@@ -9,9 +9,9 @@ from marshmallow import fields, validate
 from craftorders.fees.domain.bonuses import KINDS
 from craftorders.fees.domain.concessions import BEARERS, CONCESSION
 from craftorders.fees.queries import actions_of_concession
-from craftorders.fees.schemas.parts import MINOR, shown_rate
+from craftorders.fees.schemas.parts import shown_rate
 from craftorders.infra.api import Actions, VersionedSchema
-from craftorders.infra.money_fields import RateText
+from craftorders.infra.money_fields import MinorUnits, RateText
 from craftorders.infra.paging import PagingSchema
 from craftorders.infra.schemas import DecimalText, StrictSchema, Text
 from craftorders.kernel.clock import now
@@ -88,7 +88,7 @@ class EarningSchema(StrictSchema):
     above = fields.Integer()
     quantity = fields.Integer()
     rate = shown_rate("rate_e4")
-    amount = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
     currency = fields.String()
     at = fields.DateTime()
     statement_id = fields.UUID(allow_none=True)
@@ -112,12 +112,12 @@ class ChargeSchema(StrictSchema):
     quantity = fields.Integer()
     price = shown_rate("price_e4")
     currency = fields.String()
-    amount = fields.Integer(metadata=MINOR)
-    household = fields.Integer(metadata=MINOR)
-    coordinator = fields.Integer(metadata=MINOR)
-    workshop = fields.Integer(metadata=MINOR)
-    freight = fields.Integer(metadata=MINOR)
-    platform = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
+    household = MinorUnits()
+    coordinator = MinorUnits()
+    workshop = MinorUnits()
+    freight = MinorUnits()
+    platform = MinorUnits()
     at = fields.DateTime()
 
 
@@ -141,8 +141,8 @@ class ConcessionSchema(VersionedSchema):
     regular_price = shown_rate("regular_e4")
     price = shown_rate("price_e4")
     currency = fields.String()
-    regular_amount = fields.Integer(metadata=MINOR)
-    amount = fields.Integer(metadata=MINOR)
+    regular_amount = MinorUnits()
+    amount = MinorUnits()
     bearer = fields.String(metadata={"enum": list(BEARERS)})
     reason = fields.String()
     deadline = fields.AwareDateTime()

@@ -6,8 +6,6 @@ from marshmallow import fields
 
 from craftorders.kernel.money import parse_rate, rate_text
 
-MINOR = {"description": "minor units of the currency"}
-
 
 def shown_rate(of: str, *, optional: bool = False) -> fields.Function:
     """A column of ten-thousandths as a plain decimal of the row's currency; null where it may be and nothing is set."""

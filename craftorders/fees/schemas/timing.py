@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import fields
 
 from craftorders.fees.queries import actions_of_trial
-from craftorders.fees.schemas.parts import MINOR
 from craftorders.infra.api import Actions
+from craftorders.infra.money_fields import MinorUnits
 from craftorders.infra.schemas import Between, DecimalText, OptionalReasonSchema, Quantity, StrictSchema
 
 LONGEST = 7 * 24 * 3600
@@ -92,9 +92,9 @@ class EarnedPerHourSchema(StrictSchema):
     operation_id = fields.UUID()
     region_id = fields.Function(lambda row: row.region_id or None, metadata={"type": ["string", "null"]})
     workers = fields.Integer()
-    slow = fields.Integer(metadata=MINOR)
-    average = fields.Integer(metadata=MINOR)
-    fast = fields.Integer(metadata=MINOR)
+    slow = MinorUnits()
+    average = MinorUnits()
+    fast = MinorUnits()
     currency = fields.String()
     counted_at = fields.DateTime()
 

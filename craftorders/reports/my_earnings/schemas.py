@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from craftorders.fees.domain.bonuses import KINDS
+from craftorders.infra.money_fields import MinorUnits
 from craftorders.infra.schemas import StrictSchema
 from craftorders.kernel.money import rate_text
 from craftorders.quality.domain.dispositions import FAULTS
@@ -27,7 +28,7 @@ class EarningLineSchema(StrictSchema):
     made = fields.Integer()
     accepted = fields.Integer()
     rate = fields.Function(lambda line: rate_text(line.rate_e4, line.currency))
-    amount = fields.Integer(metadata={"description": "minor units of the currency"})
+    amount = MinorUnits()
     currency = fields.String()
     state = fields.String(metadata={"enum": ["ready", "on_its_way", "paid"]})
     rework = fields.Boolean(metadata={"description": "whether it is for mending pieces"})
@@ -50,8 +51,8 @@ class MonthSchema(StrictSchema):
     month = fields.String()
     currency = fields.String()
     pieces = fields.Integer()
-    amount = fields.Integer()
-    paid = fields.Integer()
+    amount = MinorUnits()
+    paid = MinorUnits()
 
 
 class MonthListSchema(StrictSchema):
@@ -65,10 +66,10 @@ class PaymentSchema(StrictSchema):
 
     at = fields.DateTime()
     method = fields.String()
-    amount = fields.Integer()
-    deducted = fields.Integer()
-    withheld = fields.Integer()
-    net = fields.Integer()
+    amount = MinorUnits()
+    deducted = MinorUnits()
+    withheld = MinorUnits()
+    net = MinorUnits()
     currency = fields.String()
     state = fields.String(metadata={"enum": ["paid", "paying", "returned"]})
 
@@ -93,7 +94,7 @@ class JobLineSchema(StrictSchema):
     due_on = fields.Date()
     currency = fields.String()
     rate = fields.Function(lambda job: _rate(job), metadata={"type": ["string", "null"]})
-    hourly_amount = fields.Integer(attribute="hourly", allow_none=True)
+    hourly_amount = MinorUnits(attribute="hourly", allow_none=True)
 
 
 class ReworkLineSchema(StrictSchema):

@@ -2,9 +2,9 @@
 
 from marshmallow import fields
 
+from craftorders.infra.money_fields import MinorUnits
 from craftorders.infra.schemas import StrictSchema
 from craftorders.settlement.domain.answers import OUTCOMES, STATUSES
-from craftorders.settlement.schemas.parts import MINOR
 
 
 class ResponseSchema(StrictSchema):
@@ -41,7 +41,7 @@ class ResponseRowSchema(StrictSchema):
     position = fields.Integer()
     reference = fields.String()
     status = fields.String(metadata={"enum": list(STATUSES)})
-    amount = fields.Integer(allow_none=True, metadata=MINOR)
+    amount = MinorUnits(allow_none=True)
     currency = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
     attempt_id = fields.UUID(allow_none=True)

@@ -2,12 +2,13 @@
 
 from marshmallow import fields, validate
 
-from craftorders.infra.schemas import Between, PhotoFile, StrictSchema
+from craftorders.infra.money_fields import MinorUnits
+from craftorders.infra.schemas import PhotoFile, StrictSchema
 from craftorders.kernel.money import EXPONENTS
 from craftorders.kernel.words import N_
 from craftorders.settlement.domain.payees import HOME
 from craftorders.settlement.schemas.merchants import MOST
-from craftorders.settlement.schemas.parts import MINOR, ReferenceSchema
+from craftorders.settlement.schemas.parts import ReferenceSchema
 from craftorders.settlement.schemas.statements import StatementSchema
 
 MOST_SIGNED = 500
@@ -25,7 +26,7 @@ class CashPayoutSchema(ReferenceSchema):
     """Who signed a sheet, what was handed out in all, and the photo of it."""
 
     statement_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_SIGNED))
-    total = fields.Integer(required=True, validate=Between(1, MOST), metadata=MINOR)
+    total = MinorUnits(required=True, least=1, most=MOST)
     photo = PhotoFile(load_default=None)
 
 
@@ -39,7 +40,7 @@ class CashDueSchema(StrictSchema):
     workshop_code = fields.String(attribute="workshop.code")
     currency = fields.String()
     count = fields.Integer()
-    amount = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
 
 
 class CashDueListSchema(StrictSchema):
@@ -55,7 +56,7 @@ class CashLineSchema(StrictSchema):
     statement_code = fields.String(attribute="statement.code")
     worker_code = fields.String(attribute="statement.worker.code")
     worker_name = fields.String(attribute="statement.worker.name")
-    net = fields.Integer(allow_none=True, metadata=MINOR)
+    net = MinorUnits(allow_none=True)
 
 
 class CashSheetSchema(StrictSchema):
@@ -65,7 +66,7 @@ class CashSheetSchema(StrictSchema):
     workshop_id = fields.UUID(attribute="workshop.id")
     currency = fields.String()
     lines = fields.List(fields.Nested(CashLineSchema))
-    total = fields.Integer(allow_none=True, metadata=MINOR)
+    total = MinorUnits(allow_none=True)
 
 
 class PaidListSchema(StrictSchema):

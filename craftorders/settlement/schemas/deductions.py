@@ -3,13 +3,14 @@
 from marshmallow import fields, validate
 
 from craftorders.infra.api import Actions, VersionedSchema
+from craftorders.infra.money_fields import MinorUnits
 from craftorders.infra.paging import PagingSchema
 from craftorders.infra.schemas import PhotoFile, Quantity, ReasonSchema, StrictSchema, Text, VoiceFile
 from craftorders.kernel.words import N_
 from craftorders.settlement.domain.deductions import DAMAGE, KINDS, MATERIAL_LOSS, MOST_DAYS, MOST_PERCENT
 from craftorders.settlement.domain.states import DEDUCTION
 from craftorders.settlement.queries import actions_of_deduction
-from craftorders.settlement.schemas.parts import MINOR, MonthText
+from craftorders.settlement.schemas.parts import MonthText
 
 MOST = 10**11
 UPHOLD, OVERTURN = "uphold", "overturn"
@@ -29,7 +30,7 @@ class NewDeductionSchema(ReasonSchema):
     worker_id = fields.UUID(required=True)
     batch_id = fields.UUID(required=True)
     kind = fields.String(required=True, validate=validate.OneOf((DAMAGE, MATERIAL_LOSS), error=N_("Choose what it is for.")))
-    amount = Quantity(required=True, most=MOST, metadata=MINOR)
+    amount = MinorUnits(required=True, least=1, most=MOST)
     photo = PhotoFile(required=True)
     material_id = fields.UUID(load_default=None)
     lost_e3 = Quantity(load_default=None, most=MOST, metadata=THOUSANDTHS)
@@ -38,7 +39,7 @@ class NewDeductionSchema(ReasonSchema):
 class TakeLineBackSchema(ReasonSchema):
     """What of a pay line was paid too much, and why."""
 
-    amount = Quantity(required=True, most=MOST, metadata=MINOR)
+    amount = MinorUnits(required=True, least=1, most=MOST)
 
 
 class AppealDeductionSchema(StrictSchema):
@@ -68,7 +69,7 @@ class DeductionSchema(VersionedSchema):
     kind = fields.String(metadata={"enum": list(KINDS)})
     state = fields.String(metadata={"enum": list(DEDUCTION.states)})
     actions = Actions(actions_of_deduction)
-    amount = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
     currency = fields.String()
     reason = fields.String()
     batch_id = fields.UUID(allow_none=True)
@@ -101,7 +102,7 @@ class BearingSchema(StrictSchema):
     deduction_code = fields.String(attribute="deduction.code")
     statement_id = fields.UUID(attribute="statement.id")
     month = fields.String(attribute="statement.period.month")
-    amount = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
     currency = fields.String(attribute="statement.currency")
 
 

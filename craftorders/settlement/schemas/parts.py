@@ -6,7 +6,6 @@ from craftorders.infra.schemas import StrictSchema, Text
 from craftorders.kernel.periods import KEY
 from craftorders.kernel.words import N_
 
-MINOR = {"description": "minor units of the currency"}
 COUNTY = validate.Regexp(r"[0-9]{6}\Z", error=N_("A county code has six digits, such as 513323."))
 
 

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from werkzeug.datastructures import FileStorage
 
 from craftorders.infra.api import Actions, VersionedSchema
+from craftorders.infra.money_fields import MinorUnits
 from craftorders.infra.paging import PagingSchema
 from craftorders.infra.schemas import StrictSchema, Text
 from craftorders.kernel.money import EXPONENTS
@@ -15,7 +16,6 @@ from craftorders.settlement.domain.layouts import CHARSETS, DELIMITERS, FIELDS, 
 from craftorders.settlement.domain.states import ATTEMPT, BATCH
 from craftorders.settlement.models.payouts import BY_FILE, DECISIONS
 from craftorders.settlement.queries.payouts import actions_of_payout_batch
-from craftorders.settlement.schemas.parts import MINOR
 
 MOST_NAMED = 1_000
 
@@ -101,7 +101,7 @@ class DuePayoutSchema(StrictSchema):
     worker_id = fields.UUID(attribute="statement.worker_id")
     holder = fields.String(attribute="payee.holder")
     last_four = fields.String(attribute="payee.last_four")
-    net = fields.Integer(metadata=MINOR)
+    net = MinorUnits()
 
 
 class LeftOutSchema(StrictSchema):
@@ -141,7 +141,7 @@ class PayoutBatchSchema(VersionedSchema):
     currency = fields.String()
     state = fields.String(metadata={"enum": list(BATCH.states)})
     count = fields.Integer()
-    total = fields.Integer(metadata=MINOR)
+    total = MinorUnits()
     drafted_by_name = fields.String()
     approved_by_name = fields.String(allow_none=True)
     approved_at = fields.DateTime(allow_none=True)
@@ -177,7 +177,7 @@ class AttemptSchema(VersionedSchema):
     number = fields.Integer()
     holder = fields.String()
     last_four = fields.String()
-    amount = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
     currency = fields.String()
     state = fields.String(metadata={"enum": list(ATTEMPT.states)})
     reason = fields.String(allow_none=True)

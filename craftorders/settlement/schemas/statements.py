@@ -3,13 +3,14 @@
 from marshmallow import fields, validate
 
 from craftorders.infra.api import Actions, VersionedSchema
+from craftorders.infra.money_fields import MinorUnits
 from craftorders.infra.paging import PagingSchema
 from craftorders.infra.schemas import StrictSchema
 from craftorders.kernel.words import N_
 from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.models import METHODS
 from craftorders.settlement.queries import actions_of_statement
-from craftorders.settlement.schemas.parts import COUNTY, MINOR, MonthText, ReferenceSchema
+from craftorders.settlement.schemas.parts import COUNTY, MonthText, ReferenceSchema
 
 DEDUCTED = {"description": "minor units that deductions take off; below nothing where more is paid back"}
 
@@ -56,9 +57,9 @@ class PreviewLineSchema(StrictSchema):
     worker_name = fields.String(attribute="worker.name")
     lines = fields.Integer()
     pieces = fields.Integer()
-    amount = fields.Integer(metadata=MINOR)
-    deducted = fields.Integer(metadata=DEDUCTED)
-    due = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
+    deducted = MinorUnits(metadata=DEDUCTED)
+    due = MinorUnits()
     currency = fields.String()
 
 
@@ -77,7 +78,7 @@ class DuePeriodSchema(StrictSchema):
     month = fields.String()
     workers = fields.Integer()
     lines = fields.Integer()
-    amount = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
     currency = fields.String()
 
 
@@ -109,9 +110,9 @@ class PayoutSchema(StrictSchema):
     """Money that went to a worker: the amount, what of it was withheld as tax by which text, and what was left."""
 
     id = fields.UUID()
-    amount = fields.Integer(metadata=MINOR)
-    withheld = fields.Integer(metadata=MINOR)
-    net = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
+    withheld = MinorUnits()
+    net = MinorUnits()
     tax_version = fields.String(allow_none=True)
     tax_month = fields.String(allow_none=True)
     currency = fields.String()
@@ -135,9 +136,9 @@ class StatementSchema(VersionedSchema):
     state = fields.String(metadata={"enum": list(STATEMENT.states)})
     lines = fields.Integer()
     pieces = fields.Integer()
-    amount = fields.Integer(metadata=MINOR)
-    deducted = fields.Integer(metadata=DEDUCTED)
-    due = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
+    deducted = MinorUnits(metadata=DEDUCTED)
+    due = MinorUnits()
     currency = fields.String()
     approved_by = fields.UUID(allow_none=True)
     approved_by_name = fields.String(allow_none=True)

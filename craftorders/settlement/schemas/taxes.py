@@ -3,14 +3,14 @@
 from marshmallow import fields, validate
 
 from craftorders.infra.api import Actions
-from craftorders.infra.money_fields import CurrencyCode
-from craftorders.infra.schemas import Between, ReasonSchema, StrictSchema, Text
+from craftorders.infra.money_fields import CurrencyCode, MinorUnits
+from craftorders.infra.schemas import ReasonSchema, StrictSchema, Text
 from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.kernel.words import N_
 from craftorders.settlement.domain.tax import POLICIES
 from craftorders.settlement.queries import actions_of_tax_payment
 from craftorders.settlement.schemas.merchants import MOST
-from craftorders.settlement.schemas.parts import MINOR, MonthText
+from craftorders.settlement.schemas.parts import MonthText
 
 
 class ChooseTaxSchema(ReasonSchema):
@@ -61,7 +61,7 @@ class PayTaxSchema(StrictSchema):
     payer_id = fields.UUID(required=True)
     month = MonthText()
     currency = CurrencyCode(load_default=HOME_CURRENCY)
-    amount = fields.Integer(required=True, strict=True, validate=Between(1, MOST), metadata=MINOR)
+    amount = MinorUnits(required=True, least=1, most=MOST)
     receipt = Text(required=True, most=100)
 
 
@@ -71,9 +71,9 @@ class TaxOwedSchema(StrictSchema):
     payer_id = fields.UUID()
     month = fields.String()
     currency = fields.String()
-    withheld = fields.Integer(metadata=MINOR)
-    paid_on = fields.Integer(metadata=MINOR)
-    open = fields.Integer(metadata=MINOR)
+    withheld = MinorUnits()
+    paid_on = MinorUnits()
+    open = MinorUnits()
 
 
 class TaxOwedListSchema(StrictSchema):
@@ -89,7 +89,7 @@ class TaxPaymentSchema(StrictSchema):
     payer_id = fields.UUID()
     month = fields.String()
     currency = fields.String()
-    amount = fields.Integer(metadata=MINOR)
+    amount = MinorUnits()
     receipt = fields.String()
     paid_by = fields.UUID()
     paid_by_name = fields.String()

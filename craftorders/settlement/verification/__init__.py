@@ -21,7 +21,6 @@ from craftorders.settlement.models import (
     PayoutAttempt,
     PayoutBatch,
     Statement,
-    TaxPayment,
     WithheldMonth,
 )
 from craftorders.settlement.verification import (
