@@ -12,6 +12,7 @@ from sqlalchemy import select
 from config import Config
 from craftorders.accounts.models import User
 from craftorders.demo.people import PASSWORD, settle_people
+from craftorders.demo.phoning import come_back_from_the_valley
 from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
 from craftorders.demo.rewarding import time_belts, train
 from craftorders.demo.seasons import set_seasons
@@ -68,6 +69,7 @@ def _fill(work: UnitOfWork, config: Config, scale: int) -> None:
             bar.update(1)
         work.run(lambda session: tell_big_order(Story(session, people, wares, 0), BigOrder()))
         bar.update(1)
+        work.run(lambda session: come_back_from_the_valley(session, people))
         tell_months(work, people)
         refresh_forecasts(work)
         count_hours(work)
