@@ -40,6 +40,7 @@ from craftorders.quality.services.product_standard import keep_product_defect, k
 from craftorders.settlement.models import Statement
 from craftorders.settlement.services import close_period
 from craftorders.sync.models import UnsettledEvent
+from craftorders.web.workshop.app import app_version
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
 from tests.builders.inspections import a_defect_code, bad_pieces, rejected_lot
 from tests.builders.phones import Phone
@@ -199,6 +200,9 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "dimension": "length",
         "device_id": phone.id,
         "unsettled_id": some(UnsettledEvent).id,
+        "language": "zh",
+        "mark": app_version(),
+        "module": "main.js",
     }
     keys: dict[str, str | None] = {who: sign_in(session, name, PASSWORD).token for who, name in USERNAMES.items()}
     actors: dict[str, Actor | None] = {
