@@ -18,6 +18,7 @@ from craftorders.demo.accounts import open_accounts
 from craftorders.demo.deducting import deduct
 from craftorders.demo.paying import tell_payouts
 from craftorders.demo.people import PASSWORD, People, settle_people
+from craftorders.demo.phoning import come_back_from_the_valley
 from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
 from craftorders.demo.rewarding import time_belts, train
 from craftorders.demo.scale import fill_month
@@ -94,6 +95,7 @@ def _fill(work: UnitOfWork, config: Config, times: int) -> None:
         work.run(lambda session: tell_big_order(Story(session, people, wares, 0), BigOrder()))
         bar.update(1)
         work.run(lambda session: deduct(session, people, wares.photos["BELT-3"]))
+        work.run(lambda session: come_back_from_the_valley(session, people))
         tell_months(work, people)
         tell_payouts(work, people)
         refresh_forecasts(work)

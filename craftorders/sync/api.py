@@ -87,6 +87,7 @@ def devices(query: dict[str, Any]) -> Page[Device]:
 
 @blueprint.post("/sync/devices")
 @requires("sync.send")
+@idempotent
 @blueprint.arguments(NewDeviceSchema)
 @blueprint.response(201, DeviceSchema)
 def register_device(data: dict[str, Any]) -> Device:

@@ -23,7 +23,7 @@ from tests.builders.whole_house import WholeHouse
 
 UNKNOWN = {
     "region_id": "000000", "code": "NONE", "position": "1", "number": "1", "place": "1", "path": "none", "filename": "none",
-    "month": "2026-11", "printed": "B-000000-A", "version": "none", "name": "none",
+    "month": "2026-11", "printed": "B-000000-A",
 }  # fmt: skip
 """What stands in an address where an unknown id will not do."""
 

@@ -41,6 +41,7 @@ from craftorders.quality.services.product_standard import keep_product_defect, k
 from craftorders.settlement.models import Deduction, Payer, Statement, TaxPayment
 from craftorders.settlement.services import approve_statement, close_period, pay_statement, request_payee
 from craftorders.sync.models import UnsettledEvent
+from craftorders.web.workshop.app import app_version
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
 from tests.builders.inspections import a_defect_code, bad_pieces, rejected_lot
 from tests.builders.payouts import every_kind_once
@@ -225,6 +226,9 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "dimension": "length",
         "device_id": phone.id,
         "unsettled_id": some(UnsettledEvent).id,
+        "language": "zh",
+        "mark": app_version(),
+        "module": "main.js",
     }
     keys: dict[str, str | None] = {who: sign_in(session, name, PASSWORD).token for who, name in USERNAMES.items()}
     actors: dict[str, Actor | None] = {

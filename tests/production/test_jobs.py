@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from craftorders.kernel.errors import NotPermitted
 from craftorders.kernel.ids import new_id
 from craftorders.people.models import Worker
+from craftorders.production.domain.seen import Seen
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.production.queries import find_job, list_jobs
 from craftorders.production.services import (
@@ -20,6 +21,7 @@ from craftorders.production.services import (
     report_pieces,
     shorten_job,
     submit_batch,
+    take_back_job,
 )
 from tests.builders.cast import Cast, a_cast
 from tests.builders.refusals import refused
@@ -305,3 +307,39 @@ def test_a_job_is_seen_by_its_worker_and_workshop(session: Session) -> None:
     for actor in (cast.dawa, cast.stranger, cast.other_coordinator, cast.hua):
         with refused("not_found"):
             find_job(session, own.id, actor)
+
+
+def test_a_job_whose_id_the_sender_made_is_handed_out_once(session: Session) -> None:
+    cast = a_cast(session)
+    batch, other = supplied_batch(session, cast, 100), supplied_batch(session, cast, 100)
+    job_id = new_id()
+
+    def hand(batch: Batch, quantity: int) -> Job:
+        return assign_job(session, batch.id, 1, quantity, worker_id=cast.worker.id, job_id=job_id, actor=cast.coordinator)
+
+    first = hand(batch, 60)
+    report_pieces(session, job_id, 20, actor=cast.zhuoma)
+    shorten_job(session, job_id, reason="harvest", actor=cast.coordinator)
+    assert (first.id, hand(batch, 60)) == (job_id, first)
+    assert assigned(session, batch) == 20
+    for elsewhere, quantity in ((batch, 20), (batch, 61), (other, 60)):
+        with refused("idempotency_key_reused"):
+            hand(elsewhere, quantity)
+
+
+def test_what_is_taken_back_must_be_as_it_was_seen(session: Session) -> None:
+    cast = a_cast(session)
+    batch = supplied_batch(session, cast, 100)
+    job = hand_out(session, cast, batch, 60, cast.worker)
+    seen = Seen(cast.worker.id, 60, 0, 0)
+    report_pieces(session, job.id, 20, actor=cast.zhuoma)
+    for wrong in (seen, Seen(cast.second_worker.id, 60, 20, 0), Seen(cast.worker.id, 60, 20, 20)):
+        with refused("stale_version", quantity=60, made=20):
+            take_back_job(session, job.id, seen=wrong, reason="harvest", actor=cast.coordinator)
+    take_back_job(session, job.id, seen=Seen(cast.worker.id, 60, 20, 0), reason="harvest", actor=cast.coordinator)
+    assert (job.quantity, assigned(session, batch)) == (20, 20)
+    fresh = hand_out(session, cast, batch, 10, cast.second_worker)
+    take_back_job(session, fresh.id, reason="ill", actor=cast.coordinator)
+    assert (fresh.state, assigned(session, batch)) == ("released", 20)
+    with pytest.raises(NotPermitted):
+        take_back_job(session, job.id, reason="mine", actor=cast.zhuoma)

@@ -75,6 +75,8 @@ class OpenQuestionSchema(StrictSchema):
     id = fields.UUID()
     device_id = fields.UUID()
     seq = fields.Integer(allow_none=True)
+    type = fields.String(allow_none=True)
+    payload = fields.Dict()
     state = fields.String()
     words = fields.Function(
         lambda event: words_of_answer(event.answer["words"]),

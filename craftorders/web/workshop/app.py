@@ -9,7 +9,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, send_from_directory, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, get_locale, gettext
 from flask_wtf.csrf import generate_csrf
@@ -68,16 +68,15 @@ def add_to(pages: Blueprint) -> None:
         response.mimetype = "application/manifest+json"
         return response
 
-    @pages.get("/app/code/<version>/<name>")
+    @pages.get("/app/code/<mark>/<module>")
     @public
     @without_session
-    def app_code(version: str, name: str) -> ResponseReturnValue:
+    def app_code(mark: str, module: str) -> ResponseReturnValue:
         """A module of the app; one of another version does not exist any more."""
-        if version != app_version() or name not in (*MODULES, "leave.js"):
-            raise NotFound("module", name)
-        response = send_from_directory(CODE, name, mimetype="text/javascript", max_age=YEAR)
-        response.direct_passthrough = False
-        response.make_sequence()
+        if mark != app_version() or module not in (*MODULES, "leave.js"):
+            raise NotFound("module", module)
+        response = Response((CODE / module).read_text(encoding="utf-8"), mimetype="text/javascript")
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
 
     @pages.get("/app-worker.js")
@@ -110,7 +109,7 @@ def app_version() -> str:
 
 def code_url(name: str) -> str:
     """The address of a module of the app."""
-    return url_for("workshop.app_code", version=app_version(), name=name)
+    return url_for("workshop.app_code", mark=app_version(), module=name)
 
 
 def _files() -> list[str]:

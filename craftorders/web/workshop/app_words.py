@@ -53,4 +53,5 @@ WORDS = {
     "told_report_pieces": N_("{who}: {quantity} made"),
     "told_count_bag": N_("{who}: {quantity} counted"),
     "told_take_back": N_("{who}: the rest taken back"),
+    "told_other": N_("Something that this app does not know"),
 }

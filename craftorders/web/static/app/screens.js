@@ -171,7 +171,7 @@ function question(label, most, hint, button, act, before) {
 function told(data, event) {
   const payload = event.payload, found = payload.job_id && findJob(data, payload.job_id);
   const worker = data.workers.find((each) => each.id === (found ? found.job.worker_id : payload.worker_id));
-  return say('told_' + event.type, { who: worker ? worker.name : words.open_to_all, quantity: payload.quantity || 0 });
+  return say(('told_' + event.type) in words ? 'told_' + event.type : 'told_other', { who: worker ? worker.name : words.open_to_all, quantity: payload.quantity || 0 });
 }
 
 /* What was refused or held, with the words of the service: by the last snapshot, and by the answers since. */
@@ -180,6 +180,6 @@ function troubles(data, kept) {
   if (!data.unsettled.length && !since.length) return null;
   return h('section', { class: 'card urgent', role: 'status' }, h('h2', null, words.not_applied), h('ul', null,
     ...since.map((each) => h('li', null, told(data, each.event) + ': ' + each.words.join(' '))),
-    ...data.unsettled.map((each) => h('li', null, each.words.join(' ')))),
+    ...data.unsettled.map((each) => h('li', null, told(data, each) + ': ' + each.words.join(' ')))),
   h('p', null, h('a', { href: '/phones/not-applied' }, words.decide)));
 }

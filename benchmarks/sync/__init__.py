@@ -1,0 +1,1 @@
+"""Device-days without network, over a network that loses, repeats and reorders, against the service; and its speed."""
