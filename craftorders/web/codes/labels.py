@@ -4,7 +4,7 @@ A label names no person: bags travel to inspectors, who judge pieces and not peo
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
@@ -22,6 +22,7 @@ from craftorders.production.models import Batch, HandIn, Job
 from craftorders.production.queries import bags_of_batch, find_batch, find_job, jobs_of_batch
 from craftorders.quality.queries import find_lot
 from craftorders.web.codes.opening import code_address
+from craftorders.web.farmer.pictures import drawings, picture
 from craftorders.web.formatting import format_day, format_moment, format_quantity, named
 
 THERMAL, A4 = "thermal", "a4"
@@ -32,13 +33,14 @@ MOST = 300
 
 @dataclass(frozen=True)
 class Label:
-    """What stands on one label; `code` with its check symbol."""
+    """What stands on one label; `code` with its check symbol. `picture` names a drawing, for who reads little."""
 
     kind: str
     code: str
     title: str
     lines: tuple[str, ...]
     qr: Markup
+    picture: str = ""
 
 
 def add_to(pages: Blueprint) -> None:
@@ -103,7 +105,12 @@ def _sheet(labels: Sequence[Label], usual: str) -> str:
     other = A4 if paper == THERMAL else THERMAL
     arguments = {**(request.view_args or {}), **request.args, "paper": other}
     return render_template(
-        "codes/labels.html", sheets=sheets, paper=paper, other=url_for(request.endpoint or "", **arguments)
+        "codes/labels.html",
+        sheets=sheets,
+        paper=paper,
+        other=url_for(request.endpoint or "", **arguments),
+        drawings=drawings(label.picture for label in labels if label.picture),
+        picture=picture,
     )
 
 
@@ -122,7 +129,8 @@ def _of_bag(bag: HandIn, batch: Batch) -> Label:
 def _of_job(job: Job) -> Label:
     who = job.worker.name if job.worker else gettext("Open to be taken")
     lines = (who, f"{named(job.operation)} · {_pieces(job.quantity)}", f"{_due(job.batch)} · {job.batch.code}")
-    return _label(gettext("Job"), job.code, named(job.batch.product), lines)
+    label = _label(gettext("Job"), job.code, named(job.batch.product), lines)
+    return replace(label, picture=job.batch.product.picture)
 
 
 def _label(kind: str, code: str, title: str, lines: Iterable[str]) -> Label:
