@@ -1,6 +1,6 @@
 """Finding what phones sent that could not be applied: one's own, for a dispatcher everybody's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -67,14 +67,6 @@ def waiting_of_device(session: Session, device_id: UUID) -> list[UnsettledEvent]
     """What waits for an earlier event of the same phone, in the phone's order."""
     query = select(UnsettledEvent).where(UnsettledEvent.device_id == device_id, UnsettledEvent.state == "waiting")
     return list(session.scalars(query.order_by(UnsettledEvent.seq)))
-
-
-def unsettled_by_id(session: Session, ids: Sequence[UUID]) -> dict[UUID, UnsettledEvent]:
-    """What is unsettled, or was, among these events."""
-    if not ids:
-        return {}
-    rows = session.scalars(select(UnsettledEvent).where(UnsettledEvent.id.in_(set(ids))))
-    return {each.id: each for each in rows}
 
 
 def _visible(query: Select[Any], actor: Actor) -> Select[Any]:
