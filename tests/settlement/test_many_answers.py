@@ -14,8 +14,10 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.ledger.models import Account
 from craftorders.settlement.models import BankResponseRow, PayoutAttempt, Statement
+from craftorders.settlement.queries.answers import rows_for_a_person
 from craftorders.settlement.services import (
     approve_batch,
+    deal_with_row,
     download_file,
     draft_batch,
     send_batch,
@@ -107,9 +109,13 @@ def beginning(session: Session) -> tuple[Cast, UUID]:
 
 
 def next_batch(work: UnitOfWork, cast: Cast, template: UUID, model: Model) -> UUID:
-    """All that is due, sent; the model learns what the bank is asked for."""
+    """All that is due, sent, once a person has dealt with what was strange; the model learns what the bank is asked for."""
 
     def send(session: Session) -> tuple[UUID, dict[str, int]]:
+        while rows := rows_for_a_person(session).items:
+            for row in rows:
+                deal_with_row(session, row.id, reason="The bank was asked: what stands counts.", actor=cast.finance)
+            session.flush()
         batch = draft_batch(session, template, actor=cast.finance)
         approve_batch(session, batch.id, actor=cast.payer)
         download_file(session, batch.id, actor=cast.finance)

@@ -194,7 +194,7 @@ def test_a_statement_can_be_taken_home_as_excel(
     values = {row[0]: row[1] for row in head.iter_rows(min_row=2, values_only=True)}
     assert (values["农户"], values["金额"], values["合格件数"]) == ("'=HYPERLINK(1)", 30, 50)
     row = [cell.value for cell in lines[2]]
-    assert (row[1], row[2], row[4:]) == ("三股绳编腰带", "编织", [50, 50, 0.6, 30, "CNY"])
+    assert (row[1], row[2], row[4:]) == ("三股绳编腰带", "编织", [50, 50, 0.6, 30, "CNY", None])
     assert row[0] == datetime(2026, 11, 24)  # noqa: DTZ001  # a day in Excel has no zone
     assert lines.max_row == 2
 
@@ -232,7 +232,7 @@ def test_a_payment_is_entered_once_and_undone(cast: Cast, work: UnitOfWork, clie
         ({"amount": "0", "reference": "1"}, "请填写大于零的数"),
         ({"amount": "-5", "reference": "1"}, "请填写大于零的数"),
         ({"amount": "1,00", "reference": "1"}, "请填写大于零的数"),
-        ({"amount": "1.234", "reference": "1"}, "这里最多 2 位小数。"),
+        ({"amount": "1.234", "reference": "1"}, "CNY 最多写 2 位小数。"),
         ({"amount": "100", "reference": ""}, "请填写这一项。"),
         ({"amount": "100", "reference": "x" * 101}, "100"),
     ],
@@ -262,7 +262,7 @@ def test_credit_is_agreed_with_a_reason(cast: Cast, work: UnitOfWork, client: Fl
     [
         ({"credit": "5000", "reason": ""}, "请填写这一项。"),
         ({"credit": "viel", "reason": "老客户"}, "请用数字填写金额，例如 12.30。"),
-        ({"credit": "0.001", "reason": "老客户"}, "这里最多 2 位小数。"),
+        ({"credit": "0.001", "reason": "老客户"}, "CNY 最多写 2 位小数。"),
     ],
 )
 def test_wrong_credit_is_told(cast: Cast, client: FlaskClient, fields: dict[str, str], words: str) -> None:

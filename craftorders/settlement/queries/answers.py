@@ -102,6 +102,24 @@ def rows_for_a_person(session: Session, *, limit: int = 50, cursor: str | None =
     return page_of(session, query, key=BankResponseRow.id, limit=limit, cursor=cursor)
 
 
+def in_question(session: Session, statement_ids: Collection[UUID]) -> set[UUID]:
+    """Those statements of which a bank said something that could not be applied and that nobody has dealt with.
+
+    A payment that failed may have been made after all: until a person has found it out, nobody pays it again.
+    """
+    query = (
+        select(PayoutAttempt.statement_id)
+        .join(BankResponseRow, BankResponseRow.attempt_id == PayoutAttempt.id)
+        .outerjoin(DealtWithRow, _DEALT_WITH)
+        .where(
+            PayoutAttempt.statement_id.in_(statement_ids),
+            BankResponseRow.outcome.in_(FOR_A_PERSON),
+            DealtWithRow.row_id.is_(None),
+        )
+    )
+    return set(session.scalars(query))
+
+
 def find_row(session: Session, row_id: UUID) -> BankResponseRow:
     """The row of an answer, or NotFound."""
     found = session.get(BankResponseRow, (HOME_REGION, row_id))

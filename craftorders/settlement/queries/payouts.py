@@ -23,6 +23,7 @@ from craftorders.settlement.models import (
     Period,
     Statement,
 )
+from craftorders.settlement.queries.answers import in_question
 from craftorders.settlement.queries.payees import has_account, payees_of
 from craftorders.settlement.queries.taxes import nets_due, payer_of
 
@@ -42,7 +43,7 @@ class DuePayout:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A statement that no file of this template can pay, and why: no_payee, other_kind, no_tax, other_currency, all_tax."""
+    """A statement that no file of this template can pay, and why: in_question, no_payee, other_kind, no_tax, all_tax."""
 
     statement: Statement
     reason: str
@@ -90,11 +91,13 @@ def payouts_due(session: Session, template: BankTemplate) -> Due:
     statements = session.scalars(query).all()
     payees = payees_of(session, {each.worker_id for each in statements}, template.currency)
     fitting = [each for each in statements if _kind(payees, each) == template.method]
-    nets = nets_due(session, fitting)
+    nets, unclear = nets_due(session, fitting), in_question(session, [each.id for each in statements])
     ready, left_out = [], []
     for each in statements:
         kind = _kind(payees, each)
-        if kind != template.method:
+        if each.id in unclear:
+            left_out.append(LeftOut(each, "in_question"))
+        elif kind != template.method:
             left_out.append(LeftOut(each, "other_kind" if kind else "no_payee"))
         elif (net := nets[each.id]) is None:
             left_out.append(LeftOut(each, "no_tax"))

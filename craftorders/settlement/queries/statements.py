@@ -65,7 +65,7 @@ def lines_of_statement(
 
 @dataclass(frozen=True)
 class StatementSum:
-    """How many statements of a period are in a state, and their amount in minor units."""
+    """How many statements of a period are in a state, and what is due on them, in minor units."""
 
     period_id: UUID
     state: str
@@ -78,7 +78,13 @@ def statement_sums(session: Session, period_ids: Sequence[UUID]) -> list[Stateme
     """The statements of periods counted by state and currency."""
     keys = (Statement.period_id, Statement.state, Statement.currency)
     query = (
-        select(Statement.period_id, Statement.state, func.count(), func.sum(Statement.amount), Statement.currency)
+        select(
+            Statement.period_id,
+            Statement.state,
+            func.count(),
+            func.sum(Statement.amount - Statement.deducted),
+            Statement.currency,
+        )
         .where(Statement.period_id.in_(period_ids))
         .group_by(*keys)
         .order_by(*keys)

@@ -109,7 +109,7 @@ class LeftOutSchema(StrictSchema):
 
     statement_id = fields.UUID(attribute="statement.id")
     worker_id = fields.UUID(attribute="statement.worker_id")
-    reason = fields.String(metadata={"enum": ["no_payee", "other_kind", "no_tax", "all_tax"]})
+    reason = fields.String(metadata={"enum": ["in_question", "no_payee", "other_kind", "no_tax", "all_tax"]})
 
 
 class DueSchema(StrictSchema):

@@ -19,6 +19,7 @@ from craftorders.ledger.services import Posting, lock_accounts, open_account, po
 from craftorders.settlement.domain.states import ATTEMPT, BATCH, STATEMENT, TO_PAY
 from craftorders.settlement.events import PayoutBatchMoved
 from craftorders.settlement.models import PayoutAttempt, PayoutBatch, Statement
+from craftorders.settlement.queries.answers import in_question
 from craftorders.settlement.queries.payees import payees_of
 from craftorders.settlement.queries.payouts import (
     DuePayout,
@@ -30,7 +31,10 @@ from craftorders.settlement.queries.payouts import (
 from craftorders.settlement.queries.statements import lock_statements
 from craftorders.settlement.queries.taxes import in_order
 from craftorders.settlement.services.bank_files import BankFile, file_of, first_difference, instructions_of
-from craftorders.settlement.services.paying import check_payer, leaves_worker, new_payout
+from craftorders.settlement.services.paying import IN_QUESTION, check_payer, leaves_worker, new_payout
+
+CHANGED_SUM = N_("%(name)s is to be paid another sum now than in the draft. Cancel the batch, draft it anew.")
+"""Another payment of the month changes the tax, an appeal what deductions take."""
 
 
 def draft_batch(
@@ -216,11 +220,14 @@ def _attempts(session: Session, batch: PayoutBatch, chosen: Sequence[DuePayout])
 
 
 def _check_unchanged(session: Session, batch: PayoutBatch, attempts: Sequence[PayoutAttempt]) -> None:
-    """The statements are still to be paid, and to the accounts that the batch was drafted with."""
+    """The statements are still to be paid, nothing strange was said of them, and the accounts are those of the draft."""
+    unclear = in_question(session, [each.statement_id for each in attempts])
     payees = payees_of(session, {each.statement.worker_id for each in attempts}, batch.currency)
     for each in attempts:
         if each.statement.state not in TO_PAY:
             raise _moved(each, N_("Statement %(statement)s changed since the draft. Cancel the batch and draft it anew."))
+        if each.statement_id in unclear:
+            raise _moved(each, IN_QUESTION)
         payee = payees.get(each.statement.worker_id)
         if payee is None or payee.id != each.payee_id:
             message = N_("%(name)s has another payee account now than when the batch was drafted. Cancel it, draft it anew.")
@@ -239,7 +246,7 @@ def _set_out(
     payout.method, payout.reference = batch.method, attempt.reference
     payout.paid_by, payout.paid_by_name, payout.at = actor.id, actor.name, now()
     if payout.net != attempt.amount:
-        raise _moved(attempt, N_("The tax of %(name)s is another now than in the draft. Cancel the batch, draft it anew."))
+        raise _moved(attempt, CHANGED_SUM)
     region = statement.period.region_id
     move(session, statement, STATEMENT, "set_out", actor=actor, reason=batch.code, region_id=region)
     return postings

@@ -20,6 +20,7 @@ from craftorders.settlement.models import Payout, Statement
 from craftorders.settlement.services.bearing import deduction_postings
 from craftorders.settlement.services.taxes import withhold
 
+IN_QUESTION = N_("The bank said something strange about statement %(statement)s. Find that out first, then it can be paid.")
 REFERENCE_TAKEN = N_("Another payout has this number already. If one payment covered several statements, say so.")
 
 

@@ -16,8 +16,10 @@ from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.events import StatementMoved
 from craftorders.settlement.models import CASH, Payout, Statement
 from craftorders.settlement.queries import find_statement
+from craftorders.settlement.queries.answers import in_question
 from craftorders.settlement.queries.payouts import live_attempt
 from craftorders.settlement.services.paying import (
+    IN_QUESTION,
     REFERENCE_TAKEN,
     arrives,
     check_payer,
@@ -57,7 +59,8 @@ def pay_statement(
     """A third person paid what deductions and taxes leave, by hand: for the first time, or after a bank sent the money back.
 
     A number of bank or wallet that another payout has is refused, unless it paid several statements together (`joint`).
-    Refuses the approver, who closed the period, who counted its pieces, and a statement that stands in a payout batch.
+    Refuses the approver, who closed the period, who counted its pieces, a statement that stands in a payout batch, and one
+    of which a bank said something that nobody has dealt with.
     Cash needs the photo of the sheet that the worker signed.
     """
     actor.require("payouts.pay")
@@ -68,6 +71,8 @@ def pay_statement(
     if live_attempt(session, statement.id) is not None:
         message = N_("This statement stands in a payout batch, so it cannot be paid by hand as well.")
         raise Conflict("in_a_batch", message)
+    if in_question(session, [statement.id]):
+        raise Conflict("in_question", IN_QUESTION, statement=statement.code)
     region = statement.period.region_id
     STATEMENT.target(statement.state, "pay")
     if statement.state == "returned":

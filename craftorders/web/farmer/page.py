@@ -79,7 +79,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         bars=bars(months),
         lines=lines,
         splits=price_splits(db(), _batches([*own, *open_], lines.items)),
-        payments=payments_of(db(), worker.id) if any(row.paid for row in months) else [],
+        payments=payments_of(db(), worker.id) if months else [],
         first_page="cursor" not in request.args,
         own=own,
         checking=checking,

@@ -54,13 +54,14 @@ SHOWN = 10
 @pages.get("/")
 @requires("ledger.read")
 def home() -> ResponseReturnValue:
-    """Months that can be closed, statements to approve and to pay, merchants whose money will not do."""
+    """Months that can be closed, statements to approve, to pay and to pay again, merchants whose money will not do."""
     return render_template(
         "finance/home.html",
         due=due_periods(db(), now()),
         counts=waiting_statements(db()),
         to_approve=list_statements(db(), state="drafted", limit=SHOWN).items,
         to_pay=list_statements(db(), state="approved", limit=SHOWN).items,
+        returned=list_statements(db(), state="returned", limit=SHOWN).items,
         accounts=payees_to_approve(db()),
         deductions=count_deductions(db()),
         batches=batches_to_approve(db()),
