@@ -101,9 +101,18 @@ def find_reset(session: Session, reset_id: UUID) -> PinReset:
     return asked
 
 
-def open_resets(session: Session, limit: int = 50) -> list[PinReset]:
-    """The requests for another PIN that are not done yet, oldest first."""
-    return list(session.scalars(select(PinReset).where(PinReset.done_at.is_(None)).order_by(PinReset.id).limit(limit)))
+def open_resets(session: Session, among: Sequence[UUID] | None = None, limit: int = 50) -> list[PinReset]:
+    """The requests for another PIN that are not done yet, oldest first; of all, or for what is named in `among`."""
+    query = select(PinReset).where(PinReset.done_at.is_(None))
+    if among is not None:
+        query = query.where(PinReset.opens.in_(among))
+    return list(session.scalars(query.order_by(PinReset.id).limit(limit)))
+
+
+def count_resets_to_agree(session: Session, actor_id: UUID) -> int:
+    """How many requests for another PIN wait for a second person, who is not `actor_id`."""
+    waits = (PinReset.done_at.is_(None), PinReset.agreed_by.is_(None), PinReset.asked_by != actor_id)
+    return session.scalars(select(func.count()).select_from(PinReset).where(*waits)).one()
 
 
 def busy_addresses(session: Session, limit: int = 50) -> list[tuple[AddressDay, list[UUID]]]:

@@ -1,16 +1,11 @@
 """The `craftorders` command."""
 
-import os
-import signal
 import sqlite3
-import subprocess  # nosec B404  # starts our own scheduler beside the server
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
 
 import click
 from alembic.util import CommandError
@@ -29,6 +24,7 @@ from craftorders.cli.opening import (
     with_payee_keys,
     work_of,
 )
+from craftorders.cli.processes import scheduler_beside, stop_when_left_alone, stop_when_told
 from craftorders.infra.application import Application
 from craftorders.infra.logs import configure_logs
 from craftorders.infra.migrating import upgrade
@@ -65,7 +61,7 @@ def run() -> None:
     """Migrate, fill the demo the first time, start the scheduler and serve: what `make run` does."""
     config = settings()
     refuse_in_production(config)
-    _stop_when_told()
+    stop_when_told()
     refuse_busy_port(config)
     prepare_folder(config)
     config = with_payee_keys(config)
@@ -75,7 +71,7 @@ def run() -> None:
 
     fill_once(work_of(config), config)
     app = _application(config)
-    with _scheduler_beside():
+    with scheduler_beside():
         click.echo(welcome(app.work, config))
         _serve(app, config)
 
@@ -84,7 +80,7 @@ def run() -> None:
 def serve() -> None:
     """Serve the pages and the API; the schema must be present."""
     config = settings()
-    _stop_when_told()
+    stop_when_told()
     refuse_busy_port(config)
     migrated_engine(config)
     _serve(_application(config), config)
@@ -99,9 +95,9 @@ def scheduler(with_parent: bool) -> None:
 
     config = settings()
     configure_logs(config.production)
-    _stop_when_told()
+    stop_when_told()
     if with_parent:
-        threading.Thread(target=_stop_when_left_alone, daemon=True).start()
+        threading.Thread(target=stop_when_left_alone, daemon=True).start()
     try:
         serve_jobs(work_of(config), JOBS)
     except (KeyboardInterrupt, SystemExit):
@@ -257,39 +253,6 @@ def backup(target: Path) -> None:
     from craftorders.infra.backup import copy_database
 
     click.echo(copy_database(settings().database_url, target))
-
-
-@contextmanager
-def _scheduler_beside() -> Iterator[None]:
-    """The scheduler runs in a process of its own, which ends with the block; Ctrl-C reaches this process alone.
-
-    The pipe to it closes with this process however that ends, so that even kill -9 leaves no scheduler behind.
-    """
-    command = [sys.executable, "-m", "craftorders.cli", "scheduler", "--with-parent"]
-    scheduler = subprocess.Popen(command, start_new_session=True, stdin=subprocess.PIPE)  # nosec B603
-    try:
-        yield
-    finally:
-        scheduler.terminate()
-        try:
-            scheduler.wait(10)
-        except subprocess.TimeoutExpired:
-            scheduler.kill()
-
-
-def _stop_when_left_alone() -> None:
-    os.read(sys.stdin.fileno(), 1)  # a buffered read would hold a lock that the interpreter needs when it ends
-    signal.raise_signal(signal.SIGTERM)
-
-
-def _stop_when_told() -> None:
-    """SIGTERM and a closed terminal end the process as Ctrl-C does: what was begun is finished, or rolled back."""
-
-    def stop(number: int, frame: Any) -> NoReturn:
-        raise SystemExit(0)
-
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
 
 
 def _application(config: Config) -> Application:

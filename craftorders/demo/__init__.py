@@ -24,6 +24,7 @@ from craftorders.demo.rewarding import time_belts, train
 from craftorders.demo.scale import fill_month
 from craftorders.demo.seasons import set_seasons
 from craftorders.demo.story import Story, tell
+from craftorders.demo.taking import leave_work_open
 from craftorders.demo.wares import Wares, stock_catalogue
 from craftorders.fees.jobs import count_hours
 from craftorders.infra.unit_of_work import UnitOfWork
@@ -96,6 +97,7 @@ def _fill(work: UnitOfWork, config: Config, times: int) -> None:
         bar.update(1)
         work.run(lambda session: deduct(session, people, wares.photos["BELT-3"]))
         work.run(lambda session: come_back_from_the_valley(session, people))
+        work.run(lambda session: leave_work_open(session, people))
         tell_months(work, people)
         tell_payouts(work, people)
         refresh_forecasts(work)

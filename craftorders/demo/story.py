@@ -36,6 +36,8 @@ STAGES = (
 TODAY = timedelta(hours=1)
 DONE_BAGS, OPEN_BAGS = 3, 5
 """How often a job's pieces are handed in: of work that is done, and of work that goes on until today."""
+GREAT = 100_000
+"""Of a batch of more pieces the first of a workshop takes none: their week stays free for work that is taken by phone."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,8 @@ def tell_batch(story: Story, chapter: Chapter, batch: Batch, workshop: UUID, rea
 
 def _work(story: Story, ago: int, arrival: int, batch: Batch, workshop: UUID, coordinator: Actor, percent: int) -> None:
     session, workers = story.session, story.people.workers[workshop]
+    if batch.quantity > GREAT:
+        workers = workers[1:]
     bags = DONE_BAGS if percent == 100 else OPEN_BAGS
     pause = 2 if percent == 100 else max(2, (ago - arrival) // (bags + 1))
     for operation in batch.operations:

@@ -51,6 +51,12 @@ def own_workshops(session: Session, actor: Actor) -> list[Workshop]:
     return list(session.scalars(select(Workshop).where(Workshop.id.in_(ids)).order_by(Workshop.code)))
 
 
+def own_worker_ids(session: Session, actor: Actor) -> list[UUID]:
+    """Who belongs, or once belonged, to the workshops that the actor coordinates."""
+    ids = [UUID(each) for each in actor.scope("coordinator")]
+    return list(session.scalars(select(Worker.id).where(Worker.workshop_id.in_(ids))))
+
+
 def own_merchants(session: Session, actor: Actor) -> list[Merchant]:
     """The merchants that the actor belongs to."""
     ids = [UUID(each) for each in actor.scope("merchant")]

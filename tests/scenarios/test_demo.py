@@ -17,10 +17,13 @@ from craftorders.demo.people import PASSWORD
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.orders.domain.states import ORDER
 from craftorders.orders.models import Order, OrderLine
-from craftorders.people.models import Household, Merchant, Workshop
+from craftorders.people.farmers import farmer_of
+from craftorders.people.models import Household, Merchant, Worker, Workshop
 from craftorders.planning.models import Plan
 from craftorders.production.domain.states import BATCH
 from craftorders.production.models import Batch
+from craftorders.production.queries import week_of
+from craftorders.reports.my_earnings.queries import open_jobs
 from tests.commands import Command, refusal
 
 DANBA, BAZHOU = "513323", "511902"
@@ -75,4 +78,13 @@ def one_order_is_as_large_as_the_largest_known(session: Session) -> None:
 
 def the_card_opens_with_its_pin(session: Session, card: dict[str, str]) -> None:
     greeted = open_card(session, card["link"].partition("/c#")[2])
-    assert enter_pin(session, greeted.token, card["pin"], address="a phone").opened is not None
+    opened = enter_pin(session, greeted.token, card["pin"], address="a phone").opened
+    assert opened is not None
+    farmer = farmer_of(session, opened.token)
+    assert farmer is not None
+    there_is_work_to_take(session, session.get_one(Worker, farmer.worker_id))
+
+
+def there_is_work_to_take(session: Session, worker: Worker) -> None:
+    [job] = open_jobs(session, worker)
+    assert week_of(session, worker).most(job.standard_seconds) >= job.quantity

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from craftorders.catalogue.models import Material
 from craftorders.kernel.clock import now
 from craftorders.production.models import Batch, HandIn, PieceReport
 from craftorders.production.services import assign_job, report_pieces
@@ -272,6 +273,30 @@ def test_signing_out_leaves_nothing_to_be_seen(live_server: LiveServer, job_id: 
     assert kept_names(page) == []
     page.goto(f"{live_server.url}/workshop/app/zh")
     expect(page.locator("main")).to_contain_text("手机里还没有内容")
+
+
+def test_who_has_no_workshop_is_told_so_and_sees_nothing_of_who_had_the_phone_before(
+    live_server: LiveServer, job_id: UUID, context: BrowserContext
+) -> None:
+    page = open_app(context, live_server)
+    context.clear_cookies()
+    answer = context.request.post(f"{live_server.url}/api/v1/sign-in", data={"username": "hua", "password": PASSWORD})
+    token = answer.json()["token"]
+    context.add_cookies([{"name": "signed_in", "value": token, "url": live_server.url}])
+    page.reload()
+    expect(page.locator("#state")).to_contain_text("这里只给工坊协调员用")
+    expect(page.locator("main")).to_contain_text("手机里还没有内容")
+    assert kept_names(page) == []
+
+
+def test_materials_stand_in_the_reader_s_words(live_server: LiveServer, job_id: UUID, context: BrowserContext) -> None:
+    def counted_by_piece(session: Session) -> None:
+        session.scalars(select(Material)).one().unit = "pcs"
+
+    live_server.work.run(counted_by_piece)
+    page = open_app(context, live_server)
+    page.locator("main a.card").click()
+    expect(page.locator("main li", has_text="3毫米棉绳")).to_have_text("3毫米棉绳: 370.8 个")
 
 
 def kept_names(page: Page) -> Any:

@@ -1,6 +1,7 @@
 """Cards in the hands of a coordinator and a service centre: reprint, another PIN by two people, what was noticed."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,17 +9,21 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from craftorders.cards.domain.lockout import MANY_CARDS
+from craftorders.cards.models import PinReset
 from craftorders.cards.queries import open_reset
 from craftorders.cards.services import hashed_address, issue_card, open_by_number, open_card
 from craftorders.infra.application import Application
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel.actor import SYSTEM
+from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
+from craftorders.people.services import ask_pin_reset
 from tests.builders.cast import Cast, a_cast
 from tests.builders.visitors import a_visitor
 from tests.databases import remembered
 from tests.web.test_farmer import Farm, a_farm, opened, send
 
+WAITING = '<b class="badge wait">1</b>'
 PIN = re.compile(r'class="pin">([0-9]{6})<')
 
 
@@ -49,6 +54,8 @@ def test_another_pin_is_asked_for_agreed_to_and_printed_once(
     waiting = cun.get("/cards/").text
     assert "纸条丢了" in waiting
     assert "等第二个人同意" in waiting
+    assert WAITING in cun.get("/workshop/workers").text
+    assert WAITING in ping.get("/operator/").text
     with work.reading() as session:
         asked = open_reset(session, cast.worker.id)
     assert asked is not None
@@ -56,9 +63,12 @@ def test_another_pin_is_asked_for_agreed_to_and_printed_once(
     assert "申请的人自己不能同意" in cun.get("/cards/").text
     assert ping.post(f"/cards/pins/{asked.id}/agree").status_code == 303
     assert "打印新密码" in cun.get("/cards/").text
+    assert WAITING in cun.get("/workshop/workers").text
+    assert WAITING not in ping.get("/operator/").text
     slip = cun.post(f"/cards/pins/{asked.id}/print").text
     [pin] = PIN.findall(slip)
     assert slip.count('class="qr"') == 0
+    assert WAITING not in cun.get("/workshop/workers").text
     assert cun.post(f"/cards/pins/{asked.id}/print").status_code == 404
     check = work.run(lambda session: open_by_number(session, issued.card.number, pin, address="here"))
     assert check.opened is not None
@@ -70,6 +80,25 @@ def test_anothers_workers_are_not_there(app: Application, client: FlaskClient, w
     qing = a_visitor(app.test_client(), "qing")
     assert "纸条丢了" not in qing.get("/cards/").text
     assert qing.post(f"/cards/workers/{cast.worker.id}/pin", reason="x").status_code == 404
+
+
+def test_a_coordinator_s_own_request_stands_there_however_many_others_wait(
+    client: FlaskClient, work: UnitOfWork, cast: Cast
+) -> None:
+    def ask(session: Session) -> None:
+        for number in range(60):
+            asked_at = now() - timedelta(hours=1)
+            session.add(
+                PinReset(opens=new_id(), reason=f"别处 {number}", asked_by=new_id(), asked_by_name="别人", asked_at=asked_at)
+            )
+        session.flush()
+        issue_card(session, cast.worker.id, actor=SYSTEM)
+        ask_pin_reset(session, cast.worker.id, reason="纸条丢了", actor=cast.coordinator)
+
+    work.run(ask)
+    page = a_visitor(client, "cun").get("/cards/").text
+    assert "纸条丢了" in page
+    assert "别处" not in page
 
 
 def test_an_address_that_opened_many_cards_is_shown_to_the_service_centre_only(

@@ -162,6 +162,12 @@ def test_every_printed_label_opens_what_it_is_on(app: Application, client: Flask
     assert len(codes_on(cun.get(f"/labels/batches/{house.batch_id}/bags").text)) == 2, "two workers, one step"
 
 
+def test_a_consignment_note_says_from_whom_and_to_whom(client: FlaskClient, house: Printed) -> None:
+    page = a_visitor(client, "cun").get(f"/labels/consignments/{house.arriving.rpartition('/')[2]}").text
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert re.search("发货方 义乌服务中心 收货方 .*工坊", said)
+
+
 def test_labels_of_bags_name_no_person(client: FlaskClient, house: Printed) -> None:
     page = a_visitor(client, "cun").get(f"/labels/batches/{house.batch_id}/bags").text
     assert "卓玛" not in page

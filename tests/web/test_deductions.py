@@ -49,6 +49,13 @@ def said(visitor: Visitor | FlaskClient, path: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
 
 
+def aloud(phone: FlaskClient) -> str:
+    """What the farmer's page reads to who cannot read."""
+    found = re.search(r'data-say="([^"]*)"', phone.get("/c/me").text)
+    assert found
+    return found[1]
+
+
 @dataclass
 class Asked:
     """A deduction of ¥5.00 in force, November closed with it, and the worker's card."""
@@ -134,11 +141,15 @@ def test_the_card_tells_and_appeals_in_one_tap(app: Application, cast: Cast, tol
     page = said(phone, "/c/me")
     assert "扣款 ¥5.00 损坏 Dye spilled over ten belts." in page
     assert "2026年11月：已扣¥5.00。" in page
+    assert "我们不扣一分" not in page
+    assert "除了这一页上写明原因的，一分不扣。" in page
+    assert "扣款¥5.00，原因：Dye spilled over ten belts。 不同意的话，请在下面点“我不同意”。" in aloud(phone)
     answer = send(phone, f"/c/deductions/{told.deduction_id}/appeal", note="是雨水。")
     assert answer.status_code == 303
     page = said(phone, "/c/me")
     assert "有结果之前不扣。" in page
     assert "我不同意" not in page
+    assert "扣款" not in aloud(phone)
     assert (send(phone, f"/c/deductions/{told.deduction_id}/appeal")).status_code == 409
     assert "税前应付" not in said(a_visitor(app.test_client(), "shen"), f"/finance/statements/{told.statement_id}")
     fu = a_visitor(app.test_client(), "fu")

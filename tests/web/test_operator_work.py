@@ -83,7 +83,7 @@ def test_the_printed_card_shows_its_pin_this_once(centre: Centre) -> None:
     assert sheet_of_cards.status_code == 200
     assert PIN.search(sheet_of_cards.text)
     afterwards = centre.ping.get(page)
-    assert "发放收入卡" in words(afterwards)
+    assert "发放加工费卡" in words(afterwards)
     assert not PIN.search(afterwards.text)
 
 

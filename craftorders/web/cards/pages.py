@@ -12,7 +12,7 @@ from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.schemas import ReasonSchema
-from craftorders.people.queries import find_worker, workers_named
+from craftorders.people.queries import find_worker, own_worker_ids, workers_named
 from craftorders.people.services import agree_pin_reset, ask_pin_reset, print_new_pin
 from craftorders.web.farmer.printing import render_pin_slip
 from craftorders.web.forms import Form, post_action
@@ -59,14 +59,11 @@ def print_pin(reset_id: UUID) -> ResponseReturnValue:
 
 
 def _home_page(form: Form) -> str:
-    actor, resets = acting(), open_resets(db())
+    actor = acting()
+    limited = actor.limited_to("coordinator") is not None
+    resets = open_resets(db(), own_worker_ids(db(), actor) if limited else None)
     workers = workers_named(db(), [each.opens for each in resets])
-    own = actor.limited_to("coordinator")
-    waiting = [
-        (each, worker)
-        for each in resets
-        if (worker := workers.get(each.opens)) and (own is None or str(worker.workshop_id) in own)
-    ]
+    waiting = [(each, workers[each.opens]) for each in resets if each.opens in workers]
     busy = busy_addresses(db()) if actor.can("users.read") else None
     names = workers_named(db(), [opens for _, several in busy or () for opens in several])
     return render_template(

@@ -18,9 +18,10 @@ from craftorders.quality.queries.rejected_lots import RejectedLot, rejected_lots
 from craftorders.reports.my_earnings import queries
 from craftorders.reports.my_earnings.payments import payments_of
 from craftorders.reports.my_earnings.splits import price_splits
+from craftorders.settlement.domain.states import IN_FORCE
 from craftorders.settlement.queries import payees_of_worker
 from craftorders.web import payees
-from craftorders.web.deductions import told_deductions
+from craftorders.web.deductions import ToldDeduction, told_deductions
 from craftorders.web.farmer.pictures import drawings, picture
 from craftorders.web.formatting import format_money, format_month, format_quantity
 
@@ -69,6 +70,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
     checking = [job for job in own if job.handed_in]
     days = current_app.config["APPEAL_DAYS"]
     rejected, rejected_lots = rejected_of_worker(db(), worker, days=days), rejected_lots_of_worker(db(), worker, days=days)
+    deductions = told_deductions(db(), worker.id, acting())
     accounts = [each for each in payees.shown(payees_of_worker(db(), worker.id)) if each.standing in PAYEES_SHOWN]
     return render_template(
         "farmer/me.html",
@@ -87,9 +89,9 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         rejected=rejected,
         rejected_lots=rejected_lots,
         payees=accounts,
-        deductions=told_deductions(db(), worker.id, acting()),
+        deductions=deductions,
         reworks=queries.own_reworks(db(), worker.id),
-        spoken=" ".join([spoken(worker, month, months, own), *_about_payees(accounts)]),
+        spoken=" ".join([spoken(worker, month, months, own), *_about_deductions(deductions), *_about_payees(accounts)]),
         refused=refused,
         picture=picture,
         drawings=drawings([*(line.picture for line in lines.items), *_pictures(own, open_, [*rejected, *rejected_lots])]),
@@ -114,6 +116,19 @@ def _pictures(
     own: Sequence[queries.JobLine], open_: Sequence[queries.JobLine], rejected: Sequence[RejectedPieces | RejectedLot]
 ) -> list[str]:
     return [*(job.picture for job in [*own, *open_]), *(each.lot.batch.product.picture for each in rejected)]
+
+
+def _about_deductions(deductions: Sequence[ToldDeduction]) -> list[str]:
+    """What is taken off is said aloud, too, while it is still to come or can be appealed against."""
+    parts = []
+    for each in deductions:
+        found, disputable = each.deduction, "appeal" in each.actions
+        if found.state in IN_FORCE and (each.left or disputable):
+            amount = format_money(found.amount, found.currency)
+            parts.append(gettext("%(amount)s is taken off: %(reason)s.", amount=amount, reason=found.reason.rstrip("。.")))
+            if disputable:
+                parts.append(gettext("If you do not agree with that, say so below."))
+    return parts
 
 
 def _about_payees(accounts: Sequence[payees.ShownPayee]) -> list[str]:

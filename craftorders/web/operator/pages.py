@@ -3,7 +3,8 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from craftorders.infra.access import requires
+from craftorders.cards.queries import count_resets_to_agree
+from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.reports.directory import count_directory
 from craftorders.web.operator import hours, places, products, rates, standards, times, training, users, workers
@@ -31,7 +32,8 @@ REGISTERS = (
 @requires("users.read")
 def home() -> ResponseReturnValue:
     """How many there are of each, and what is open."""
-    return render_template("operator/home.html", counts=count_directory(db()))
+    resets = count_resets_to_agree(db(), acting().id) if acting().can("cards.issue") else 0
+    return render_template("operator/home.html", counts=count_directory(db()), resets=resets)
 
 
 for register in REGISTERS:

@@ -6,11 +6,11 @@ from uuid import UUID
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from craftorders.cards.queries import active_card, another_phone_since, open_reset
+from craftorders.cards.queries import active_card, another_phone_since, open_reset, open_resets
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.kernel.clock import now
-from craftorders.people.queries import find_worker, own_workshops, workers_of_workshop
+from craftorders.people.queries import find_worker, own_worker_ids, own_workshops, workers_of_workshop
 from craftorders.people.services import issue_earnings_card
 from craftorders.quality.queries.dispositions import reworks_of_worker
 from craftorders.web.farmer.printing import render_card_sheet
@@ -27,7 +27,8 @@ def add_to(pages: Blueprint) -> None:
     def workers() -> ResponseReturnValue:
         """Who belongs to the workshop."""
         groups = [(workshop, workers_of_workshop(db(), workshop.id)) for workshop in own_workshops(db(), acting())]
-        return render_template("workshop/workers.html", groups=groups)
+        resets = open_resets(db(), own_worker_ids(db(), acting()))
+        return render_template("workshop/workers.html", groups=groups, resets=len(resets))
 
     @pages.get("/workers/<uuid:worker_id>")
     @requires("workers.keep")

@@ -14,7 +14,7 @@ async function show(anew) {
   const oldest = unsent.length ? new Date(unsent[0].device_time).toLocaleString(document.documentElement.lang,
     { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }) : '';
   const count = unsent.length ? say('unsent_since', { count: unsent.length, moment: oldest }) : words.all_sent;
-  const why = { 'signed-out': words.sign_in, wiped: words.wiped }[standing];
+  const why = { 'signed-out': words.sign_in, 'not-theirs': words.not_theirs, wiped: words.wiped }[standing];
   state.replaceChildren(h('a', { href: why ? '/sign-in?next=' + encodeURIComponent(location.pathname) : '#/unsent' },
     (why ? why + ' ' : !navigator.onLine ? words.no_network + ' ' : '') + (found ? count : '')));
   state.className = 'offline' + (unsent.length || why || !navigator.onLine ? '' : ' good');

@@ -10,7 +10,7 @@ const listeners = [];
 const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('craftorders-workshop') : null;
 if (tabs) tabs.onmessage = () => tell(null, true);
 
-/* 'sent', 'waiting', 'signed-out' or 'wiped'. */
+/* 'sent', 'waiting', 'signed-out', 'not-theirs' or 'wiped'. */
 export let standing = 'waiting';
 export const onChange = (listener) => listeners.push(listener);
 
@@ -62,6 +62,7 @@ async function send() {
 async function exchange() {
   const session = await ask('GET', '/workshop/app/session');
   if (session.status === 401) return signedOut();
+  if (session.status === 403) return notTheirs();
   const who = await read(session);
   if (owner() !== who.user_id) await wipe(false);
   belongsTo(who.user_id);
@@ -104,6 +105,13 @@ async function signedOut() {
     return shutOut();
   }
   tell('signed-out');
+  return false;
+}
+
+/* Who is signed in now has no workshop, and may see nothing of whoever had the phone before. */
+async function notTheirs() {
+  await wipe(false);
+  tell('not-theirs');
   return false;
 }
 
