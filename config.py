@@ -90,7 +90,7 @@ def _payee_keys(text: str | None, file: Path) -> dict[int, bytes]:
     if text is None:
         try:
             text = file.read_text("ascii")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, UnicodeDecodeError) as error:
             raise BadSetting(f"{file} cannot be read.") from error

@@ -231,7 +231,7 @@ def play(random: Random, paper: Paper, books: Books, session: Session, steps: in
             drafted = random.choice(paper.statements)
             key = books.statement(session, drafted)
             if kind == "pay":
-                paying = {"method": "bank", "reference": "B", "actor": books.actor(who)}
+                paying = {"method": "bank", "reference": f"B {key}", "actor": books.actor(who)}
                 yield kind, paper.pay(drafted, who), _answer(session, now, pay_statement, key, **paying)
             else:
                 told = paper.approve(drafted, who)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,7 +22,9 @@ from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM, Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.codes import written_code
-from craftorders.ledger.models import Account, Transfer
+from craftorders.kernel.ids import new_id
+from craftorders.ledger.models import PLATFORM, Account, Transfer
+from craftorders.ledger.services import Posting, open_account, post
 from craftorders.logistics.models import Consignment
 from craftorders.notifications.models import Message
 from craftorders.people.farmers import farmer_of
@@ -39,7 +42,8 @@ from craftorders.quality.models import (
 )
 from craftorders.quality.services.product_standard import keep_product_defect, keep_tolerance
 from craftorders.settlement.models import Deduction, Payer, Statement, TaxPayment
-from craftorders.settlement.services import approve_statement, close_period, pay_statement, request_payee
+from craftorders.settlement.models.taxes import TaxOwed
+from craftorders.settlement.services import approve_statement, close_period, pay_statement, pay_tax_on, request_payee
 from craftorders.sync.models import UnsettledEvent
 from craftorders.web.workshop.app import app_version
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
@@ -141,9 +145,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
                         ends_on=now().date(), agreed_by=cast.trainer.id, agreed_by_name="Jiao")  # fmt: skip
     session.add(training)
     payer_id = session.scalars(select(Payer.id)).one()
-    went_on = TaxPayment(payer_id=payer_id, month="2026-10", currency="CNY", amount=1, receipt="33-01",
-                         paid_by=cast.payer.id, paid_by_name="Fu")  # fmt: skip
-    session.add(went_on)
+    went_on = _tax_paid_on(session, cast, payer_id)
     payee = request_payee(session, cast.worker.id, kind="alipay", number="13800138000", holder=cast.worker.name,
                           actor=cast.finance)  # fmt: skip
     plan, other_plan = (a_kept_plan(cast, code) for code in ("PL-1", "PL-2"))
@@ -251,3 +253,11 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         actors |= {each: farmer_of(session, keys[each] or "") for each in (f"{who}'s card", f"{who} with PIN")}
     objects["reset_id"] = ask_new_pin(session, cast.worker.id, reason="Forgotten.", actor=cast.coordinator).id
     return WholeHouse(cast, {name: str(value) for name, value in objects.items()}, keys, actors)
+
+
+def _tax_paid_on(session: Session, cast: Cast, payer_id: UUID) -> TaxPayment:
+    """One fen that was withheld in October, and went to the tax office."""
+    session.add(TaxOwed(payer_id=payer_id, month="2026-10", currency="CNY", withheld=1))
+    bank, tax = (open_account(session, kind, PLATFORM, "CNY", least=least) for kind, least in (("bank", None), ("tax", 0)))
+    post(session, [Posting(bank, tax, 1, "tax", new_id())], actor=SYSTEM)
+    return pay_tax_on(session, payer_id, month="2026-10", currency="CNY", amount=1, receipt="33-01", actor=cast.finance)

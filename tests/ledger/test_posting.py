@@ -98,7 +98,8 @@ def test_two_currencies_do_not_meet(session: Session) -> None:
 
 def test_no_account_holds_a_deposit_of_a_household() -> None:
     """Rule 6: there is no such kind."""
-    assert set(KINDS) == {"merchant", "reserved", "worker", "coordinator", "workshop", "freight", "platform", "bank", "tax"}
+    shares = {"coordinator", "workshop", "freight", "platform"}
+    assert set(KINDS) == {"merchant", "reserved", "worker", "bank", "in_transit", "tax", *shares}
 
 
 def test_a_transfer_is_undone_by_its_reverse_and_both_stay(session: Session) -> None:

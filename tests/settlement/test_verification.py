@@ -177,7 +177,8 @@ def test_an_earning_on_another_s_statement_is_found(books: Session) -> None:
     """The sums still fit: two lines of the same amount change places."""
     books.execute(
         text(
-            "UPDATE earning SET statement_id = (SELECT s.id FROM statement s WHERE s.id <> earning.statement_id) "
+            "UPDATE earning SET statement_id = (SELECT s.id FROM statement s WHERE s.id <> earning.statement_id "
+            "ORDER BY s.id LIMIT 1) "
             "WHERE position = 1"
         )
     )

@@ -67,7 +67,7 @@ def test_a_month_is_closed_approved_and_paid_by_three(live_server: LiveServer, d
 
     expect(fu.locator("#pay tbody tr")).to_have_count(1)
     fu.locator("#pay tbody a").first.click()
-    fu.get_by_label("流水号").fill("ICBC-20261124-1")
+    fu.get_by_role("textbox", name="流水号").fill("ICBC-20261124-1")
     fu.get_by_role("button", name="已发放").click()
     expect(fu.locator(".flash.good")).to_contain_text("已登记发放")
     expect(fu.locator(".facts")).to_contain_text("银行转账 · ICBC-20261124-1")

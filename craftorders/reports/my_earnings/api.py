@@ -70,11 +70,8 @@ def list_my_payments() -> dict[str, Any]:
 def list_my_work() -> dict[str, Any]:
     """Own jobs, and the workshop's jobs that are open to take, with what they earn; and what is to be made good."""
     worker = _worker()
-    return {
-        "own": queries.own_jobs(db(), worker.id),
-        "open": queries.open_jobs(db(), worker),
-        "reworks": queries.own_reworks(db(), worker.id),
-    }
+    own, open_ = queries.jobs_at_hand(db(), worker)
+    return {"own": own, "open": open_, "reworks": queries.own_reworks(db(), worker.id)}
 
 
 def _worker_id() -> UUID:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, union_all
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Craft, Product
@@ -150,15 +150,26 @@ def state_of_month(months: Sequence[MonthlyEarnings], month: str, *, checking: b
 
 def own_jobs(session: Session, worker_id: UUID) -> list[JobLine]:
     """The jobs that a worker was given or took and that are not settled yet, oldest first."""
-    query = _jobs().where(Job.worker_id == worker_id, Job.state.in_(OWN_STATES))
-    return [_job(row) for row in session.execute(query.order_by(Job.id).limit(JOBS))]
+    return [_job(row) for row in session.execute(_own(worker_id))]
 
 
-def open_jobs(session: Session, worker: Worker) -> list[JobLine]:
-    """The open jobs of a worker's workshop that the worker is certified for, the most urgent first.
+def jobs_at_hand(session: Session, worker: Worker) -> tuple[list[JobLine], list[JobLine]]:
+    """The worker's own jobs, oldest first, and the open ones of the workshop for the worker, the most urgent first.
 
-    New ones are not there yet for who took more than others this month, as long as the workshop says.
+    Asked for at once. Open are those that the worker is certified for; new ones are not there yet for who took more than
+    others this month, as long as the workshop says.
     """
+    both = (select(each.subquery()) for each in (_own(worker.id), _open(session, worker)))
+    lines = [_job(row) for row in session.execute(union_all(*both))]
+    own = sorted((each for each in lines if each.state != "open"), key=lambda each: each.id)
+    return own, sorted((each for each in lines if each.state == "open"), key=lambda each: (each.due_on, each.id))
+
+
+def _own(worker_id: UUID) -> Any:
+    return _jobs().where(Job.worker_id == worker_id, Job.state.in_(OWN_STATES)).order_by(Job.id).limit(JOBS)
+
+
+def _open(session: Session, worker: Worker) -> Any:
     certified = and_(Skill.worker_id == worker.id, Skill.craft_code == Craft.code, Skill.grade >= BatchOperation.grade)
     query = (
         _jobs()
@@ -169,7 +180,7 @@ def open_jobs(session: Session, worker: Worker) -> list[JobLine]:
     minutes = worker.workshop.fair_first_minutes
     if minutes and not has_first_turn(session, worker):
         query = query.where(Job.id < first_id_of(now() - timedelta(minutes=minutes, milliseconds=-1)))
-    return [_job(row) for row in session.execute(query.order_by(Batch.due_on, Job.id).limit(JOBS))]
+    return query.order_by(Batch.due_on, Job.id).limit(JOBS)
 
 
 def own_reworks(session: Session, worker_id: UUID) -> list[ReworkLine]:

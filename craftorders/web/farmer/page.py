@@ -65,8 +65,8 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
     month = queries.present_month(worker)
     months = queries.months_of(db(), worker.id)
     lines = queries.earning_lines(db(), worker.id, cursor=request.args.get("cursor") or None)
-    own = sorted(queries.own_jobs(db(), worker.id), key=lambda job: job.handed_in == job.quantity)
-    open_ = queries.open_jobs(db(), worker)
+    own, open_ = queries.jobs_at_hand(db(), worker)
+    own.sort(key=lambda job: job.handed_in == job.quantity)
     checking = [job for job in own if job.handed_in]
     days = current_app.config["APPEAL_DAYS"]
     rejected, rejected_lots = rejected_of_worker(db(), worker, days=days), rejected_lots_of_worker(db(), worker, days=days)

@@ -15,8 +15,9 @@ async function show(anew) {
     { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }) : '';
   const count = unsent.length ? say('unsent_since', { count: unsent.length, moment: oldest }) : words.all_sent;
   const why = { 'signed-out': words.sign_in, 'not-theirs': words.not_theirs, wiped: words.wiped }[standing];
-  state.replaceChildren(h('a', { href: why ? '/sign-in?next=' + encodeURIComponent(location.pathname) : '#/unsent' },
-    (why ? why + ' ' : !navigator.onLine ? words.no_network + ' ' : '') + (found ? count : '')));
+  const told = (why ? why + ' ' : !navigator.onLine ? words.no_network + ' ' : '') + (found ? count : '');
+  const href = why ? '/sign-in?next=' + encodeURIComponent(location.pathname) : '#/unsent';
+  state.replaceChildren(...(told ? [h('a', { href: href }, told)] : []));
   state.className = 'offline' + (unsent.length || why || !navigator.onLine ? '' : ' good');
   leave.hidden = !found;
   draw(found, keep, anew);
