@@ -139,6 +139,6 @@ def test_a_first_payment_that_is_on_its_way_or_came_back_is_told(
         with work.reading() as session:
             content = a_table([(each, "失败") for each in attempts(session, session.get_one(PayoutBatch, batch.id))])
         work.run(lambda session: answered(session, whole, batch, content))
-        assert "银行退回了。" in said(farmer.get("/c/me"))
+        assert "还没有到账，会再发一次。" in said(farmer.get("/c/me"))
         assert "被退回，待重新发放 2" in said(desk.get("/finance/"))
         assert "· Cai 0 2 0 0" in said(desk.get("/finance/periods"))
