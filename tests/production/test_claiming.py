@@ -12,7 +12,7 @@ from craftorders.people.models import Workshop
 from craftorders.production.models import BatchOperation
 from craftorders.production.queries import week_of
 from craftorders.production.services import assign_job, claim_job, give_back_job, report_pieces
-from craftorders.reports.my_earnings.queries import open_jobs
+from craftorders.reports.my_earnings.queries import jobs_at_hand
 from tests.builders.cast import Cast, a_cast
 from tests.builders.stories import supplied_batch
 from tests.conftest import NOON
@@ -57,13 +57,13 @@ def test_new_work_is_first_for_who_had_less_this_month(session: Session) -> None
     with clock.at(NOON + timedelta(hours=1)):
         new = assign_job(session, batch.id, 1, 100, actor=cast.coordinator)
     with clock.at(NOON + timedelta(hours=1, minutes=29, seconds=30)):
-        assert open_jobs(session, cast.worker) == []
-        assert [job.id for job in open_jobs(session, cast.second_worker)] == [new.id]
+        assert jobs_at_hand(session, cast.worker)[1] == []
+        assert [job.id for job in jobs_at_hand(session, cast.second_worker)[1]] == [new.id]
         with refused("others_first", minutes=1):
             claim_job(session, new.id, 10, actor=cast.zhuoma)
         claim_job(session, new.id, 10, actor=cast.dawa)
     with clock.at(NOON + timedelta(hours=1, minutes=30)):
-        assert [job.quantity for job in open_jobs(session, cast.worker)] == [90]
+        assert [job.quantity for job in jobs_at_hand(session, cast.worker)[1]] == [90]
         claim_job(session, new.id, 10, actor=cast.zhuoma)
 
 

@@ -23,7 +23,7 @@ from craftorders.planning.models import Plan
 from craftorders.production.domain.states import BATCH
 from craftorders.production.models import Batch
 from craftorders.production.queries import week_of
-from craftorders.reports.my_earnings.queries import open_jobs
+from craftorders.reports.my_earnings.queries import jobs_at_hand
 from tests.commands import Command, refusal
 
 DANBA, BAZHOU = "513323", "511902"
@@ -86,5 +86,5 @@ def the_card_opens_with_its_pin(session: Session, card: dict[str, str]) -> None:
 
 
 def there_is_work_to_take(session: Session, worker: Worker) -> None:
-    [job] = open_jobs(session, worker)
+    [job] = jobs_at_hand(session, worker)[1]
     assert week_of(session, worker).most(job.standard_seconds) >= job.quantity
