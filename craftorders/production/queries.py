@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from craftorders.infra.paging import Page, page_of, sorting
@@ -194,8 +194,17 @@ def jobs_of_worker(session: Session, worker_id: UUID, states: Sequence[str], lim
 
 def week_of(session: Session, worker: Worker) -> Week:
     """The week of a worker: the minutes of the workshop are shared evenly by its active workers."""
+    return week_from(worker, *session.execute(select(*week_columns(worker))).one())
+
+
+def week_columns(worker: Worker) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
+    """What a worker's week follows from, to be asked for beside something else: active people, seconds in hand."""
     in_hand = _in_seconds(Job.quantity - Job.made).where(Job.worker_id == worker.id, Job.state.in_(IN_HAND))
-    people, seconds = session.execute(select(_active(worker.workshop_id).scalar_subquery(), in_hand.scalar_subquery())).one()
+    return _active(worker.workshop_id).scalar_subquery(), in_hand.scalar_subquery()
+
+
+def week_from(worker: Worker, people: int, seconds: int | None) -> Week:
+    """The week that follows from these columns."""
     return Week(worker.workshop.weekly_minutes // max(1, people), int(seconds or 0))
 
 

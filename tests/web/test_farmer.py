@@ -80,8 +80,7 @@ def counted(engine: Engine) -> Iterator[list[str]]:
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):  # which asks nothing
-            statements.append(statement)
+        statements.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:

@@ -70,7 +70,7 @@ def list_my_payments() -> dict[str, Any]:
 def list_my_work() -> dict[str, Any]:
     """Own jobs, and the workshop's jobs that are open to take, with what they earn; and what is to be made good."""
     worker = _worker()
-    own, open_ = queries.jobs_at_hand(db(), worker)
+    own, open_, _ = queries.jobs_at_hand(db(), worker)
     return {"own": own, "open": open_, "reworks": queries.own_reworks(db(), worker.id)}
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, union_all
+from sqlalchemy import and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Craft, Product
@@ -19,8 +19,9 @@ from craftorders.kernel.money import RATE_SCALE, round_half_up_div
 from craftorders.kernel.periods import period_of
 from craftorders.people.models import Skill, Worker
 from craftorders.places.models import Region
+from craftorders.production.domain.claiming import Week
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job
-from craftorders.production.queries import has_first_turn
+from craftorders.production.queries import has_first_turn, week_columns, week_from
 from craftorders.quality.queries.dispositions import reworks_of_worker
 from craftorders.settlement.domain.late import late_from
 from craftorders.settlement.models import Period, Statement
@@ -153,16 +154,24 @@ def own_jobs(session: Session, worker_id: UUID) -> list[JobLine]:
     return [_job(row) for row in session.execute(_own(worker_id))]
 
 
-def jobs_at_hand(session: Session, worker: Worker) -> tuple[list[JobLine], list[JobLine]]:
+def jobs_at_hand(session: Session, worker: Worker) -> tuple[list[JobLine], list[JobLine], Week | None]:
     """The worker's own jobs, oldest first, and the open ones of the workshop for the worker, the most urgent first.
 
-    Asked for at once. Open are those that the worker is certified for; new ones are not there yet for who took more than
-    others this month, as long as the workshop says.
+    Beside open ones the worker's week, into which they must fit; all asked for at once. Open are those that the worker is
+    certified for; new ones are not there yet for who took more than others this month, as long as the workshop says.
     """
-    both = (select(each.subquery()) for each in (_own(worker.id), _open(session, worker)))
-    lines = [_job(row) for row in session.execute(union_all(*both))]
-    own = sorted((each for each in lines if each.state != "open"), key=lambda each: each.id)
-    return own, sorted((each for each in lines if each.state == "open"), key=lambda each: (each.due_on, each.id))
+    own, open_ = _own(worker.id).subquery(), _open(session, worker).subquery()
+    both = union_all(select(own, literal(0), literal(0)), select(open_, *week_columns(worker)))
+    mine, to_take, week = [], [], None
+    for *row, people, seconds in session.execute(both):
+        line = _job(row)
+        if line.state == "open":
+            to_take.append(line)
+            week = week_from(worker, people, seconds)
+        else:
+            mine.append(line)
+    mine.sort(key=lambda each: each.id)
+    return mine, sorted(to_take, key=lambda each: (each.due_on, each.id)), week
 
 
 def _own(worker_id: UUID) -> Any:

@@ -12,7 +12,7 @@ from craftorders.infra.application import db
 from craftorders.kernel.errors import NotFound
 from craftorders.kernel.ids import new_id
 from craftorders.people import farmers
-from craftorders.production.queries import week_of
+from craftorders.production.domain.claiming import Week
 from craftorders.quality.queries.appeals import RejectedPieces, rejected_of_worker
 from craftorders.quality.queries.rejected_lots import RejectedLot, rejected_lots_of_worker
 from craftorders.reports.my_earnings import queries
@@ -65,7 +65,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
     month = queries.present_month(worker)
     months = queries.months_of(db(), worker.id)
     lines = queries.earning_lines(db(), worker.id, cursor=request.args.get("cursor") or None)
-    own, open_ = queries.jobs_at_hand(db(), worker)
+    own, open_, week = queries.jobs_at_hand(db(), worker)
     own.sort(key=lambda job: job.handed_in == job.quantity)
     checking = [job for job in own if job.handed_in]
     days = current_app.config["APPEAL_DAYS"]
@@ -85,7 +85,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         first_page="cursor" not in request.args,
         own=own,
         checking=checking,
-        open_jobs=_to_take(worker, open_),
+        open_jobs=_to_take(week, open_),
         rejected=rejected,
         rejected_lots=rejected_lots,
         payees=accounts,
@@ -99,11 +99,10 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
     )
 
 
-def _to_take(worker: farmers.Worker, jobs: Sequence[queries.JobLine]) -> list[tuple[queries.JobLine, int]]:
+def _to_take(week: Week | None, jobs: Sequence[queries.JobLine]) -> list[tuple[queries.JobLine, int]]:
     """Open jobs, each with how many of its pieces fit into the worker's week."""
-    if not jobs:
+    if week is None:
         return []
-    week = week_of(db(), worker)
     return [(job, min(job.quantity, week.most(job.standard_seconds))) for job in jobs]
 
 
