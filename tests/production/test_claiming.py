@@ -12,7 +12,7 @@ from craftorders.people.models import Workshop
 from craftorders.production.models import BatchOperation
 from craftorders.production.queries import week_of
 from craftorders.production.services import assign_job, claim_job, give_back_job, report_pieces
-from craftorders.reports.my_earnings.queries import jobs_at_hand
+from craftorders.reports.my_earnings.work import jobs_at_hand
 from tests.builders.cast import Cast, a_cast
 from tests.builders.stories import supplied_batch
 from tests.conftest import NOON

@@ -23,7 +23,7 @@ from craftorders.planning.models import Plan
 from craftorders.production.domain.states import BATCH
 from craftorders.production.models import Batch
 from craftorders.production.queries import week_of
-from craftorders.reports.my_earnings.queries import jobs_at_hand
+from craftorders.reports.my_earnings.work import jobs_at_hand
 from tests.commands import Command, refusal
 
 DANBA, BAZHOU = "513323", "511902"

@@ -9,7 +9,7 @@ from craftorders.infra.application import db
 from craftorders.infra.paging import Page, PagingSchema
 from craftorders.kernel.errors import NotPermitted
 from craftorders.people import farmers
-from craftorders.reports.my_earnings import queries
+from craftorders.reports.my_earnings import queries, work
 from craftorders.reports.my_earnings.payments import payments_of
 from craftorders.reports.my_earnings.schemas import (
     EarningPageSchema,
@@ -29,7 +29,7 @@ def read_card() -> dict[str, Any]:
     """What the card alone shows: first character, village, a word about this month."""
     worker = _worker()
     month = queries.present_month(worker)
-    checking = any(job.handed_in for job in queries.own_jobs(db(), worker.id))
+    checking = any(job.handed_in for job in work.own_jobs(db(), worker.id))
     return {
         "initial": farmers.initial_of(worker),
         "village": worker.household.village,
@@ -70,8 +70,8 @@ def list_my_payments() -> dict[str, Any]:
 def list_my_work() -> dict[str, Any]:
     """Own jobs, and the workshop's jobs that are open to take, with what they earn; and what is to be made good."""
     worker = _worker()
-    own, open_, _ = queries.jobs_at_hand(db(), worker)
-    return {"own": own, "open": open_, "reworks": queries.own_reworks(db(), worker.id)}
+    own, open_, _ = work.jobs_at_hand(db(), worker)
+    return {"own": own, "open": open_, "reworks": work.own_reworks(db(), worker.id)}
 
 
 def _worker_id() -> UUID:

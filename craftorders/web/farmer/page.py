@@ -15,7 +15,7 @@ from craftorders.people import farmers
 from craftorders.production.domain.claiming import Week
 from craftorders.quality.queries.appeals import RejectedPieces, rejected_of_worker
 from craftorders.quality.queries.rejected_lots import RejectedLot, rejected_lots_of_worker
-from craftorders.reports.my_earnings import queries
+from craftorders.reports.my_earnings import queries, work
 from craftorders.reports.my_earnings.payments import payments_of
 from craftorders.reports.my_earnings.splits import price_splits
 from craftorders.settlement.domain.states import IN_FORCE
@@ -49,7 +49,7 @@ def draw(*, refused: Refused | None = None, pin_error: str | None = None) -> str
 
 def _card_alone(worker: farmers.Worker, pin_error: str | None) -> str:
     month = queries.present_month(worker)
-    jobs = queries.own_jobs(db(), worker.id)
+    jobs = work.own_jobs(db(), worker.id)
     state = queries.state_of_month(queries.months_of(db(), worker.id), month, checking=any(job.handed_in for job in jobs))
     return render_template(
         "farmer/greeting.html",
@@ -65,7 +65,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
     month = queries.present_month(worker)
     months = queries.months_of(db(), worker.id)
     lines = queries.earning_lines(db(), worker.id, cursor=request.args.get("cursor") or None)
-    own, open_, week = queries.jobs_at_hand(db(), worker)
+    own, open_, week = work.jobs_at_hand(db(), worker)
     own.sort(key=lambda job: job.handed_in == job.quantity)
     checking = [job for job in own if job.handed_in]
     days = current_app.config["APPEAL_DAYS"]
@@ -90,7 +90,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         rejected_lots=rejected_lots,
         payees=accounts,
         deductions=deductions,
-        reworks=queries.own_reworks(db(), worker.id),
+        reworks=work.own_reworks(db(), worker.id),
         spoken=" ".join([spoken(worker, month, months, own), *_about_deductions(deductions), *_about_payees(accounts)]),
         refused=refused,
         picture=picture,
@@ -99,20 +99,20 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
     )
 
 
-def _to_take(week: Week | None, jobs: Sequence[queries.JobLine]) -> list[tuple[queries.JobLine, int]]:
+def _to_take(week: Week | None, jobs: Sequence[work.JobLine]) -> list[tuple[work.JobLine, int]]:
     """Open jobs, each with how many of its pieces fit into the worker's week."""
     if week is None:
         return []
     return [(job, min(job.quantity, week.most(job.standard_seconds))) for job in jobs]
 
 
-def _batches(jobs: Sequence[queries.JobLine], lines: Sequence[queries.EarningLine]) -> set[UUID]:
+def _batches(jobs: Sequence[work.JobLine], lines: Sequence[queries.EarningLine]) -> set[UUID]:
     """The batches at hand and of the lines shown."""
     return {job.batch_id for job in jobs} | {line.batch_id for line in lines if line.batch_id}
 
 
 def _pictures(
-    own: Sequence[queries.JobLine], open_: Sequence[queries.JobLine], rejected: Sequence[RejectedPieces | RejectedLot]
+    own: Sequence[work.JobLine], open_: Sequence[work.JobLine], rejected: Sequence[RejectedPieces | RejectedLot]
 ) -> list[str]:
     return [*(job.picture for job in [*own, *open_]), *(each.lot.batch.product.picture for each in rejected)]
 
@@ -155,7 +155,7 @@ def spoken(
     worker: farmers.Worker,
     month: str,
     months: Sequence[queries.MonthlyEarnings],
-    own: Sequence[queries.JobLine],
+    own: Sequence[work.JobLine],
 ) -> str:
     """What the page says when it reads itself aloud."""
     sums = [row for row in months if row.month == month]
