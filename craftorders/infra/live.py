@@ -2,7 +2,7 @@
 
 A stream here *ends*: the answer holds what is new since `Last-Event-ID` and a `retry:` time, then closes; the
 browser's EventSource comes back by itself with the last id. A hundred open boards therefore hold no thread: each
-costs two indexed queries a second, and none while nobody looks at it.
+costs a few indexed queries a second, and none while nobody looks at it.
 
 Commits may become visible out of id order. A mark therefore is "id.count": the last id told, and how many rows the
 reader had seen in the seconds before it. A row that appears late in that window changes the count and is told.
@@ -21,7 +21,7 @@ from craftorders.infra.database import Identified, Model, append
 from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
 
-RETRY = 1000
+RETRY = 750
 """Milliseconds until a browser asks again: with reading the page anew, a change is seen within two seconds."""
 
 WINDOW = timedelta(seconds=5)

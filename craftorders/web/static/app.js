@@ -57,7 +57,7 @@
     if (wanted) soon();
   }
   let timer = 0;
-  function soon() { clearTimeout(timer); timer = setTimeout(refresh, 100 + Math.random() * 200); }
+  function soon() { clearTimeout(timer); timer = setTimeout(refresh, 50 + Math.random() * 150); }
 
   function offline(is) { all('[data-offline]').forEach((e) => { e.hidden = !is; }); }
   addEventListener('offline', () => offline(true));
