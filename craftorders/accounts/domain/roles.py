@@ -58,7 +58,7 @@ ROLES: dict[str, frozenset[str]] = {
     | {"users.keep", "people.keep", "workers.keep", "catalogue.keep", "places.keep", "rates.publish", "rates.approve",
        "cards.issue", "skills.certify", "calendar.keep", "skills.plan", "switching.approve", "switching.report",
        "certificates.renew", "times.try", "devices.revoke"},
-    "auditor": READ | {"payees.stop"},
+    "auditor": READ | {"payees.stop", "audit.read"},
 }  # fmt: skip
 
 CARD = frozenset({"card.greet"})
