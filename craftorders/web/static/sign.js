@@ -3,7 +3,7 @@
   'use strict';
   var form = document.querySelector('[data-sign]');
   if (!form) return;
-  var box = form.querySelector('svg'), path = box.querySelector('path'), field = form.elements.signature;
+  var box = form.querySelector('svg.glass'), path = box.querySelector('path'), field = form.elements.signature;
   var drawing = false, last = '', MOST = 6000;
   function point(event) {
     var at = box.getBoundingClientRect();

@@ -1,4 +1,4 @@
-"""What is asked about a number that is typed: expected values by hand from the rule as docs/production.md tells it."""
+"""What is asked about a number that is typed: expected values by hand from the rule as docs/counting.md tells it."""
 
 from datetime import UTC, datetime, timedelta
 
