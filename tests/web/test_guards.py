@@ -273,7 +273,7 @@ def test_the_auditor_sees_figures_and_the_rows_behind_them(work: UnitOfWork, cas
     assert "一百万次也难有一次" in text
     assert "27 袋中 26 袋" in text
     assert "¥24.00" in text
-    links = re.findall(r'href="(/audit/(?:countings|workshops)/[^"]+)"', text)
+    links = re.findall(r'href="(/audit/workshops/[^"]+)"', text)
     bags, shares = (ji.get(each.replace("&amp;", "&")).text for each in links)
     assert bags.count("20 <small>整数</small>") == 27
     assert "¥12.00" in shares
@@ -287,11 +287,11 @@ def test_the_auditors_api_says_the_same(work: UnitOfWork, cast: Cast, client: Fl
     auditor = a_program(client, "ji")
     [one] = auditor.get("/audit/countings").json["items"]
     assert (one["name"], one["bags"], one["judged"], one["once_in"], one["stands_out"]) == ("Cun", 2, 0, None, False)
-    bags = auditor.get(f"/audit/countings/{one['user_id']}/bags?workshop_id={cast.workshop.id}").json["items"]
+    bags = auditor.get(f"/audit/workshops/{cast.workshop.id}/countings/{one['user_id']}").json["items"]
     assert [each["quantity"] for each in bags] == [20, 20]
     [spread] = auditor.get("/audit/concentrations").json["items"]
     assert (spread["amount"], spread["households"], spread["half_with"], spread["stands_out"]) == ("2400", 2, 1, False)
-    households = auditor.get(f"/audit/concentrations/{cast.workshop.id}/households").json["items"]
+    households = auditor.get(f"/audit/workshops/{cast.workshop.id}/households").json["items"]
     assert [(each["amount"], each["share_e4"]) for each in households] == [("1200", 5_000)] * 2
     assert auditor.get("/audit/reports").json["items"] == []
     refusal(auditor.get("/audit/countings?month=2026-13"), 422, "unprocessable_entity")

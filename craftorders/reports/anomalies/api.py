@@ -11,10 +11,10 @@ from craftorders.production.models import HandIn, PieceReport
 from craftorders.reports.anomalies import queries
 from craftorders.reports.anomalies.schemas import (
     AuditedBagsSchema,
-    BagsSchema,
     ConcentrationListSchema,
     CountingListSchema,
     HouseholdSharesSchema,
+    MonthPagingSchema,
     MonthSchema,
     UnusualReportsSchema,
 )
@@ -31,13 +31,13 @@ def countings(query: dict[str, Any]) -> dict[str, Any]:
     return {"months": queries.months_until(query["month"]), "items": queries.countings(db(), query["month"])}
 
 
-@blueprint.get("/audit/countings/<uuid:user_id>/bags")
+@blueprint.get("/audit/workshops/<uuid:workshop_id>/countings/<uuid:user_id>")
 @requires("audit.read")
-@blueprint.arguments(BagsSchema, location="query")
+@blueprint.arguments(MonthPagingSchema, location="query")
 @blueprint.response(200, AuditedBagsSchema)
-def bags(query: dict[str, Any], user_id: UUID) -> Page[HandIn]:
-    """The bags behind these figures, newest first."""
-    page = queries.bags_counted_by(db(), user_id, **query)
+def bags(query: dict[str, Any], workshop_id: UUID, user_id: UUID) -> Page[HandIn]:
+    """The bags that somebody counted at a workshop in three months, newest first."""
+    page = queries.bags_counted_by(db(), workshop_id, user_id, **query)
     return Page([bag for bag, _ in page.items], page.next_cursor)
 
 
@@ -50,7 +50,7 @@ def concentrations(query: dict[str, Any]) -> dict[str, Any]:
     return {"months": queries.months_until(query["month"]), "items": queries.concentrations(db(), query["month"])}
 
 
-@blueprint.get("/audit/concentrations/<uuid:workshop_id>/households")
+@blueprint.get("/audit/workshops/<uuid:workshop_id>/households")
 @requires("audit.read")
 @blueprint.arguments(MonthSchema, location="query")
 @blueprint.response(200, HouseholdSharesSchema)

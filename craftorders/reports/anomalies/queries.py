@@ -116,8 +116,8 @@ def shares_of_workshop(
 
 def bags_counted_by(
     session: Session,
-    user_id: UUID,
     workshop_id: UUID,
+    user_id: UUID,
     month: str | None = None,
     *,
     limit: int = 50,

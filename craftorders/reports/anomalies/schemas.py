@@ -22,12 +22,6 @@ class MonthPagingSchema(PagingSchema, MonthSchema):
     """A page of rows of these three months."""
 
 
-class BagsSchema(MonthPagingSchema):
-    """At which workshop the bags were counted."""
-
-    workshop_id = fields.UUID(required=True)
-
-
 class CountingSchema(StrictSchema):
     """What a coordinator counted: the figures, and whether they stand out."""
 

@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 from craftorders.infra.access import requires
 from craftorders.infra.application import db
 from craftorders.infra.paging import PagingSchema
-from craftorders.kernel.errors import NotFound
 from craftorders.production.domain.countings import is_round
 from craftorders.reports.anomalies import queries
-from craftorders.reports.anomalies.schemas import BagsSchema, MonthSchema
+from craftorders.reports.anomalies.schemas import MonthPagingSchema, MonthSchema
 from craftorders.web.finance.filters import asked_for
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")
@@ -32,16 +31,14 @@ def home() -> ResponseReturnValue:
     )
 
 
-@pages.get("/countings/<uuid:user_id>")
+@pages.get("/workshops/<uuid:workshop_id>/countings/<uuid:user_id>")
 @requires("audit.read")
-def counted(user_id: UUID) -> ResponseReturnValue:
+def counted(workshop_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """The bags that somebody counted at a workshop."""
-    asked = asked_for(BagsSchema(exclude=["limit"]))
-    workshop_id, month = asked["workshop_id"], asked["month"]
-    if workshop_id is None:
-        raise NotFound("workshop")
-    page = queries.bags_counted_by(db(), user_id, workshop_id, month, cursor=asked["cursor"])
-    here = {"user_id": user_id, "workshop_id": workshop_id, "month": month}
+    asked = asked_for(MonthPagingSchema(exclude=["limit"]))
+    month = asked["month"]
+    page = queries.bags_counted_by(db(), workshop_id, user_id, month, cursor=asked["cursor"])
+    here = {"workshop_id": workshop_id, "user_id": user_id, "month": month}
     return render_template(
         "audit/bags.html",
         months=queries.months_until(month),
