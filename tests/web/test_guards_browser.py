@@ -94,7 +94,8 @@ def test_the_app_asks_about_the_same_number_without_network(
     assert said == ["您刚刚报了 4 件。这是另外的 4 件吗？"]
     expect(page.locator("#state")).to_contain_text("1")
     page.once("dialog", yes)
-    report(page, job_id, 4)
+    page.get_by_role("button", name="记下报工").click()
+    expect(page.locator("#state")).to_contain_text("2")
     count(page, job_id, 5)
     fits(page)
     context.set_offline(False)
