@@ -74,7 +74,11 @@ def _amount(
     session: Session, job: Job, batch: Batch, quantity: int, reason: str | None, again: bool | None, before: Typed | None
 ) -> list[str]:
     """What is unusual about the number itself; refused without a reason where somebody is there to give one."""
-    step = session.get_one(BatchOperation, (job.batch_id, job.position))
+    if again is None and (batch.kit is None or batch.kit >= batch.quantity):
+        return []  # nobody is asked, and the kit is enough for all that can be handed out
+    query = select(BatchOperation.made, BatchOperation.standard_seconds)
+    query = query.where(BatchOperation.batch_id == job.batch_id, BatchOperation.position == job.position)
+    step = session.execute(query).one()
     unusual, asks = [], again is not None and not reason
     if is_beyond_kit(quantity, step.made, batch.kit):
         if asks:
