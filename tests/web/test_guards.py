@@ -95,7 +95,8 @@ def test_the_farmers_page_asks_about_the_same_number_and_takes_another(
     asked = send(client, path, id=str(uuid4()), quantity="40")
     assert asked.status_code == 409
     assert "您刚刚报了 40 件。这是另外的 40 件吗？" in asked.text
-    assert 'name="again" value="1">是，另外 40 件</button>' in asked.text
+    assert ">是，另外 40 件</button>" in asked.text
+    assert re.search(r'name="quantity" value="40"><input type="hidden" name="again" value="1">', asked.text)
     assert len(reported(work)) == 1
     assert send(client, path, id=str(uuid4()), quantity="40", again="1").status_code == 303
     assert [each[:2] for each in reported(work)] == [(40, "again"), (40, None)]

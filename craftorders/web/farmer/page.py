@@ -40,9 +40,9 @@ class Refused:
     code: str = ""
 
     @property
-    def asks_again(self) -> bool:
-        """Whether it was only asked if this is another of the same number."""
-        return self.code == "same_again"
+    def is_question(self) -> bool:
+        """Whether it was only asked about the number, to be answered in one tap."""
+        return self.code == "same_again" or self.asks_why
 
     @property
     def asks_why(self) -> bool:
