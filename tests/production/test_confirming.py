@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from craftorders.cards.services import issue_card, open_by_number
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
-from craftorders.production.models import Confirmation, CountingMonth, HandIn, Job
+from craftorders.production.models import Confirmation, CountingMonth, HandIn, Job, PieceReport
 from craftorders.production.queries.bags import bags_to_confirm
 from craftorders.production.services import (
     assign_job,
@@ -18,7 +18,9 @@ from craftorders.production.services import (
     confirm_with_pin,
     confirm_with_signature,
     record_hand_in,
+    report_pieces,
 )
+from tests.builders.at_once import at_once
 from tests.builders.cast import Cast, a_cast
 from tests.builders.refusals import refused
 from tests.builders.stories import supplied_batch
@@ -136,3 +138,31 @@ def test_what_coordinators_count_is_added_up_by_the_month_of_the_village(session
         record_hand_in(session, job.id, 17, again=False, actor=cast.coordinator)
     assert months(session) == [("2026-11", 3, 2, 1, 2, 0), ("2026-12", 1, 0, 0, 0, 0)]
     assert set(session.scalars(select(CountingMonth.counted_by))) == {cast.coordinator.id}
+
+
+def test_of_two_who_confirm_at_once_one_does(work: UnitOfWork) -> None:
+    """The coordinator has the signature sent while the worker taps on their own page."""
+    cast = remembered(work, a_cast)
+    job, bag = work.run(lambda session: a_bag(session, cast))
+
+    def by_card(session: Session) -> Confirmation:
+        return confirm_with_card(session, job.id, bag.id, actor=cast.zhuoma)
+
+    def on_glass(session: Session) -> Confirmation:
+        return confirm_with_signature(session, job.id, bag.id, NAME, actor=cast.coordinator)
+
+    assert at_once(work, by_card, on_glass, by_card, on_glass) == ["done"] * 4
+    with work.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Confirmation)) == 1
+        assert session.get_one(Job, job.id).unconfirmed == 0
+        assert [month[-1] for month in months(session)] == [1]
+
+
+def test_of_two_of_the_same_number_at_once_one_is_asked_about(work: UnitOfWork) -> None:
+    cast = remembered(work, a_cast)
+    job, _ = work.run(lambda session: a_bag(session, cast))
+
+    def says_twenty(session: Session) -> PieceReport:
+        return report_pieces(session, job.id, 20, again=False, actor=cast.zhuoma)
+
+    assert sorted(at_once(work, says_twenty, says_twenty, says_twenty)) == ["done", "same_again", "same_again"]
