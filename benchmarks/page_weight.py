@@ -24,7 +24,7 @@ from craftorders import create_app
 from craftorders.cards.services import IssuedCard, issue_card
 from craftorders.infra.application import Application
 from craftorders.kernel.actor import SYSTEM
-from craftorders.production.queries import jobs_of_batch
+from craftorders.production.queries import bags_of_batch
 from tests.browser import find_chromium, launch
 from tests.builders.cast import PASSWORD, Cast, a_cast
 from tests.builders.earned import at_hand, earned
@@ -55,10 +55,11 @@ def a_house(session: Session, photos: Path) -> House:
     earned(session, cast, cast.worker, LINES)
     at_hand(session, cast, cast.worker)
     lot, batch = submitted_lot(session, cast, 40), supplied_batch(session, cast, 60)
-    job = jobs_of_batch(session, lot.batch_id)[0]
+    bag = bags_of_batch(session, lot.batch_id)[0]
     workshop = [
         "/workshop/", f"/workshop/batches/{lot.batch_id}", f"/workshop/batches/{batch.id}/hand-out/1",
-        f"/workshop/jobs/{job.id}", "/workshop/workers", f"/workshop/workers/{cast.worker.id}", "/scan", "/q", "/messages/",
+        f"/workshop/jobs/{bag.job_id}", f"/workshop/jobs/{bag.job_id}/bags/{bag.id}", "/workshop/workers",
+        f"/workshop/workers/{cast.worker.id}", "/scan", "/q", "/messages/",
     ]  # fmt: skip
     inspection = ["/inspection/", f"/inspection/lots/{lot.id}", "/inspection/work", "/scan"]
     return House(issue_card(session, cast.worker.id, actor=SYSTEM), workshop, inspection)
@@ -116,6 +117,7 @@ def farmers_page(browser: Browser, url: str, house: House) -> float:
     page.click("form:has(#pin) button:not([type=button])")
     page.wait_for_load_state()
     shares.append(told("/c/me, with PIN", *weighed(page, f"{url}/c/me"), FARMER, 1))
+    shares.append(told("/c/bags", *weighed(page, f"{url}/c/bags"), FARMER, 1))
     return max(shares)
 
 

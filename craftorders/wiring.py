@@ -70,6 +70,7 @@ from craftorders.quality.events import (
 )
 from craftorders.quality.jobs import count_all_lots
 from craftorders.reports import api as reports
+from craftorders.reports.anomalies import api as anomalies
 from craftorders.reports.history import api as history
 from craftorders.reports.my_earnings import api as my_earnings
 from craftorders.reports.progress import api as progress
@@ -90,6 +91,7 @@ from craftorders.settlement.services import expire_deductions
 from craftorders.sync import api as sync
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
+from craftorders.web.audit import pages as audit
 from craftorders.web.cards import pages as earnings_cards
 from craftorders.web.certificates import pages as certificates
 from craftorders.web.codes import pages as codes
@@ -126,6 +128,7 @@ APIS = tuple(
         suggestion,
         tracing,
         history,
+        anomalies,
         progress,
         reports,
         notifications,
@@ -152,6 +155,7 @@ PAGES = tuple(
         codes,
         earnings_cards,
         phones,
+        audit,
         farmer,
     )
 )

@@ -40,6 +40,7 @@ NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
     ("reports.read", "/operations/counties", N_("Counties"), "map"),
     ("calendar.keep", "/operations/calendar", N_("Seasons"), "calendar"),
     ("skills.plan", "/operations/skills", N_("Training"), "chart"),
+    ("audit.read", "/audit/", N_("Worth a look"), "search"),
     ("scores.read", "/quality/", N_("Quality"), "chart"),
     ("offers.answer", "/messages/", N_("Messages"), "bell"),
     ("lots.decide", "/messages/", N_("Messages"), "bell"),

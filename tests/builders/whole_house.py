@@ -29,7 +29,7 @@ from craftorders.logistics.models import Consignment
 from craftorders.notifications.models import Message
 from craftorders.people.farmers import farmer_of
 from craftorders.places.models import Site
-from craftorders.production.models import Job
+from craftorders.production.models import HandIn, Job
 from craftorders.production.services import assign_job, plan_batch
 from craftorders.quality.models import (
     Appeal,
@@ -189,6 +189,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "batch_id": delivered.id,
         "printed": written_code(delivered.code),
         "job_id": some(Job, batch_id=delivered.id, worker_id=cast.worker.id).id,
+        "hand_in_id": some(HandIn, batch_id=delivered.id, worker_id=cast.worker.id).id,
         "offer_id": offer.id,
         "consignment_id": some(Consignment, batch_id=delivered.id, kind="goods").id,
         "lot_id": lot.id,

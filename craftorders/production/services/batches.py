@@ -115,6 +115,11 @@ def expect_materials(session: Session, batch: Batch, expected_on: date) -> None:
     follow_batch(session, batch)
 
 
+def count_kit(batch: Batch, pieces: int | None) -> None:
+    """Called by logistics with a locked batch: for how many pieces the materials that came are enough."""
+    batch.kit = pieces
+
+
 def mark_supplied(session: Session, batch: Batch, *, actor: Actor) -> None:
     """Called by logistics: the materials are there."""
     batch.materials_on = today(ZONE)

@@ -44,6 +44,7 @@ class JobLine:
     standard_seconds: int
     rate_e4: int | None
     batch_id: UUID
+    unconfirmed: int
 
     @property
     def left(self) -> int:
@@ -157,6 +158,7 @@ def _jobs() -> Any:
             BatchOperation.standard_seconds,
             BatchRate.rate_e4,
             Job.batch_id,
+            Job.unconfirmed,
         )
         .join(Batch, Batch.id == Job.batch_id)
         .join(Product, Product.id == Batch.product_id)

@@ -67,13 +67,19 @@ class HandOutPayload(PayloadSchema, HandOutSchema):
 
 
 class ReportPayload(PayloadSchema, ReportSchema):
-    """ "Made 40" on a job."""
+    """ "Made 40" on a job. The same number again was asked about when it was typed; nobody can be asked any more."""
+
+    class Meta(StrictSchema.Meta):
+        exclude = ("again",)
 
     job_id = fields.UUID(required=True)
 
 
 class BagPayload(PayloadSchema, HandInSchema):
-    """A counted bag of a job."""
+    """A counted bag of a job, as it was typed."""
+
+    class Meta(StrictSchema.Meta):
+        exclude = ("again", "reason")
 
     job_id = fields.UUID(required=True)
 

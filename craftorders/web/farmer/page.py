@@ -13,6 +13,7 @@ from craftorders.kernel.errors import NotFound
 from craftorders.kernel.ids import new_id
 from craftorders.people import farmers
 from craftorders.production.domain.claiming import Week
+from craftorders.production.domain.guards import BEYOND_HANDS, BEYOND_KIT
 from craftorders.quality.queries.appeals import RejectedPieces, rejected_of_worker
 from craftorders.quality.queries.rejected_lots import RejectedLot, rejected_lots_of_worker
 from craftorders.reports.my_earnings import queries, work
@@ -36,6 +37,17 @@ class Refused:
     words: str
     about: UUID | None = None
     typed: str = ""
+    code: str = ""
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it was only asked about the number, to be answered in one tap."""
+        return self.code == "same_again" or self.asks_why
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether it was only asked how there come to be so many."""
+        return self.code in (BEYOND_KIT, BEYOND_HANDS)
 
 
 def draw(*, refused: Refused | None = None, pin_error: str | None = None) -> str:

@@ -33,7 +33,7 @@ from craftorders.kernel.errors import DomainError
 from craftorders.kernel.words import N_
 from craftorders.production.schemas import ClaimSchema, ReportSchema
 from craftorders.production.services import accept_job, claim_job, decline_job, give_back_job, report_pieces
-from craftorders.web.farmer import appeals, payees
+from craftorders.web.farmer import appeals, bags, payees
 from craftorders.web.farmer.page import Refused, draw
 from craftorders.web.formatting import format_day
 from craftorders.web.forms import Form
@@ -42,6 +42,7 @@ from craftorders.web.identity import CARD_COOKIE, PHONE_COOKIE, keep_cookie
 pages = Blueprint("farmer", __name__, url_prefix="/c")
 appeals.add_to(pages)
 payees.add_to(pages)
+bags.add_to(pages)
 YEAR = 365 * 24 * 3600
 LATELY = timedelta(days=7)
 """So long it is told, whenever the PIN is entered, that a card was opened on another phone."""
@@ -114,7 +115,7 @@ def report(job_id: UUID) -> ResponseReturnValue:
     return _do(
         job_id,
         ReportSchema(),
-        lambda data: report_pieces(db(), job_id, data["quantity"], report_id=data["id"], actor=acting()),
+        lambda data: report_pieces(db(), job_id, report_id=data.pop("id"), **data, actor=acting()),
         gettext("Written down. Thank you."),
     )
 
@@ -199,8 +200,8 @@ def _do(job_id: UUID, schema: Any, action: Callable[[dict[str, Any]], Any], done
     form.submit(schema, attempt)
     if form.errors:
         words = " ".join(text for texts in form.errors.values() for text in texts)
-        typed = form.values.get("quantity", "") if status == 422 else ""
-        return draw(refused=Refused(words, job_id, typed)), status
+        typed = form.values.get("quantity", "") if status == 422 or form.refused == "same_again" else ""
+        return draw(refused=Refused(words, job_id, typed, form.refused)), status
     flash(done, "good")
     return redirect("/c/me", 303)
 

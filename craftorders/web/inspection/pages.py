@@ -12,6 +12,7 @@ from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.photos import photo_answer, take_in_photo
 from craftorders.infra.problems import words_of
+from craftorders.production.queries.bags import unusual_reports_of_batch
 from craftorders.quality.queries import (
     actions_of_lot,
     find_defect,
@@ -130,6 +131,7 @@ def _lot_page(lot_id: UUID, *, defect_form: Form | None = None, decision: Form |
         switching_url=switching.url_of(found),
         choices=defect_choices(db(), found.batch.product_id),
         **pieces.sample_so_far(found),
+        reports=unusual_reports_of_batch(db(), found.batch_id),
         other_lots=[each for each in lots_of_batch(db(), found.batch_id) if each.id != found.id],
         may_decide=may_decide and refusal is None,
         refusal=words_of(refusal) if refusal else None,

@@ -27,6 +27,8 @@ WORDS = {
     "report": N_("Report pieces made"),
     "how_many_made": N_("How many more were made?"),
     "keep_report": N_("Keep this report"),
+    "counted_again": N_("A bag of {quantity} was counted a moment ago. Is this another bag of {quantity}?"),
+    "reported_again": N_("You reported {quantity} a moment ago. Is this another {quantity}?"),
     "take_back": N_("Take back {left} that are not made"),
     "take_back_now": N_("Take back"),
     "why": N_("Why? The others will read this."),

@@ -16,6 +16,7 @@ from craftorders.logistics.schemas import SendGoodsSchema, amount_of
 from craftorders.logistics.services import send_goods
 from craftorders.production.domain.states import BATCH
 from craftorders.production.queries import bags_of_batch, find_batch, jobs_of_batch
+from craftorders.production.queries.bags import unusual_reports_of_batch
 from craftorders.quality.queries import lots_of_batch, lots_sent_back
 from craftorders.quality.queries.appeals import rejected_of_lots
 from craftorders.quality.queries.bags import standings_of_bags
@@ -70,6 +71,7 @@ def batch_page(batch_id: UUID, form: Form) -> str:
         rejected_lots=rejected_among(db(), lots, days=current_app.config["APPEAL_DAYS"]),
         reworks=reworks_of_batch(db(), batch_id),
         seen=early_inspections(db(), batch_id),
+        reports=unusual_reports_of_batch(db(), batch_id),
         arriving=list_consignments(db(), acting(), kind="materials", state="sent", batch_id=batch_id).items,
         sent_on=consignments_sent_on(db(), batch_id),
         sent_goods=[each for each in consignments_of_batch(db(), batch_id) if each.kind == "goods"],

@@ -124,10 +124,12 @@ const SCREENS = {
       bar(job.quantity, job.made),
       can && uncounted ? h('section', { class: 'card' }, h('h2', null, words.count_bag),
         question(words.in_the_bag, uncounted, say('at_most', { left: uncounted }), words.keep_count,
-          (quantity) => then(writeDown('count_bag', batch.id, { job_id: id, quantity }), here))) : null,
+          (quantity) => typed('count_bag', id, quantity, words.counted_again)
+            && then(writeDown('count_bag', batch.id, { job_id: id, quantity }), here))) : null,
       can && left ? h('details', { class: 'ask' }, h('summary', { class: 'button quiet' }, words.report),
         question(words.how_many_made, left, say('at_most', { left }), words.keep_report,
-          (quantity) => then(writeDown('report_pieces', batch.id, { job_id: id, quantity }), here))) : null,
+          (quantity) => typed('report_pieces', id, quantity, words.reported_again)
+            && then(writeDown('report_pieces', batch.id, { job_id: id, quantity }), here))) : null,
       left ? h('details', { class: 'ask' }, h('summary', { class: 'button danger' }, say('take_back', { left })),
         h('form', { onsubmit(event) {
           event.preventDefault();
@@ -151,6 +153,16 @@ const SCREENS = {
     ];
   },
 };
+
+/* The same number for the same job within 15 seconds is asked about here, where the person is: what is sent days later comes
+   all at once, and nobody can be asked about it any more. */
+let last = null;
+function typed(type, id, quantity, asking) {
+  const same = last && last.type === type && last.id === id && last.quantity === quantity && Date.now() - last.at < 15000;
+  if (same && !confirm(asking.replace(/\{quantity\}/g, figure.format(quantity)))) return false;
+  last = { type, id, quantity, at: Date.now() };
+  return true;
+}
 
 /* A number by keypad and by tens. */
 function question(label, most, hint, button, act, before) {

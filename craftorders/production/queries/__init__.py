@@ -132,7 +132,7 @@ def list_hand_ins(
     cursor: str | None = None,
 ) -> Page[HandIn]:
     """The bags that were counted for a job or a batch, newest first."""
-    query = select(HandIn)
+    query = select(HandIn).options(joinedload(HandIn.confirmation))
     if job_id is not None:
         query = query.where(HandIn.job_id == job_id)
     if batch_id is not None:
@@ -166,7 +166,7 @@ def jobs_of_batch(session: Session, batch_id: UUID) -> list[Job]:
 
 def bags_of_batch(session: Session, batch_id: UUID, position: int | None = None) -> list[HandIn]:
     """Hand-ins of a batch, first handed in first."""
-    query = select(HandIn).where(HandIn.batch_id == batch_id)
+    query = select(HandIn).options(joinedload(HandIn.confirmation)).where(HandIn.batch_id == batch_id)
     if position is not None:
         query = query.where(HandIn.position == position)
     return list(session.scalars(query.order_by(HandIn.at, HandIn.id)))
