@@ -158,6 +158,16 @@ def bag_of_code(session: Session, code: str, actor: Actor) -> HandIn:
     return _with_code(query.where(HandIn.region_id.in_(counties), HandIn.code == code), session, "bag", code)
 
 
+def find_bag(session: Session, bag_id: UUID, actor: Actor) -> HandIn:
+    """The bag, or NotFound where its batch is not the actor's to see. Asked county by county, by its key."""
+    counties = list(session.scalars(select(Workshop.region_id).distinct()))
+    query = _visible(select(HandIn).join(Batch, Batch.id == HandIn.batch_id), actor)
+    bag = session.scalar(query.where(HandIn.region_id.in_(counties), HandIn.id == bag_id))
+    if bag is None:
+        raise NotFound("bag", bag_id)
+    return bag
+
+
 def jobs_of_batch(session: Session, batch_id: UUID) -> list[Job]:
     """All jobs of a batch with their workers."""
     query = select(Job).options(joinedload(Job.worker)).where(Job.batch_id == batch_id)
