@@ -157,7 +157,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     phone.sends(session, phone.says("report_pieces", job_id=phone.id, quantity=1))
     carried = CarriedPhoto(
         region_id=DANBA, bag_id=lot.bags[0].hand_in_id, device_id=phone.id, sha256="0" * 64, size=1, received=1,
-        state="kept", photo_id=cast.photo.id, answer={}, settled_at=now(),
+        state="kept", photo_id=cast.photo.id, answer={"code": None, "words": [], "entry": None}, settled_at=now(),
     )  # fmt: skip
     session.add(carried)
     token, secret = make_token(session, name="ERP", scopes=list(TOKEN_SCOPES), actor=cast.hua)

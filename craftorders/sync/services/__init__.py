@@ -1,4 +1,4 @@
-"""Use cases of sync: phones are registered and shut out, what they send received, and settled where it could not be applied."""
+"""Use cases of sync: phones are registered and shut out, what they send is received, what was not applied is settled."""
 
 from craftorders.sync.services.devices import register_device, revoke_device
 from craftorders.sync.services.photos import receive_photo_piece

@@ -3,6 +3,7 @@
 import { begin, kept, registered, settle, took } from './outbox.js';
 import { belongsTo, owner, wipe } from './store.js';
 import { signed } from './event.js';
+import { sendPhotos } from './photos.js';
 
 const PATIENCE = 5000, PAUSES = [2, 5, 15, 45, 120, 300, 600], PORTION = 50, QUIET = 60000;
 let timer = 0, due = 0, failures = 0, busy = false, again = false;
@@ -86,6 +87,7 @@ async function exchange() {
   const { snapshot } = await kept();
   const fresh = await ask('GET', '/api/v1/sync/snapshot', null, null, snapshot ? { 'If-None-Match': snapshot.tag } : {});
   await took(fresh.status === 304 ? null : { tag: fresh.headers.get('ETag'), data: await read(fresh) });
+  await sendPhotos(ask, read, (await kept()).device, who.csrf_token, tell);
   const rest = await kept();
   if (rest.unsent.length) sendSoon();
   return true;
@@ -137,9 +139,12 @@ async function ask(method, path, data, csrf, headers, credentials) {
   const all = Object.assign({ Accept: 'application/json', 'Accept-Language': document.documentElement.lang }, headers);
   let sent;
   try {
-    if (data) {
+    if (csrf) all['X-CSRFToken'] = csrf;
+    if (data instanceof Blob) {
+      all['Content-Type'] = 'application/octet-stream';
+      sent = data;
+    } else if (data) {
       all['Content-Type'] = 'application/json';
-      if (csrf) all['X-CSRFToken'] = csrf;
       sent = JSON.stringify(data);
       if ('CompressionStream' in window && sent.length > 1000) {
         all['Content-Encoding'] = 'gzip';
