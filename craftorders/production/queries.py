@@ -31,6 +31,12 @@ def find_batch(session: Session, batch_id: UUID, actor: Actor) -> Batch:
     return batch
 
 
+def check_batch(session: Session, batch_id: UUID, actor: Actor) -> None:
+    """Refuse with NotFound a batch that `find_batch` would not find, without reading what hangs on it."""
+    if session.scalar(_visible(select(Batch.id).where(Batch.id == batch_id), actor)) is None:
+        raise NotFound("batch", batch_id)
+
+
 def list_batches(
     session: Session,
     actor: Actor,
