@@ -24,6 +24,33 @@ pytestmark = pytest.mark.browser
 TAKEN = "这道工序只剩 0 件可以派出。"
 
 
+FROM_BEFORE_PHOTOS = """async () => {
+    const name = 'craftorders-workshop-' + localStorage.getItem('craftorders-owner');
+    const done = (request) => new Promise((good, bad) => {
+        request.onsuccess = () => good(request.result);
+        request.onerror = () => bad(request.error);
+    });
+    const present = await done(indexedDB.open(name));
+    const device = await done(present.transaction('meta').objectStore('meta').get('device'));
+    const unsent = await done(present.transaction('outbox').objectStore('outbox').getAll());
+    present.close();
+    await done(indexedDB.deleteDatabase(name));
+    const opening = indexedDB.open(name, 1);
+    opening.onupgradeneeded = () => {
+        opening.result.createObjectStore('meta');
+        opening.result.createObjectStore('outbox', { keyPath: 'seq' });
+        opening.result.createObjectStore('receipts', { keyPath: 'seq' });
+    };
+    const before = await done(opening), writing = before.transaction(['meta', 'outbox'], 'readwrite');
+    writing.objectStore('meta').put(device, 'device');
+    unsent.forEach((event) => writing.objectStore('outbox').put(event));
+    await new Promise((good) => { writing.oncomplete = good; });
+    before.close();
+    return unsent.length;
+}"""
+"""What is on a phone whose app was last in touch before it took photos: the same, in the first form of its database."""
+
+
 def hand_out(page: Page, batch_id: UUID, worker: str, pieces: int) -> None:
     """Pieces of the first step to somebody."""
     go(page, f"#/hand-out/{batch_id}/1")
@@ -82,6 +109,22 @@ def test_a_month_without_network(live_server: LiveServer, job_id: UUID, context:
     page.click("main form button")
     expect(page.locator("#state")).to_contain_text(ALL_SENT)
     assert numbers(live_server) == (12, 10, 2, 1, 3)
+
+
+def test_what_an_app_from_before_photos_kept_is_sent(live_server: LiveServer, job_id: UUID, context: BrowserContext) -> None:
+    page = open_app(context, live_server)
+    context.set_offline(True)
+    report(page, job_id, 7)
+    context.set_offline(False)
+    context.route("**/api/v1/sync", lambda route: route.abort())
+    page.goto(f"{live_server.url}/static/favicon.svg")
+    assert page.evaluate(FROM_BEFORE_PHOTOS) == 1
+    page.goto(f"{live_server.url}/workshop/app/zh")
+    expect(page.locator("#state")).to_contain_text("1 条还没发出")
+    context.unroute("**/api/v1/sync")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#state")).to_contain_text(ALL_SENT)
+    assert numbers(live_server) == (7, 0, 1, 0, 1)
 
 
 def _a_month_passes(session: Session) -> None:
