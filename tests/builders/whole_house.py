@@ -44,7 +44,7 @@ from craftorders.quality.services.product_standard import keep_product_defect, k
 from craftorders.settlement.models import Deduction, Payer, Statement, TaxPayment
 from craftorders.settlement.models.taxes import TaxOwed
 from craftorders.settlement.services import approve_statement, close_period, pay_statement, pay_tax_on, request_payee
-from craftorders.sync.models import UnsettledEvent
+from craftorders.sync.models import CarriedPhoto, UnsettledEvent
 from craftorders.web.workshop.app import app_version
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
 from tests.builders.inspections import a_defect_code, bad_pieces, rejected_lot
@@ -155,6 +155,11 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     session.add(plan)
     phone = Phone(cast.coordinator).register(session)
     phone.sends(session, phone.says("report_pieces", job_id=phone.id, quantity=1))
+    carried = CarriedPhoto(
+        region_id=DANBA, bag_id=lot.bags[0].hand_in_id, device_id=phone.id, sha256="0" * 64, size=1, received=1,
+        state="kept", photo_id=cast.photo.id, answer={"code": None, "words": [], "entry": None}, settled_at=now(),
+    )  # fmt: skip
+    session.add(carried)
     token, secret = make_token(session, name="ERP", scopes=list(TOKEN_SCOPES), actor=cast.hua)
     session.flush()
 
@@ -228,6 +233,8 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "place": 1,
         "dimension": "length",
         "device_id": phone.id,
+        "sha256": carried.sha256,
+        "hand_in_id": carried.bag_id,
         "unsettled_id": some(UnsettledEvent).id,
         "language": "zh",
         "mark": app_version(),

@@ -31,6 +31,12 @@ def find_batch(session: Session, batch_id: UUID, actor: Actor) -> Batch:
     return batch
 
 
+def check_batch(session: Session, batch_id: UUID, actor: Actor) -> None:
+    """Refuse with NotFound a batch that `find_batch` would not find, without reading what hangs on it."""
+    if session.scalar(_visible(select(Batch.id).where(Batch.id == batch_id), actor)) is None:
+        raise NotFound("batch", batch_id)
+
+
 def list_batches(
     session: Session,
     actor: Actor,
@@ -156,6 +162,16 @@ def bag_of_code(session: Session, code: str, actor: Actor) -> HandIn:
     counties = list(session.scalars(select(Workshop.region_id).distinct()))
     query = _visible(select(HandIn).join(Batch, Batch.id == HandIn.batch_id), actor)
     return _with_code(query.where(HandIn.region_id.in_(counties), HandIn.code == code), session, "bag", code)
+
+
+def find_bag(session: Session, bag_id: UUID, actor: Actor) -> HandIn:
+    """The bag, or NotFound where its batch is not the actor's to see. Asked county by county, by its key."""
+    counties = list(session.scalars(select(Workshop.region_id).distinct()))
+    query = _visible(select(HandIn).join(Batch, Batch.id == HandIn.batch_id), actor)
+    bag = session.scalar(query.where(HandIn.region_id.in_(counties), HandIn.id == bag_id))
+    if bag is None:
+        raise NotFound("bag", bag_id)
+    return bag
 
 
 def jobs_of_batch(session: Session, batch_id: UUID) -> list[Job]:

@@ -23,6 +23,7 @@ from craftorders.quality.queries.bags import standings_of_bags
 from craftorders.quality.queries.dispositions import disposition_sheet, reworks_of_batch
 from craftorders.quality.queries.early import early_inspections
 from craftorders.quality.queries.rejected_lots import rejected_among
+from craftorders.sync.queries.photos import photos_of_bags
 from craftorders.web.forms import Form
 
 
@@ -58,6 +59,7 @@ def batch_page(batch_id: UUID, form: Form) -> str:
     """A batch with its steps, jobs and lots."""
     found = find_batch(db(), batch_id, acting())
     lots = lots_of_batch(db(), batch_id)
+    bags = bags_of_batch(db(), batch_id, found.operations[-1].position)
     sent_back = lots_sent_back(db(), batch_id) if found.sent_back else []
     return render_template(
         "workshop/batch.html",
@@ -65,7 +67,8 @@ def batch_page(batch_id: UUID, form: Form) -> str:
         rates=batch_rates(db(), [batch_id]),
         jobs=jobs_of_batch(db(), batch_id),
         lots=lots,
-        bags=standings_of_bags(bags_of_batch(db(), batch_id, found.operations[-1].position), lots),
+        bags=standings_of_bags(bags, lots),
+        bag_photos=photos_of_bags(db(), [each.id for each in bags]),
         sheets=[disposition_sheet(db(), lot, acting()) for lot in sent_back],
         rejected=rejected_of_lots(db(), lots, days=current_app.config["APPEAL_DAYS"]),
         rejected_lots=rejected_among(db(), lots, days=current_app.config["APPEAL_DAYS"]),
