@@ -146,8 +146,10 @@ def batch_of_code(session: Session, code: str, actor: Actor) -> Batch:
 
 
 def job_of_code(session: Session, code: str, actor: Actor) -> Job:
-    """The job with this code, or NotFound where its batch is not the actor's to see."""
-    query = _visible(select(Job).options(*JOB_LOADED).join(Batch, Batch.id == Job.batch_id), actor)
+    """The job with this code, or NotFound where its batch is not the actor's to see; a farmer sees own and open jobs."""
+    query = select(Job).options(*JOB_LOADED)
+    farmer = actor.worker_id is not None
+    query = _visible_jobs(query, actor) if farmer else _visible(query.join(Batch, Batch.id == Job.batch_id), actor)
     return _with_code(query.where(Job.code == code), session, "job", code)
 
 

@@ -97,6 +97,24 @@ class JobLineSchema(StrictSchema):
     hourly_amount = MinorUnits(attribute="hourly", allow_none=True)
 
 
+class ShownStepSchema(StrictSchema):
+    """A step of a job: how it is made, in words, and what shows it; picture and recording have addresses of their own."""
+
+    operation_id = fields.UUID()
+    operation = fields.Nested(NamesSchema)
+    how = fields.Nested(NamesSchema)
+    photo_id = fields.UUID(allow_none=True)
+    voice_id = fields.UUID(allow_none=True)
+    own = fields.Boolean(metadata={"description": "whether it is the step of this job"})
+
+
+class JobWithStepsSchema(StrictSchema):
+    """A job and the steps of its batch, in order."""
+
+    job = fields.Nested(JobLineSchema)
+    steps = fields.List(fields.Nested(ShownStepSchema))
+
+
 class ReworkLineSchema(StrictSchema):
     """Pieces to be made good; without a rate they are unpaid, and earn as usual once they pass."""
 

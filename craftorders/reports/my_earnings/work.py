@@ -102,6 +102,11 @@ def jobs_at_hand(session: Session, worker: Worker) -> tuple[list[JobLine], list[
     return mine, sorted(to_take, key=lambda each: (each.due_on, each.id)), week
 
 
+def job_line(session: Session, job_id: UUID) -> JobLine:
+    """One job; who may see it was checked before."""
+    return _job(session.execute(_jobs().where(Job.id == job_id)).one())
+
+
 def _own(worker_id: UUID) -> Any:
     return _jobs().where(Job.worker_id == worker_id, Job.state.in_(OWN_STATES)).order_by(Job.id).limit(JOBS)
 

@@ -33,7 +33,7 @@ from craftorders.kernel.errors import DomainError
 from craftorders.kernel.words import N_
 from craftorders.production.schemas import ClaimSchema, ReportSchema
 from craftorders.production.services import accept_job, claim_job, decline_job, give_back_job, report_pieces
-from craftorders.web.farmer import appeals, payees
+from craftorders.web.farmer import appeals, jobs, payees
 from craftorders.web.farmer.page import Refused, draw
 from craftorders.web.formatting import format_day
 from craftorders.web.forms import Form
@@ -41,6 +41,7 @@ from craftorders.web.identity import CARD_COOKIE, PHONE_COOKIE, keep_cookie
 
 pages = Blueprint("farmer", __name__, url_prefix="/c")
 appeals.add_to(pages)
+jobs.add_to(pages)
 payees.add_to(pages)
 YEAR = 365 * 24 * 3600
 LATELY = timedelta(days=7)
