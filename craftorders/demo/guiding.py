@@ -33,9 +33,7 @@ def show_steps(session: Session, products: dict[str, UUID], *, photo_folder: str
     """Give every step of the demo's products its words and its picture."""
     for code, position, how, how_en, strands in GUIDES:
         step = find_product(session, products[code]).operations[position - 1]
-        photo = store_photo(
-            session, _drawn_strands(strands), folder=photo_folder, longest_side=STEP_SIDE, actor_id=actor.id
-        )
+        photo = store_photo(session, _drawn_strands(strands), folder=photo_folder, longest_side=STEP_SIDE, actor_id=actor.id)
         keep_step_guide(session, step.id, how=how, how_en=how_en, photo_id=photo.id, actor=actor)
 
 

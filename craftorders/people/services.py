@@ -27,7 +27,7 @@ from craftorders.kernel.errors import NotFound, NotPermitted, RuleViolation
 from craftorders.kernel.ids import new_code
 from craftorders.kernel.money import HOME_CURRENCY, exponent
 from craftorders.kernel.words import N_
-from craftorders.people.events import WorkerCertified
+from craftorders.people.events import PinAsked, WorkerCertified
 from craftorders.people.models import Household, Merchant, Skill, Worker, Workshop
 from craftorders.people.queries import find_household, find_merchant, find_worker, find_workshop, regions_of_workers
 from craftorders.places.queries import chosen_region
@@ -158,7 +158,9 @@ def activate_earnings_cards(session: Session, prepared: Sequence[PreparedCard], 
 def ask_pin_reset(session: Session, worker_id: UUID, *, reason: str, actor: Actor) -> PinReset:
     """Ask that a worker gets another PIN. A coordinator asks for workers of their own workshop only."""
     worker = find_worker(session, worker_id, actor)
-    return ask_new_pin(session, worker.id, reason=reason, actor=actor)
+    asked = ask_new_pin(session, worker.id, reason=reason, actor=actor)
+    publish(session, PinAsked(asked.id, worker.id))
+    return asked
 
 
 def agree_pin_reset(session: Session, reset_id: UUID, *, actor: Actor) -> PinReset:

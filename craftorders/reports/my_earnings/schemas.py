@@ -72,6 +72,7 @@ class PaymentSchema(StrictSchema):
     net = MinorUnits()
     currency = fields.String()
     state = fields.String(metadata={"enum": ["paid", "paying", "returned"]})
+    month = fields.String(metadata={"description": "the month that was settled"})
 
 
 class PaymentListSchema(StrictSchema):

@@ -44,6 +44,8 @@ class JobLine:
     standard_seconds: int
     rate_e4: int | None
     batch_id: UUID
+    craft_code: str
+    craft: Named
 
     @property
     def left(self) -> int:
@@ -82,13 +84,16 @@ def own_jobs(session: Session, worker_id: UUID) -> list[JobLine]:
     return [_job(row) for row in session.execute(_own(worker_id))]
 
 
-def jobs_at_hand(session: Session, worker: Worker) -> tuple[list[JobLine], list[JobLine], Week | None]:
+def jobs_at_hand(
+    session: Session, worker: Worker, craft: str | None = None
+) -> tuple[list[JobLine], list[JobLine], Week | None]:
     """The worker's own jobs, oldest first, and the open ones of the workshop for the worker, the most urgent first.
 
     Beside open ones the worker's week, into which they must fit; all asked for at once. Open are those that the worker is
     certified for; new ones are not there yet for who took more than others this month, as long as the workshop says.
+    With the code of a `craft`, only its open ones.
     """
-    own, open_ = _own(worker.id).subquery(), _open(session, worker).subquery()
+    own, open_ = _own(worker.id).subquery(), _open(session, worker, craft).subquery()
     both = union_all(select(own, literal(0), literal(0)), select(open_, *week_columns(worker)))
     mine, to_take, week = [], [], None
     for *row, people, seconds in session.execute(both):
@@ -111,14 +116,15 @@ def _own(worker_id: UUID) -> Any:
     return _jobs().where(Job.worker_id == worker_id, Job.state.in_(OWN_STATES)).order_by(Job.id).limit(JOBS)
 
 
-def _open(session: Session, worker: Worker) -> Any:
+def _open(session: Session, worker: Worker, craft: str | None) -> Any:
     certified = and_(Skill.worker_id == worker.id, Skill.craft_code == Craft.code, Skill.grade >= BatchOperation.grade)
     query = (
         _jobs()
-        .join(Craft, Craft.id == BatchOperation.craft_id)
         .join(Skill, certified)
         .where(Job.workshop_id == worker.workshop_id, Job.state == "open", Batch.state.in_(WORKABLE))
     )
+    if craft is not None:
+        query = query.where(Craft.code == craft)
     minutes = worker.workshop.fair_first_minutes
     if minutes and not has_first_turn(session, worker):
         query = query.where(Job.id < first_id_of(now() - timedelta(minutes=minutes, milliseconds=-1)))
@@ -162,6 +168,9 @@ def _jobs() -> Any:
             BatchOperation.standard_seconds,
             BatchRate.rate_e4,
             Job.batch_id,
+            Craft.code,
+            Craft.name,
+            Craft.name_en,
         )
         .join(Batch, Batch.id == Job.batch_id)
         .join(Product, Product.id == Batch.product_id)
@@ -169,10 +178,12 @@ def _jobs() -> Any:
             BatchOperation,
             and_(BatchOperation.batch_id == Job.batch_id, BatchOperation.position == Job.position),
         )
+        .join(Craft, Craft.id == BatchOperation.craft_id)
         .outerjoin(BatchRate, and_(BatchRate.batch_id == Job.batch_id, BatchRate.position == Job.position))
     )
 
 
 def _job(row: Any) -> JobLine:
-    job_id, code, state, name, name_en, picture, operation, operation_en, *rest = row
+    job_id, code, state, name, name_en, picture, operation, operation_en, *rest, craft, craft_en = row
+    rest.append(Named(craft, craft_en))
     return JobLine(job_id, code, state, Named(name, name_en), picture, Named(operation, operation_en), *rest)

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, flash, make_response, redire
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from craftorders.cards.queries import reset_of_opened
 from craftorders.cards.schemas import OpenCardSchema, PinSchema
 from craftorders.cards.services import (
     OpenedCard,
@@ -30,6 +31,7 @@ from craftorders.infra.application import db
 from craftorders.infra.problems import status_of, words_of
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import DomainError
+from craftorders.kernel.ids import made_at
 from craftorders.kernel.words import N_
 from craftorders.production.schemas import ClaimSchema, ReportSchema
 from craftorders.production.services import accept_job, claim_job, decline_job, give_back_job, report_pieces
@@ -173,6 +175,10 @@ def _enter_on_phone(opened: OpenedCard) -> Response:
 
 
 def _enter(opened: OpenedCard) -> Response:
+    asked = reset_of_opened(db(), opened.token)
+    if asked is not None:
+        told = N_("On %(day)s another PIN was asked for for your card. Was it not you? Tell your coordinator at once.")
+        flash(gettext(told, day=format_day(made_at(asked.id))), "bad")
     response = make_response(redirect("/c/me", 303))
     keep_cookie(response, CARD_COOKIE, opened.token, opened.seconds, "Strict")
     return response
