@@ -87,6 +87,8 @@ class JobLineSchema(StrictSchema):
     id = fields.UUID()
     code = fields.String()
     state = fields.String()
+    workshop = fields.Nested(NamesSchema, metadata={"description": "where its material is fetched and its pieces counted"})
+    village = fields.String()
     product = fields.Nested(NamesSchema)
     operation = fields.Nested(NamesSchema)
     quantity = fields.Integer()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from craftorders.catalogue.models import Material
@@ -37,7 +37,7 @@ def snapshot_of(session: Session, actor: Actor) -> Row:
         "user_id": actor.id,
         "user": actor.name,
         "batches": [_batch(batch, jobs[batch.id], rates, stock[batch.id]) for batch in batches],
-        "workers": _workers(session, workshops),
+        "workers": _workers(session, workshops, {job.worker_id for each in jobs.values() for job in each if job.worker_id}),
         "unsettled": _unsettled(session, actor),
     }
 
@@ -109,9 +109,10 @@ def _stock(session: Session, batches: list[Batch]) -> dict[UUID, list[Row]]:
     }
 
 
-def _workers(session: Session, workshops: list[Workshop]) -> list[Row]:
-    query = select(Worker).options(selectinload(Worker.skills))
-    query = query.where(Worker.workshop_id.in_([each.id for each in workshops]), Worker.active)
+def _workers(session: Session, workshops: list[Workshop], at_work: set[UUID]) -> list[Row]:
+    """The own people, and those of next door who have a job here: they are named, and nothing is handed out to them."""
+    own = and_(Worker.workshop_id.in_([each.id for each in workshops]), Worker.active)
+    query = select(Worker).options(selectinload(Worker.skills)).where(or_(own, Worker.id.in_(at_work)))
     return [
         {
             "id": worker.id,

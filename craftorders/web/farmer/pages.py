@@ -33,11 +33,12 @@ from craftorders.kernel.clock import now
 from craftorders.kernel.errors import DomainError
 from craftorders.kernel.ids import made_at
 from craftorders.kernel.words import N_
+from craftorders.production.models import Job
 from craftorders.production.schemas import ClaimSchema, ReportSchema
 from craftorders.production.services import accept_job, claim_job, decline_job, give_back_job, report_pieces
 from craftorders.web.farmer import appeals, jobs, payees
 from craftorders.web.farmer.page import Refused, draw
-from craftorders.web.formatting import format_day
+from craftorders.web.formatting import format_day, named
 from craftorders.web.forms import Form
 from craftorders.web.identity import CARD_COOKIE, PHONE_COOKIE, keep_cookie
 
@@ -106,7 +107,7 @@ def claim(job_id: UUID) -> ResponseReturnValue:
         job_id,
         ClaimSchema(),
         lambda data: claim_job(db(), job_id, data["quantity"], actor=acting()),
-        gettext("The work is yours. Fetch the material from your coordinator."),
+        _taken,
     )
 
 
@@ -118,7 +119,7 @@ def report(job_id: UUID) -> ResponseReturnValue:
         job_id,
         ReportSchema(),
         lambda data: report_pieces(db(), job_id, data["quantity"], report_id=data["id"], actor=acting()),
-        gettext("Written down. Thank you."),
+        lambda _: gettext("Written down. Thank you."),
     )
 
 
@@ -191,7 +192,18 @@ def _words(check: PinCheck) -> str:
     return gettext("Too many wrong tries. Please wait %(minutes)s min, or ask your coordinator.", minutes=minutes)
 
 
-def _do(job_id: UUID, schema: Any, action: Callable[[dict[str, Any]], Any], done: str) -> ResponseReturnValue:
+def _taken(job: Job) -> str:
+    """Where the material of a job that was just taken is fetched."""
+    worker, workshop = job.worker, job.batch.workshop
+    if worker is None or workshop is None or worker.workshop_id == workshop.id:
+        return gettext("The work is yours. Fetch the material from your coordinator.")
+    told = N_("The work is yours. Fetch the material in %(village)s, %(workshop)s, and hand the pieces in there.")
+    return gettext(told, village=workshop.village, workshop=named(workshop))
+
+
+def _do(
+    job_id: UUID, schema: Any, action: Callable[[dict[str, Any]], Any], done: Callable[[Any], str]
+) -> ResponseReturnValue:
     form = Form.of_request()
     status = 422
 
@@ -203,12 +215,12 @@ def _do(job_id: UUID, schema: Any, action: Callable[[dict[str, Any]], Any], done
             status = status_of(error)
             raise
 
-    form.submit(schema, attempt)
+    result = form.submit(schema, attempt)
     if form.errors:
         words = " ".join(text for texts in form.errors.values() for text in texts)
         typed = form.values.get("quantity", "") if status == 422 else ""
         return draw(refused=Refused(words, job_id, typed)), status
-    flash(done, "good")
+    flash(done(result), "good")
     return redirect("/c/me", 303)
 
 

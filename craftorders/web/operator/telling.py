@@ -61,6 +61,7 @@ FIELDS = {
     "transit_days": N_("Days to Yiwu"),
     "weekly_minutes": N_("Minutes a week"),
     "fair_first_minutes": N_("Minutes for who had less"),
+    "neighbours_after_hours": N_("Hours until neighbours may take open work"),
     "workshop_id": N_("Workshop"),
     "household_id": N_("Household"),
     "phone": N_("Telephone"),
