@@ -1,6 +1,6 @@
-"""Work to be taken by phone: two coordinators of one valley leave work open, also for each other's people.
+"""Work to be taken by phone: a coordinator leaves bracelets open, and whoever has a free week sees them with their card.
 
-Whoever has a free week sees it with their card; what lies open for two hours is there for the village next door, too.
+The valley shares: what lies open for an hour is there for the village next door, too, as this work is.
 """
 
 from datetime import timedelta
@@ -19,11 +19,12 @@ WAITED = timedelta(hours=2)
 
 
 def leave_work_open(session: Session, people: People) -> None:
-    """Of a batch whose materials are here, so many pieces are for whoever comes first, in each of the two workshops."""
-    for workshop_id in people.workshops[:2]:
-        open_to_neighbours(session, workshop_id, hours=1, actor=people.coordinators[workshop_id])
-        query = select(Batch).where(Batch.workshop_id == workshop_id, Batch.state == "supplied")
-        batch = session.scalars(query.where(Batch.quantity >= TO_TAKE).order_by(Batch.due_on, Batch.id)).first()
-        if batch is not None:
-            with clock.at(clock.now() - WAITED):
-                assign_job(session, batch.id, 1, TO_TAKE, worker_id=None, actor=people.coordinators[workshop_id])
+    """Two workshops of a county share; of a batch whose materials are here, so many pieces are for whoever comes first."""
+    workshop_id, next_door = people.workshops[:2]
+    for each in (workshop_id, next_door):
+        open_to_neighbours(session, each, hours=1, actor=people.coordinators[each])
+    query = select(Batch).where(Batch.workshop_id == workshop_id, Batch.state == "supplied", Batch.quantity >= TO_TAKE)
+    batch = session.scalars(query.order_by(Batch.due_on, Batch.id)).first()
+    if batch is not None:
+        with clock.at(clock.now() - WAITED):
+            assign_job(session, batch.id, 1, TO_TAKE, worker_id=None, actor=people.coordinators[workshop_id])

@@ -106,7 +106,7 @@ def test_a_job_card_with_pictures_is_printed_on_a6(client: FlaskClient, farm: Fa
     ten = cun.get(f"/labels/jobs/{farm.in_work}").text
     [address] = re.findall(r'href="([^"]*paper=a6[^"]*)"', ten)
     text = cun.get(address.replace("&amp;", "&")).text
-    for words in ("size:A6 portrait", f"/steps/{shown}/photo", "左压右，拉紧。", "卓玛", 'class="qr"', "60 件"):
+    for words in ("size:105mm 148mm", f"/steps/{shown}/photo", "左压右，拉紧。", "卓玛", 'class="qr"', "60 件"):
         assert words in text, words
 
 

@@ -189,7 +189,7 @@ def _lines(changes: dict[str, Any], names: dict[str, str], currency: str) -> lis
         label = gettext(FIELDS[name]) if name in FIELDS else names.get(name, name)
         if name in FILES:
             kept, other = FILES[name]
-            lines.append((label, gettext(kept) if before else "–", gettext(other if before else kept) if after else "–"))
+            lines.append((label, gettext(kept) if before else "–", gettext(other) if after else "–"))
         else:
             lines.append((label, _value(name, before, names, currency), _value(name, after, names, currency)))
     return lines
