@@ -39,12 +39,12 @@ def show_steps(session: Session, products: dict[str, UUID], *, photo_folder: str
 
 def _drawn_strands(strands: int) -> bytes:
     """So many strands that cross on their way down, the last one drawn thick: it is the one that moves now."""
-    image = Image.new("RGB", (STEP_SIDE, 480), "#F3E9DA")
+    image = Image.new("RGB", (STEP_SIDE, STEP_SIDE * 3 // 4), "#F3E9DA")
     draw = ImageDraw.Draw(image)
     room = STEP_SIDE // (strands + 1)
     for strand in range(strands):
-        points = [(room * (1 + (strand + step) % strands), 40 + step * 100) for step in range(5)]
-        width = 34 if strand == strands - 1 else 18
+        points = [(room * (1 + (strand + step) % strands), 30 + step * 75) for step in range(5)]
+        width = 26 if strand == strands - 1 else 14
         draw.line(points, fill=COLOURS[strand % len(COLOURS)], width=width, joint="curve")
     stream = io.BytesIO()
     image.save(stream, "PNG")

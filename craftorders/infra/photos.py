@@ -21,7 +21,7 @@ from craftorders.kernel.words import N_
 
 LARGEST_UPLOAD = 12 * 1024 * 1024
 LONGEST_SIDE = 1600
-STEP_SIDE = 640
+STEP_SIDE = 480
 """Of the picture of a step: it travels over weak networks to a phone, and is printed 90 mm wide on a job card."""
 
 SHORTEST_SIDE = 24

@@ -108,7 +108,7 @@ def test_the_picture_of_a_step_is_small_enough_for_a_weak_network(session: Sessi
     photo = store_photo(
         session, a_picture(3000, 2000), folder=str(tmp_path), longest_side=STEP_SIDE, actor_id=cast.operator.id
     )
-    assert (photo.width, photo.height) == (640, 427)
+    assert (photo.width, photo.height) == (480, 320)
     assert photo.size < 60_000
 
 

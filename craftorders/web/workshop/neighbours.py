@@ -10,7 +10,7 @@ from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.people.domain.neighbours import HOURS, NEVER
-from craftorders.people.queries import own_workshops
+from craftorders.people.queries import find_workshop, own_workshops
 from craftorders.people.schemas import NeighboursSchema
 from craftorders.people.services import open_to_neighbours
 from craftorders.planning.queries.surplus import surplus_and_gaps
@@ -31,6 +31,7 @@ def add_to(pages: Blueprint) -> None:
     @idempotent
     def share_with_neighbours(workshop_id: UUID) -> ResponseReturnValue:
         """Let neighbours take what own people leave open, and own people theirs; or no longer."""
+        find_workshop(db(), workshop_id, acting())
         form = Form.of_request()
         form.submit(
             NeighboursSchema(),
