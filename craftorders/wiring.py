@@ -34,7 +34,7 @@ from craftorders.orders import api as orders
 from craftorders.orders.events import OrderChanged, OrderMoved
 from craftorders.people import api as people
 from craftorders.people import handlers as belonging
-from craftorders.people.events import WorkerCertified
+from craftorders.people.events import PinAsked, WorkerCertified
 from craftorders.places import api as places
 from craftorders.planning import api as planning
 from craftorders.planning import handlers as planned
@@ -199,6 +199,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     PeriodClosed: (live.settlement_changed,),
     StatementMoved: (live.settlement_changed,),
     PayoutBatchMoved: (live.settlement_changed,),
+    PinAsked: (telling.pin_asked,),
     PayeeMoved: (telling.payee_moved, live.settlement_changed),
     DeductionMoved: (telling.deduction_moved, live.settlement_changed),
     StatementsApproved: (live.settlement_changed,),

@@ -1,13 +1,16 @@
-"""Pictures of products, for everybody, since farmers see them too; of defects and of bags, for whose work they are."""
+"""Pictures of products and how their steps are made: the catalogue's are for everybody, since farmers see and hear them
+too; those of defects and of bags are for whose work they are."""
 
 from uuid import UUID
 
 from flask import Blueprint, Response
 
 from craftorders.catalogue.models import Product
+from craftorders.catalogue.queries import find_operation
 from craftorders.infra.access import acting, public, requires
 from craftorders.infra.application import db
 from craftorders.infra.photos import photo_answer
+from craftorders.infra.voices import voice_answer
 from craftorders.kernel.errors import NotFound
 from craftorders.quality.queries.product_standard import find_product_defect
 from craftorders.sync.queries.photos import photo_of_bag
@@ -23,6 +26,20 @@ def product_photo(product_id: UUID) -> Response:
     if product is None:
         raise NotFound("product", product_id)
     return photo_answer(db(), product.photo_id)
+
+
+@pages.get("/steps/<uuid:operation_id>/photo")
+@public
+def step_photo(operation_id: UUID) -> Response:
+    """How a step of a product is made."""
+    return photo_answer(db(), find_operation(db(), operation_id).photo_id)
+
+
+@pages.get("/steps/<uuid:operation_id>/voice")
+@public
+def step_voice(operation_id: UUID) -> Response:
+    """How a step of a product is made, told aloud."""
+    return voice_answer(db(), find_operation(db(), operation_id).voice_id)
 
 
 @pages.get("/products/<uuid:product_id>/defects/<code>/photo")

@@ -12,7 +12,7 @@ from craftorders.kernel.periods import period_of
 from craftorders.production.domain.countings import is_judged, is_round
 
 revision = "0055"
-down_revision = "0052"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 

@@ -14,6 +14,7 @@ from craftorders.accounts.services.sign_in import sign_in
 from craftorders.accounts.services.tokens import make_token
 from craftorders.cards.services import ask_new_pin, enter_pin, issue_card, open_card
 from craftorders.catalogue.models import BillOfMaterialsLine, Operation
+from craftorders.catalogue.services import keep_step_guide
 from craftorders.dispatch.services import offer_batch
 from craftorders.fees.models import Charge, Earning, PieceRate, Training
 from craftorders.fees.services import hold_trial, propose_concession
@@ -137,6 +138,10 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         note="Pull tighter.", photo_id=cast.photo.id, inspector_id=cast.trainer.id, inspector_name="Jiao",
     )  # fmt: skip
     session.add(seen)
+    keep_step_guide(
+        session, cast.belt.operations[0].id, how="左压右", how_en="Left over right", photo_id=cast.photo.id,
+        voice_id=appeal.voice_id, actor=cast.operator,
+    )  # fmt: skip
     keep_tolerance(session, cast.belt.id, "length", target="1000", lower="10", upper="5", pieces=2,
                    defect_code_id=a_defect_code(session).id, actor=cast.operator)  # fmt: skip
     trial = hold_trial(session, cast.belt.operations[0].id, worker_id=cast.worker.id, pieces=10, seconds=1_500,

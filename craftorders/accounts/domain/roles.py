@@ -73,7 +73,7 @@ FARMER = CARD | {
     "deductions.appeal",
     "payees.stop",
 }
-"""What a card with its PIN may do: see its own earnings, take its own workshop's open jobs, report pieces,
+"""What a card with its PIN may do: see its own earnings, take open jobs here and next door, report pieces,
 confirm that its bags were counted right, appeal.
 
 It never changes a payee account: stopping one that is wrong is all that it can do (rule 13).

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from craftorders.cards.queries import last_cards
@@ -40,7 +40,7 @@ def snapshot_of(session: Session, actor: Actor) -> Row:
         "user_id": actor.id,
         "user": actor.name,
         "batches": [_batch(batch, jobs[batch.id], rates, stock[batch.id]) for batch in batches],
-        "workers": _workers(session, workshops),
+        "workers": _workers(session, workshops, {job.worker_id for each in jobs.values() for job in each if job.worker_id}),
         "unsettled": _unsettled(session, actor),
     }
 
@@ -133,9 +133,10 @@ def _stock(session: Session, batches: list[Batch]) -> dict[UUID, list[Row]]:
     }
 
 
-def _workers(session: Session, workshops: list[Workshop]) -> list[Row]:
-    query = select(Worker).options(selectinload(Worker.skills))
-    query = query.where(Worker.workshop_id.in_([each.id for each in workshops]), Worker.active)
+def _workers(session: Session, workshops: list[Workshop], at_work: set[UUID]) -> list[Row]:
+    """The own people, and those of next door who have a job here: they are named, and nothing is handed out to them."""
+    own = and_(Worker.workshop_id.in_([each.id for each in workshops]), Worker.active)
+    query = select(Worker).options(selectinload(Worker.skills)).where(or_(own, Worker.id.in_(at_work)))
     workers = list(session.scalars(query.order_by(Worker.code)))
     cards = {key: each for key, each in last_cards(session, [each.id for each in workers]).items() if not each.revoked_at}
     return [
