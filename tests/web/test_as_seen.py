@@ -48,8 +48,8 @@ ROLES = {
 }
 PHONE, DESK = ({"width": 360, "height": 740}, "zh-CN"), ({"width": 1280, "height": 800}, "en-GB")
 NO_PAGES = ("/live", "/static/", "/api/", ".xlsx", ".pdf", "/photo")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-"""The success criteria that look.md asks for."""
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+"""The success criteria that look.md asks for; what meets them is not described element by element."""
 
 
 @pytest.mark.parametrize("username", ROLES)
