@@ -105,10 +105,4 @@ def client(app: Application) -> Any:
 def _migrate(url: str) -> None:
     engine = make_engine(url)
     upgrade(engine)
-    if url.startswith("sqlite"):
-        with engine.connect() as connection:
-            connection.exec_driver_sql("ROLLBACK")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
-            connection.exec_driver_sql("BEGIN")
-    engine.dispose()
+    engine.dispose()  # the last connection that goes brings everything into the one file
