@@ -1,4 +1,8 @@
-"""One PostgreSQL server for a whole run of pytest, stopped by the process that began the run."""
+"""One folder and one PostgreSQL server for a whole run of pytest, gone with the process that began the run.
+
+Databases of tests are written in memory where the machine lends enough of it: a test commits dozens of times, and each
+commit would wait for the disk. Processes are killed in tests, machines are not: memory keeps what a disk would keep.
+"""
 
 import os
 import shutil
@@ -11,11 +15,15 @@ from tests.postgres import PostgresServer, find_binaries
 from tests.requirement import missing
 from tests.shared_run import SHARED, attach_server, the_server
 
+MEMORY, ENOUGH = Path("/dev/shm"), 4 * 1024**3
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """The process that begins the run makes the folder that its workers inherit through the environment."""
     if not hasattr(config, "workerinput"):
-        os.environ[SHARED] = tempfile.mkdtemp(prefix="craftorders-run-")
+        shared = tempfile.mkdtemp(prefix="craftorders-run-", dir=_in_memory())
+        os.environ[SHARED] = shared
+        config.option.basetemp = config.option.basetemp or str(Path(shared) / "tests")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -26,6 +34,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if (server := attach_server(shared)) is not None:
         server.stop()
     shutil.rmtree(shared, ignore_errors=True)
+
+
+def _in_memory() -> Path | None:
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ENOUGH:
+        return None
+    return MEMORY
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,9 @@ HOME_REGION = "330782"
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "busy_timeout=30000")
 """What SQLite is told at every connection; without recursive triggers INSERT OR REPLACE gets past append-only guards."""
 
+PREPARED = 1000
+"""Statements that an SQLite connection keeps prepared. One batch from order to earning takes more than Python's 128."""
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -161,7 +164,8 @@ def make_engine(url: str) -> Engine:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False, "isolation_level": None})
+    arguments = {"timeout": 30, "check_same_thread": False, "isolation_level": None, "cached_statements": PREPARED}
+    engine = create_engine(url, connect_args=arguments)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -1,9 +1,8 @@
-"""`python -m tests.builders.closer URL REGION MONTH`: closes a month in many small steps, says each one, then the period.
+"""Closes a month in many small steps, says each one, then the period.
 
 It pauses at every step, so that a test can kill it wherever it likes.
 """
 
-import sys
 import time
 from datetime import UTC, datetime
 
@@ -29,7 +28,3 @@ def main(url: str, region_id: str, month: str) -> None:
     with clock.at(OVER):
         period = work.run(lambda session: close_period(session, region_id, month, actor=SYSTEM, tell=tell))
     print(period.id, flush=True)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,9 +1,5 @@
-"""A process that approves a batch or takes in an answer, and prints a line for every statement to the database.
+"""Approves a batch or takes in an answer, and prints a line for every statement to the database: who reads can kill it."""
 
-python -m tests.builders.paying_process ADDRESS approve|answer BATCH ACTOR [FILE]: who reads the lines can kill it.
-"""
-
-import sys
 from pathlib import Path
 from uuid import UUID
 
@@ -23,7 +19,7 @@ KEYS = {1: bytes(range(32))}
 
 
 def main(address: str, what: str, batch: str, actor: str, file: str = "") -> None:
-    """Do it once, in one unit of work."""
+    """Do it once, in one unit of work; `what` is approve or answer, `file` the answer."""
     engine = make_engine(address)
     event.listen(engine, "after_cursor_execute", lambda *_: print("statement", flush=True))
 
@@ -37,7 +33,3 @@ def main(address: str, what: str, batch: str, actor: str, file: str = "") -> Non
     with clock.at(OVER):
         UnitOfWork(engine, vault=Vault(KEYS)).run(act)
     print("done", flush=True)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,4 +1,4 @@
-"""`python -m tests.builders.poster URL`: posts and seals as fast as it can, and says every journal that was acknowledged."""
+"""Posts and seals as fast as it can, and says every journal that was acknowledged."""
 
 import os
 import sys
@@ -34,7 +34,3 @@ def main(url: str) -> None:
         threading.Thread(target=keep_posting, daemon=True).start()
     while True:
         seal_journals(work)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -1,8 +1,5 @@
 """The power fails while money is posted and sealed: what was acknowledged is there, whole, and the chain goes on from it."""
 
-import subprocess
-import sys
-
 import pytest
 from sqlalchemy import func, select
 
@@ -10,6 +7,8 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.ledger.jobs import seal_journals
 from craftorders.ledger.models import Journal, Seal, Transfer
 from craftorders.settlement.verification import verify_books
+from tests.builders import poster
+from tests.builders.forked import forked
 
 ENOUGH, TIMES = 15, 2
 """Journals that are acknowledged before the process is killed, and how often."""
@@ -32,11 +31,9 @@ def test_no_acknowledged_journal_is_lost_or_halved(work: UnitOfWork) -> None:
 
 def told_until_killed(url: str) -> set[str]:
     """The journals that a process said before it was killed in the midst of its work."""
-    command = [sys.executable, "-m", "tests.builders.poster", url]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        told = {process.stdout.readline().strip() for _ in range(ENOUGH)}
+    with forked(poster.main, url) as (process, said):
+        told = {said.readline().strip() for _ in range(ENOUGH)}
         process.kill()
-        told |= {line.strip() for line in process.stdout if line.endswith("\n")}
+        told |= {line.strip() for line in said if line.endswith("\n")}
     assert "" not in told, "the process ended by itself"
     return told

@@ -3,8 +3,6 @@
 The process is killed after more and more of its statements; afterwards the same thing is done again, to its end.
 """
 
-import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -20,7 +18,9 @@ from craftorders.ledger.models import Account
 from craftorders.settlement.models import BankResponse, BankResponseRow, Payout, PayoutAttempt, PayoutBatch, Statement
 from craftorders.settlement.services import approve_batch, download_file, send_batch, take_in_answer
 from craftorders.settlement.verification import verify_books
+from tests.builders import paying_process
 from tests.builders.cast import Cast
+from tests.builders.forked import forked
 from tests.builders.payouts import OVER, a_table, approved, attempts, drafted
 
 AFTER = (1, 12, 22, 34)
@@ -92,11 +92,9 @@ def a_sent_batch(session: Session) -> tuple[Cast, UUID]:
 def killed(work: UnitOfWork, statements: int, *words: object) -> None:
     """A process that does it is killed after so many statements, if it gets that far."""
     address = work.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.builders.paying_process", address, *map(str, words)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
+    with forked(paying_process.main, address, *words) as (process, said):
         for _ in range(statements):
-            if process.stdout.readline() in ("", "done\n"):
+            if said.readline() in ("", "done\n"):
                 break
         process.kill()
 

@@ -1,10 +1,11 @@
 """Closing a month is done or not begun, wherever it is killed, however many do it at once, on either database."""
 
 import signal
-import subprocess
-import sys
 from collections import Counter
+from contextlib import AbstractContextManager
+from multiprocessing.context import ForkServerProcess
 from random import Random
+from typing import TextIO
 
 import pytest
 from sqlalchemy import func, select
@@ -15,8 +16,10 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.people.models import Worker
 from craftorders.people.services import add_worker
 from craftorders.settlement.models import Period, Statement
+from tests.builders import closer
 from tests.builders.cast import DANBA, a_cast
 from tests.builders.earned import earned
+from tests.builders.forked import forked
 from tests.builders.settled import lines_by_statement, waiting_lines
 
 NOVEMBER = "2026-11"
@@ -45,11 +48,9 @@ def month(work: UnitOfWork) -> Counter[str]:
     return sums
 
 
-def closer(work: UnitOfWork) -> subprocess.Popen[str]:
+def closing(work: UnitOfWork) -> AbstractContextManager[tuple[ForkServerProcess, TextIO]]:
     """Somebody who closes the month, as a process of its own."""
-    url = work.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.builders.closer", url, DANBA, NOVEMBER]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    return forked(closer.main, work.engine.url.render_as_string(hide_password=False), DANBA, NOVEMBER)
 
 
 def told(work: UnitOfWork) -> Counter[str]:
@@ -70,27 +71,29 @@ def test_killed_anywhere_it_has_settled_nothing_and_another_run_settles_all(
 ) -> None:
     random = Random(seed)
     for step in (random.randint(1, len(SAID)), random.randint(1, len(SAID)), len(SAID)):
-        process = closer(work)
-        assert process.stdout is not None
-        for _ in range(step):
-            assert process.stdout.readline().strip() in SAID
-        process.send_signal(signal.SIGKILL)
-        assert process.wait(PATIENCE) == -signal.SIGKILL
-        process.stdout.close()
+        with closing(work) as (process, said):
+            for _ in range(step):
+                assert said.readline().strip() in SAID
+            process.kill()
+            process.join(PATIENCE)
+            assert process.exitcode == -signal.SIGKILL
         assert told(work) == Counter()
         with work.reading() as session:
             assert session.scalar(select(func.count()).select_from(Period)) == 0
-    process = closer(work)
-    assert process.communicate(timeout=PATIENCE)[0].splitlines()[:-1] == SAID
-    assert process.returncode == 0
+    with closing(work) as (process, said):
+        process.join(PATIENCE)
+        assert process.exitcode == 0
+        assert said.read().splitlines()[:-1] == SAID
     assert told(work) == month
 
 
 def test_two_runs_at_once_give_one_period_and_every_line_one_statement(work: UnitOfWork, month: Counter[str]) -> None:
     """Who comes second waits, and finds the month closed."""
-    both = [closer(work), closer(work)]
-    answers = [process.communicate(timeout=PATIENCE)[0].splitlines() for process in both]
-    assert [process.returncode for process in both] == [0, 0]
+    with closing(work) as (one, first), closing(work) as (other, second):
+        for process in (one, other):
+            process.join(PATIENCE)
+        assert [one.exitcode, other.exitcode] == [0, 0]
+        answers = [said.read().splitlines() for said in (first, second)]
     assert answers[0][-1] == answers[1][-1]
     assert sorted(answer[:-1] for answer in answers) == [[], SAID]
     assert told(work) == month

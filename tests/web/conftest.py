@@ -4,9 +4,9 @@ Pages are tested on SQLite: their services and queries have tests of their own o
 architecture/test_pages_on_postgresql.py opens every page there, too.
 """
 
-import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -23,6 +23,7 @@ from craftorders.production.services import assign_job
 from tests.builders.cast import Cast, a_cast
 from tests.builders.stories import supplied_batch
 from tests.conftest import config_for
+from tests.databases import clean
 
 PHONE = {"width": 360, "height": 740}
 
@@ -45,11 +46,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [item for item in items if HERE not in item.path.parents or not item.get_closest_marker("postgres")]
 
 
-@pytest.fixture
-def live_server(sqlite_template: Path, tmp_path: Path) -> Iterator[LiveServer]:
-    """The application on a fresh SQLite file with the cast committed; the time is the real one."""
-    shutil.copy(sqlite_template, tmp_path / "live.db")
-    app = create_app(config_for(f"sqlite:///{tmp_path / 'live.db'}", tmp_path))
+@pytest.fixture(scope="session")
+def live_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    """One application for all that browsers visit: its templates and statements are compiled once."""
+    folder = tmp_path_factory.mktemp("live")
+    app = create_app(config_for(f"sqlite:///{folder / 'live.db'}", folder))
+    yield app
+    app.work.engine.dispose()
+
+
+@contextmanager
+def served(app: Application, template: Path) -> Iterator[LiveServer]:
+    """The application on a fresh database with the cast committed, at an address that no older page knows."""
+    clean(app.work.engine, lambda: template)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     url = f"http://127.0.0.1:{server.server_port}"
     app.config["PUBLIC_URL"] = url
@@ -60,6 +69,13 @@ def live_server(sqlite_template: Path, tmp_path: Path) -> Iterator[LiveServer]:
     thread.join(10)
     server.server_close()
     app.work.engine.dispose()
+
+
+@pytest.fixture
+def live_server(live_app: Application, sqlite_template: Path) -> Iterator[LiveServer]:
+    """The application with the cast in it; the time is the real one."""
+    with served(live_app, sqlite_template) as server:
+        yield server
 
 
 @pytest.fixture
