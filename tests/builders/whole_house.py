@@ -160,8 +160,9 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     session.add(plan)
     phone = Phone(cast.coordinator).register(session)
     phone.sends(session, phone.says("report_pieces", job_id=phone.id, quantity=1))
+    bag = session.scalars(select(HandIn).filter_by(batch_id=delivered.id, worker_id=cast.worker.id).limit(1)).one()
     carried = CarriedPhoto(
-        region_id=DANBA, bag_id=lot.bags[0].hand_in_id, device_id=phone.id, sha256="0" * 64, size=1, received=1,
+        region_id=DANBA, bag_id=bag.id, device_id=phone.id, sha256="0" * 64, size=1, received=1,
         state="kept", photo_id=cast.photo.id, answer={"code": None, "words": [], "entry": None}, settled_at=now(),
     )  # fmt: skip
     session.add(carried)
@@ -199,7 +200,6 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "batch_id": delivered.id,
         "printed": written_code(delivered.code),
         "job_id": some(Job, batch_id=delivered.id, worker_id=cast.worker.id).id,
-        "hand_in_id": some(HandIn, batch_id=delivered.id, worker_id=cast.worker.id).id,
         "offer_id": offer.id,
         "consignment_id": some(Consignment, batch_id=delivered.id, kind="goods").id,
         "lot_id": lot.id,

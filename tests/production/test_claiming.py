@@ -10,7 +10,7 @@ from craftorders.kernel import clock
 from craftorders.kernel.errors import NotFound
 from craftorders.people.models import Workshop
 from craftorders.production.models import BatchOperation
-from craftorders.production.queries import week_of
+from craftorders.production.queries.claiming import week_of
 from craftorders.production.services import accept_job, assign_job, claim_job, give_back_job, record_hand_in, report_pieces
 from craftorders.reports.my_earnings.work import jobs_at_hand
 from tests.builders.cast import Cast, a_cast

@@ -15,7 +15,8 @@ from craftorders.ledger.queries import account_of
 from craftorders.people.models import Workshop
 from craftorders.people.services import change_workshop, open_to_neighbours
 from craftorders.production.models import BatchOperation, Job
-from craftorders.production.queries import find_job, has_first_turn, list_jobs, week_of
+from craftorders.production.queries import find_job, list_jobs
+from craftorders.production.queries.claiming import has_first_turn, week_of
 from craftorders.production.services import (
     assign_job,
     claim_job,

@@ -22,7 +22,7 @@ from craftorders.people.models import Household, Merchant, Worker, Workshop
 from craftorders.planning.models import Plan
 from craftorders.production.domain.states import BATCH
 from craftorders.production.models import Batch
-from craftorders.production.queries import week_of
+from craftorders.production.queries.claiming import week_of
 from craftorders.reports.my_earnings.work import jobs_at_hand
 from tests.commands import Command, refusal
 

@@ -16,7 +16,7 @@ from craftorders.kernel.words import N_
 from craftorders.people.models import Worker
 from craftorders.production.domain.states import JOB
 from craftorders.production.models import Batch, BatchOperation, Job
-from craftorders.production.queries import has_first_turn, is_there_for, week_of
+from craftorders.production.queries.claiming import has_first_turn, is_there_for, week_of
 from craftorders.production.services.jobs import announce_work, check_certified
 
 

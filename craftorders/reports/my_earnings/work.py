@@ -16,7 +16,7 @@ from craftorders.kernel.money import RATE_SCALE, round_half_up_div
 from craftorders.people.models import Skill, Worker, Workshop
 from craftorders.production.domain.claiming import Week
 from craftorders.production.models import Batch, BatchOperation, Job
-from craftorders.production.queries import has_first_turn, there_for, week_columns, week_from
+from craftorders.production.queries.claiming import has_first_turn, there_for, week_columns, week_from
 from craftorders.quality.queries.dispositions import reworks_of_worker
 from craftorders.reports.my_earnings.queries import Named
 

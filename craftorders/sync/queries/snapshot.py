@@ -40,7 +40,9 @@ def snapshot_of(session: Session, actor: Actor) -> Row:
         "user_id": actor.id,
         "user": actor.name,
         "batches": [_batch(batch, jobs[batch.id], rates, stock[batch.id]) for batch in batches],
-        "workers": _workers(session, workshops, {job.worker_id for each in jobs.values() for job in each if job.worker_id}),
+        "workers": _workers(
+            session, workshops, {job["worker_id"] for each in jobs.values() for job in each if job["worker_id"]}
+        ),
         "unsettled": _unsettled(session, actor),
     }
 
