@@ -1,22 +1,16 @@
 """Finding batches, jobs and bags; what belongs to another workshop or merchant does not exist for the actor."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from craftorders.infra.paging import Page, page_of, sorting
 from craftorders.kernel.actor import Actor
-from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotFound
-from craftorders.kernel.ids import first_id_of
-from craftorders.kernel.periods import period_of, period_start
-from craftorders.people.domain.neighbours import HOURS
 from craftorders.people.models import Worker, Workshop
-from craftorders.production.domain.claiming import Week, goes_first
 from craftorders.production.models import Batch, HandIn, Job, PieceReport
 from craftorders.production.queries.claiming import there_for
 
