@@ -17,6 +17,8 @@ from craftorders.settlement.services import close_period
 from craftorders.settlement.verification import verify_books
 from tests.builders.cast import DANBA, a_cast
 from tests.builders.inspections import an_overturned_appeal
+from tests.builders.settled import lines_by_statement, waiting_lines
+from tests.builders.stories import passed_batch
 from tests.quality.test_dispositions import a_rejected, mended, present_again, reworked, to_mend
 
 
@@ -61,3 +63,34 @@ def test_mended_pieces_that_were_counted_twice_are_counted_once(work: UnitOfWork
     assert pieces("statement") == pieces("monthly_earnings") == [48, 50]
     with Session(work.engine) as session:
         assert verify_books(session)[1] == []
+
+
+def test_what_a_month_settled_late_stays_on_its_statement(work: UnitOfWork) -> None:
+    """Before 0053 a mark said which statement a line is on: one of November could be on December's, or still wait."""
+
+    def story(session: Session) -> None:
+        cast = a_cast(session)
+        for month, day in (("2026-11", datetime(2026, 12, 1, tzinfo=UTC)), ("2026-12", datetime(2027, 1, 1, tzinfo=UTC))):
+            passed_batch(session, cast, 20)
+            with clock.at(day):
+                close_period(session, DANBA, month, actor=cast.finance)
+                passed_batch(session, cast, 10)
+
+    def sums() -> list[tuple[str, int, int, int]]:
+        query = text("SELECT p.month, s.lines, s.pieces, s.amount FROM statement s JOIN period p ON p.id = s.period_id")
+        with work.engine.connect() as connection:
+            return sorted(tuple(row) for row in connection.execute(query))
+
+    work.run(story)
+    before, config = sums(), alembic_config()
+    with remade_tables(work.engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0052")
+        early = datetime(2026, 11, 5, tzinfo=UTC)
+        connection.execute(text("UPDATE earning SET at = :early"), {"early": early})
+    upgrade(work.engine)
+    assert sums() == before
+    with Session(work.engine) as session:
+        assert [line for line in verify_books(session)[1] if not line.startswith("months")] == []
+        assert len(lines_by_statement(session)) == len(before)
+        assert waiting_lines(session) == 2
