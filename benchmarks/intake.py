@@ -6,6 +6,7 @@ settings, four clients, rounds in turn; the value is the smaller ratio of the tw
 """
 
 import statistics
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -42,13 +43,16 @@ def ratio(kind: str) -> float:
             for _ in range(ROUNDS):
                 rows = [[{"job_id": str(job), "quantity": 1} for _ in range(EACH)] for job in jobs]
                 bare.append(rate_of(bare_port, "/rows", token, rows))
-                reports = [
-                    [{"id": str(new_id()), "quantity": 1, "_path": {"job": job}} for _ in range(EACH)] for job in jobs
-                ]
+                reports = [[_report(job) for _ in range(EACH)] for job in jobs]
                 whole.append(rate_of(port, "/api/v1/jobs/{job}/reports", token, reports))
         got, reference = statistics.median(whole), statistics.median(bare)
         print(f"{kind:<11} whole {got:6.0f}/s   bare {reference:6.0f}/s   ratio {got / reference:.2f}")
         return got / reference
+
+
+def _report(job: UUID) -> dict[str, Any]:
+    """One piece more, with the answers to what is asked of whoever reports so fast."""
+    return {"id": str(new_id()), "quantity": 1, "again": True, "reason": "A machine.", "_path": {"job": job}}
 
 
 def main() -> None:

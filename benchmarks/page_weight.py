@@ -22,9 +22,10 @@ from werkzeug.serving import make_server
 from benchmarks.stage import config_for, database, verdict
 from craftorders import create_app
 from craftorders.cards.services import IssuedCard, issue_card
+from craftorders.catalogue.services import keep_step_guide
 from craftorders.infra.application import Application
 from craftorders.kernel.actor import SYSTEM
-from craftorders.production.queries import jobs_of_batch
+from craftorders.production.queries import bags_of_batch
 from tests.browser import find_chromium, launch
 from tests.builders.cast import PASSWORD, Cast, a_cast
 from tests.builders.earned import at_hand, earned
@@ -39,9 +40,10 @@ LINES = 30
 
 @dataclass(frozen=True)
 class House:
-    """A card, and the addresses of a coordinator's and an inspector's pages."""
+    """A card, the page of a job of its owner, and the addresses of a coordinator's and an inspector's pages."""
 
     card: IssuedCard
+    job: str
     workshop: list[str]
     inspection: list[str]
 
@@ -53,15 +55,18 @@ def a_house(session: Session, photos: Path) -> House:
     picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_bytes(a_picture())
     earned(session, cast, cast.worker, LINES)
-    at_hand(session, cast, cast.worker)
+    _, at_work, _ = at_hand(session, cast, cast.worker)
+    shown = {"how": "左压右，右压左，每编一手就拉紧。", "how_en": "Left over right, right over left, and pull tight."}
+    keep_step_guide(session, cast.belt.operations[0].id, **shown, photo_id=cast.photo.id, actor=cast.operator)
     lot, batch = submitted_lot(session, cast, 40), supplied_batch(session, cast, 60)
-    job = jobs_of_batch(session, lot.batch_id)[0]
+    bag = bags_of_batch(session, lot.batch_id)[0]
     workshop = [
         "/workshop/", f"/workshop/batches/{lot.batch_id}", f"/workshop/batches/{batch.id}/hand-out/1",
-        f"/workshop/jobs/{job.id}", "/workshop/workers", f"/workshop/workers/{cast.worker.id}", "/scan", "/q", "/messages/",
+        f"/workshop/jobs/{bag.job_id}", f"/workshop/jobs/{bag.job_id}/bags/{bag.id}", "/workshop/workers",
+        f"/workshop/workers/{cast.worker.id}", "/scan", "/q", "/messages/",
     ]  # fmt: skip
     inspection = ["/inspection/", f"/inspection/lots/{lot.id}", "/inspection/work", "/scan"]
-    return House(issue_card(session, cast.worker.id, actor=SYSTEM), workshop, inspection)
+    return House(issue_card(session, cast.worker.id, actor=SYSTEM), f"/c/jobs/{at_work}", workshop, inspection)
 
 
 @contextmanager
@@ -106,7 +111,7 @@ def sign_in(page: Page, url: str, name: str) -> None:
 
 
 def farmers_page(browser: Browser, url: str, house: House) -> float:
-    """The worst share of its budget: bytes of the page with PIN, the card alone, and the place where a scan leads."""
+    """The worst share of its budget: where a scan leads, the card alone, the page with PIN, and the page of a job."""
     page = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
     shares = [told("/c", *weighed(page, f"{url}/c"), FARMER, 1)]
     page.goto(f"{url}/c#{house.card.token}")
@@ -116,6 +121,8 @@ def farmers_page(browser: Browser, url: str, house: House) -> float:
     page.click("form:has(#pin) button:not([type=button])")
     page.wait_for_load_state()
     shares.append(told("/c/me, with PIN", *weighed(page, f"{url}/c/me"), FARMER, 1))
+    shares.append(told("/c/bags", *weighed(page, f"{url}/c/bags"), FARMER, 1))
+    shares.append(told("/c/jobs, with a tiny picture", *weighed(page, f"{url}{house.job}"), FARMER, 2))
     return max(shares)
 
 

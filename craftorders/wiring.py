@@ -34,7 +34,7 @@ from craftorders.orders import api as orders
 from craftorders.orders.events import OrderChanged, OrderMoved
 from craftorders.people import api as people
 from craftorders.people import handlers as belonging
-from craftorders.people.events import WorkerCertified
+from craftorders.people.events import PinAsked, WorkerCertified
 from craftorders.places import api as places
 from craftorders.planning import api as planning
 from craftorders.planning import handlers as planned
@@ -70,6 +70,7 @@ from craftorders.quality.events import (
 )
 from craftorders.quality.jobs import count_all_lots
 from craftorders.reports import api as reports
+from craftorders.reports.anomalies import api as anomalies
 from craftorders.reports.history import api as history
 from craftorders.reports.my_earnings import api as my_earnings
 from craftorders.reports.progress import api as progress
@@ -90,6 +91,7 @@ from craftorders.settlement.services import expire_deductions
 from craftorders.sync import api as sync
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
+from craftorders.web.audit import pages as audit
 from craftorders.web.cards import pages as earnings_cards
 from craftorders.web.certificates import pages as certificates
 from craftorders.web.codes import pages as codes
@@ -126,6 +128,7 @@ APIS = tuple(
         suggestion,
         tracing,
         history,
+        anomalies,
         progress,
         reports,
         notifications,
@@ -152,6 +155,7 @@ PAGES = tuple(
         codes,
         earnings_cards,
         phones,
+        audit,
         farmer,
     )
 )
@@ -195,6 +199,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     PeriodClosed: (live.settlement_changed,),
     StatementMoved: (live.settlement_changed,),
     PayoutBatchMoved: (live.settlement_changed,),
+    PinAsked: (telling.pin_asked,),
     PayeeMoved: (telling.payee_moved, live.settlement_changed),
     DeductionMoved: (telling.deduction_moved, live.settlement_changed),
     StatementsApproved: (live.settlement_changed,),

@@ -23,7 +23,7 @@ SUMS = """
 INSERT INTO bare_statement (id, code, period_id, worker_id, state, lines, pieces, amount, currency, version, created_at)
 SELECT gen_random_uuid(), 'S-' || row_number() OVER (), gen_random_uuid(), worker_id, 'drafted', count(*), sum(quantity),
        sum(amount), currency, 1, now()
-FROM earning WHERE region_id = :region AND statement_id IS NULL GROUP BY worker_id, currency
+FROM earning WHERE region_id = :region GROUP BY worker_id, currency
 """
 
 

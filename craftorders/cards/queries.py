@@ -93,6 +93,12 @@ def open_reset(session: Session, opens: UUID) -> PinReset | None:
     return session.scalar(select(PinReset).where(PinReset.opens == opens, PinReset.done_at.is_(None)))
 
 
+def reset_of_opened(session: Session, session_token: str) -> PinReset | None:
+    """The request for another PIN of the card that was opened with this token."""
+    opened = opened_card(session, session_token)
+    return open_reset(session, opened[1].opens) if opened else None
+
+
 def find_reset(session: Session, reset_id: UUID) -> PinReset:
     """A request for another PIN that is not done yet, or NotFound. Whose it is, the feature above checks."""
     asked = session.get(PinReset, reset_id)

@@ -1,12 +1,16 @@
 """Crafts, materials and products over HTTP."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
+
+from flask import Response
 
 from craftorders.catalogue.models import Craft, Material, Product
 from craftorders.catalogue.queries import (
     find_craft,
     find_material,
+    find_operation,
     find_product,
     list_crafts,
     list_materials,
@@ -31,6 +35,7 @@ from craftorders.catalogue.schemas import (
     ProductPageSchema,
     ProductSchema,
     RoutingSchema,
+    StepGuideSchema,
     as_priced,
 )
 from craftorders.catalogue.services import (
@@ -40,17 +45,21 @@ from craftorders.catalogue.services import (
     change_craft,
     change_material,
     change_product,
+    drop_step_guide,
+    keep_step_guide,
     set_materials,
     set_photo,
     set_routing,
 )
 from craftorders.infra.access import acting, requires
-from craftorders.infra.api import ApiBlueprint, expect_version
+from craftorders.infra.api import MULTIPART, ApiBlueprint, expect_version
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.paging import Page
-from craftorders.infra.photos import take_in_photo
+from craftorders.infra.photos import STEP_SIDE, photo_answer, take_in_photo
+from craftorders.infra.voices import take_in_played, voice_answer
 
+BINARY = {"type": "string", "format": "binary"}
 blueprint = ApiBlueprint("catalogue", __name__, description="Crafts, materials, products.")
 
 
@@ -195,3 +204,43 @@ def put_photo(files: dict[str, Any], product_id: UUID) -> Product:
     expect_version(find_product(db(), product_id))
     photo_id = take_in_photo(db(), files["photo"], actor=acting())
     return set_photo(db(), product_id, photo_id, actor=acting())
+
+
+@blueprint.put("/operations/<uuid:operation_id>/guide")
+@requires("catalogue.keep")
+@blueprint.arguments(StepGuideSchema, location=MULTIPART)
+@blueprint.response(200, ProductSchema)
+def put_guide(data: dict[str, Any], operation_id: UUID) -> Product:
+    """Show how a step of a product is made: words, a picture, a recording of at most 1 MB."""
+    expect_version(find_product(db(), find_operation(db(), operation_id).product_id))
+    photo_id = take_in_photo(db(), data.pop("photo"), longest_side=STEP_SIDE, actor=acting())
+    voice_id = take_in_played(db(), data.pop("voice"), actor=acting())
+    return keep_step_guide(db(), operation_id, **data, photo_id=photo_id, voice_id=voice_id, actor=acting())
+
+
+@blueprint.delete("/operations/<uuid:operation_id>/guide")
+@requires("catalogue.keep")
+@blueprint.response(204)
+def end_guide(operation_id: UUID) -> None:
+    """Take away how a step is shown, all of it."""
+    drop_step_guide(db(), operation_id, actor=acting())
+
+
+@blueprint.get("/operations/<uuid:operation_id>/photo")
+@requires("catalogue.read")
+@blueprint.response(200, BINARY, content_type="image/jpeg")
+@blueprint.alt_response(304, description="The picture that If-None-Match names.")
+def step_photo(operation_id: UUID) -> Response:
+    """The picture of a step."""
+    return photo_answer(db(), find_operation(db(), operation_id).photo_id)
+
+
+@blueprint.get("/operations/<uuid:operation_id>/voice")
+@requires("catalogue.read")
+@blueprint.response(200, BINARY, content_type="audio/*")
+@blueprint.alt_response(206, description="The part that Range names.")
+@blueprint.alt_response(304, description="The recording that If-None-Match names.")
+@blueprint.alt_response(416, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE.name)
+def step_voice(operation_id: UUID) -> Response:
+    """How a step is made, as it was recorded."""
+    return voice_answer(db(), find_operation(db(), operation_id).voice_id)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.infra.database import Identified, Model, Versioned
 from craftorders.infra.photos import Photo
+from craftorders.infra.voices import VoiceNote
 from craftorders.kernel.money import HOME_CURRENCY
 
 
@@ -55,7 +56,11 @@ class Product(Identified, Versioned, Model):
 
 
 class Operation(Identified, Model):
-    """A step of a product's routing; positions count from 1."""
+    """A step of a product's routing; positions count from 1.
+
+    Its guide is how it is made: a line of words, a picture, a recording. Batches under way show the present one, since a
+    better picture helps whoever is at work; time, grade and rate are theirs as they were planned.
+    """
 
     __tablename__ = "operation"
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
@@ -65,6 +70,10 @@ class Operation(Identified, Model):
     craft_id: Mapped[UUID] = mapped_column(ForeignKey("craft.id"))
     grade: Mapped[int] = mapped_column(default=1)
     standard_seconds: Mapped[int]
+    how: Mapped[str] = mapped_column(String(200), default="")
+    how_en: Mapped[str] = mapped_column(String(200), default="")
+    photo_id: Mapped[UUID | None] = mapped_column(ForeignKey(Photo.id))
+    voice_id: Mapped[UUID | None] = mapped_column(ForeignKey(VoiceNote.id))
     craft: Mapped[Craft] = relationship(lazy="joined", innerjoin=True)
     __table_args__ = (
         UniqueConstraint("product_id", "position"),

@@ -10,7 +10,7 @@ from craftorders.catalogue.queries import CRAFT_SORTS, MATERIAL_SORTS, PRODUCT_S
 from craftorders.infra.api import VersionedSchema
 from craftorders.infra.money_fields import CurrencyCode, RateText
 from craftorders.infra.paging import PagingSchema, Sort
-from craftorders.infra.schemas import DecimalText, GivenCode, Quantity, StrictSchema, Text
+from craftorders.infra.schemas import DecimalText, GivenCode, PhotoFile, Quantity, StrictSchema, Text, VoiceFile
 from craftorders.kernel.money import HOME_CURRENCY, parse_rate, rate_text
 from craftorders.kernel.words import N_
 
@@ -210,6 +210,15 @@ class PhotoFileSchema(StrictSchema):
     photo = fields.Raw(required=True, metadata=PICTURE_FILE)
 
 
+class StepGuideSchema(StrictSchema):
+    """How a step is made; without a photo or a voice, those that are there stay."""
+
+    how = Text(required=True, most=200)
+    how_en = Text(required=True, most=200)
+    photo = PhotoFile(load_default=None)
+    voice = VoiceFile(load_default=None)
+
+
 class OperationSchema(StrictSchema):
     """A step as shown."""
 
@@ -221,6 +230,10 @@ class OperationSchema(StrictSchema):
     craft = fields.String(attribute="craft.code")
     grade = fields.Integer()
     standard_seconds = fields.Integer()
+    how = fields.String(metadata={"description": "how it is made, in a line; empty where nobody has said it"})
+    how_en = fields.String()
+    photo_id = fields.UUID(allow_none=True)
+    voice_id = fields.UUID(allow_none=True)
 
 
 class BillOfMaterialsLineSchema(StrictSchema):

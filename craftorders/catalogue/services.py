@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.catalogue.events import ProductPriced
 from craftorders.catalogue.models import BillOfMaterialsLine, Craft, Material, Operation, Product
-from craftorders.catalogue.queries import find_craft, find_material, find_product
+from craftorders.catalogue.queries import find_craft, find_material, find_operation, find_product
 from craftorders.infra.database import touch
 from craftorders.infra.history import begun_with, change, record
 from craftorders.infra.unit_of_work import publish, refuse_duplicate
@@ -16,6 +16,9 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound, RuleViolation
 from craftorders.kernel.money import HOME_CURRENCY, exponent
 from craftorders.kernel.words import N_
+
+GUIDE = {"how": "how", "how_en": "how_en", "photo_id": "step_photo", "voice_id": "step_voice"}
+"""What a step is shown by, and how the product's history calls it."""
 
 ASIDE = 1_000_000
 """Added to the positions of steps while they change places: no two steps of a product may have one position."""
@@ -96,6 +99,30 @@ def set_routing(session: Session, product_id: UUID, operations: list[dict[str, A
     return product
 
 
+def keep_step_guide(
+    session: Session,
+    operation_id: UUID,
+    *,
+    how: str,
+    how_en: str,
+    photo_id: UUID | None = None,
+    voice_id: UUID | None = None,
+    actor: Actor,
+) -> Product:
+    """Say how a step is made; a picture or a recording that is there stays until there is another one."""
+    step = find_operation(session, operation_id)
+    guide = {"how": how, "how_en": how_en, "photo_id": photo_id or step.photo_id, "voice_id": voice_id or step.voice_id}
+    return _guided(session, step, "keep_guide", guide, actor)
+
+
+def drop_step_guide(session: Session, operation_id: UUID, *, actor: Actor) -> Product:
+    """A step is shown no more: its words, picture and recording are taken away together."""
+    step = find_operation(session, operation_id)
+    if not step.how:
+        raise NotFound("step_guide", operation_id)
+    return _guided(session, step, "drop_guide", {"how": "", "how_en": "", "photo_id": None, "voice_id": None}, actor)
+
+
 def set_standard_time(
     session: Session, operation: Operation, seconds: int, *, reason: str | None = None, actor: Actor
 ) -> Operation:
@@ -125,6 +152,21 @@ def set_materials(session: Session, product_id: UUID, lines: list[dict[str, Any]
     session.flush()
     after = [_line_words(each) for each in product.materials]
     record(session, "product", product.id, "set_materials", actor=actor, changes={"materials": [before, after]})
+    return product
+
+
+def _guided(session: Session, step: Operation, action: str, guide: dict[str, Any], actor: Actor) -> Product:
+    actor.require("catalogue.keep")
+    product = find_product(session, step.product_id)
+    changes: dict[str, Any] = {"step": [None, step.position]}
+    for name, value in guide.items():
+        before = getattr(step, name)
+        if before != value:
+            changes[GUIDE[name]] = [str(before) if before else None, str(value) if value else None]
+        setattr(step, name, value)
+    touch(product)
+    session.flush()
+    record(session, "product", product.id, action, actor=actor, changes=changes)
     return product
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from config import Config
 from craftorders.accounts.models import User
 from craftorders.demo.accounts import open_accounts
+from craftorders.demo.confirming import confirm_counted_bags
 from craftorders.demo.deducting import deduct
 from craftorders.demo.paying import tell_payouts
 from craftorders.demo.people import PASSWORD, People, settle_people
@@ -96,7 +97,8 @@ def _fill(work: UnitOfWork, config: Config, times: int) -> None:
         work.run(lambda session: tell_big_order(Story(session, people, wares, 0), BigOrder()))
         bar.update(1)
         work.run(lambda session: deduct(session, people, wares.photos["BELT-3"]))
-        work.run(lambda session: come_back_from_the_valley(session, people))
+        work.run(lambda session: come_back_from_the_valley(session, people, photo_folder=config.photo_folder))
+        work.run(lambda session: confirm_counted_bags(session, people))
         work.run(lambda session: leave_work_open(session, people))
         tell_months(work, people)
         tell_payouts(work, people)

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import BillOfMaterialsLine, Craft, Material, Operation, Product
+from craftorders.demo.guiding import show_steps
 from craftorders.demo.inspecting import keep_standards
 from craftorders.demo.people import People
 from craftorders.demo.rewarding import promise
@@ -94,6 +95,7 @@ def stock_catalogue(session: Session, people: People, photo_folder: str) -> Ware
             promise(session, code, operation, actor=people.operator)
     codes = {code: row.id for code, row in defects.items()}
     keep_standards(session, products, codes, photo_folder=photo_folder, actor=people.operator)
+    show_steps(session, products, photo_folder=photo_folder, actor=people.operator)
     return Wares(products, photos, codes)
 
 

@@ -2,10 +2,11 @@
 
 A stream here *ends*: the answer holds what is new since `Last-Event-ID` and a `retry:` time, then closes; the
 browser's EventSource comes back by itself with the last id. A hundred open boards therefore hold no thread: each
-costs one indexed query every few seconds.
+costs a few indexed queries a second, and none while nobody looks at it.
 
 Commits may become visible out of id order. A mark therefore is "id.count": the last id told, and how many rows the
 reader had seen in the seconds before it. A row that appears late in that window changes the count and is told.
+A page carries the mark of the moment it was drawn, so that what happened before it began to listen is told as well.
 """
 
 import re
@@ -20,7 +21,9 @@ from craftorders.infra.database import Identified, Model, append
 from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
 
-RETRY = 3000
+RETRY = 750
+"""Milliseconds until a browser asks again: with reading the page anew, a change is seen within two seconds."""
+
 WINDOW = timedelta(seconds=5)
 KEPT = timedelta(days=2)
 MARK = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})\.([0-9]{1,9})", re.ASCII)
@@ -39,9 +42,14 @@ def announce(session: Session, *topics: str) -> None:
     append(session, *(Change(topic=topic) for topic in topics))
 
 
+def mark_of_now() -> str:
+    """The mark of a page that is being drawn: what was announced since, or in the seconds before, is news to it."""
+    return f"{new_id()}.0"
+
+
 def live_answer(session: Session, topic: str) -> Response:
-    """What is new under `topic` since the browser's last event, as a server-sent event answer that ends."""
-    last = _parse(request.headers.get("Last-Event-ID", ""))
+    """What is new under `topic` since the browser's last event, or else since `since`, as an event answer that ends."""
+    last = _parse(request.headers.get("Last-Event-ID") or request.args.get("since", ""))
     newest = select(Change.id).where(Change.topic == topic).order_by(Change.id.desc()).limit(1)
     if last is None:
         mark = session.scalar(newest) or new_id()

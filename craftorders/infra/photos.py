@@ -21,6 +21,9 @@ from craftorders.kernel.words import N_
 
 LARGEST_UPLOAD = 12 * 1024 * 1024
 LONGEST_SIDE = 1600
+STEP_SIDE = 480
+"""Of the picture of a step: it travels over weak networks to a phone, and is printed 90 mm wide on a job card."""
+
 SHORTEST_SIDE = 24
 """Of what is kept; an icon is smaller than this, and nothing of a piece can be told apart on it."""
 
@@ -44,24 +47,26 @@ class Photo(Identified, Model):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
-def take_in_photo(session: Session, upload: FileStorage | None, *, actor: Actor) -> UUID | None:
+def take_in_photo(
+    session: Session, upload: FileStorage | None, *, longest_side: int = LONGEST_SIDE, actor: Actor
+) -> UUID | None:
     """Keep the photo that a request brought along; None where nobody chose one, for the rule that needs it to refuse."""
     if not upload:
         return None
-    content = upload.stream.read(LARGEST_UPLOAD + 1)
-    return store_photo(session, content, folder=current_app.config["PHOTO_FOLDER"], actor_id=actor.id).id
+    content, folder = upload.stream.read(LARGEST_UPLOAD + 1), current_app.config["PHOTO_FOLDER"]
+    return store_photo(session, content, folder=folder, longest_side=longest_side, actor_id=actor.id).id
 
 
-def store_photo(session: Session, content: bytes, *, folder: str, actor_id: UUID) -> Photo:
-    """Keep a photo. Refuses what is not an image, is too large, unpacks to too many pixels, or is too small to show
-    anything."""
+def store_photo(session: Session, content: bytes, *, folder: str, longest_side: int = LONGEST_SIDE, actor_id: UUID) -> Photo:
+    """Keep a photo, its longest side of at most so many pixels. Refuses what is not an image, is too large, unpacks to
+    too many pixels, or is too small to show anything."""
     if len(content) > LARGEST_UPLOAD:
         raise RuleViolation(
             "photo_too_large",
             N_("The photo is larger than 12 MB. Take it again at a lower resolution."),
             pointer="/photo",
         )
-    clean, width, height = _reencode(content)
+    clean, width, height = _reencode(content, longest_side)
     digest = hashlib.sha256(clean).hexdigest()
     keep_file(f"{folder}/{_place(digest)}", clean)
     photo = Photo(sha256=digest, width=width, height=height, size=len(clean), taken_in_by=actor_id)
@@ -99,18 +104,18 @@ def _content(photo: Photo) -> bytes:
         raise NotFound("photo", photo.id) from error
 
 
-def _reencode(content: bytes) -> tuple[bytes, int, int]:
+def _reencode(content: bytes, longest_side: int) -> tuple[bytes, int, int]:
     """The picture of `content` alone, on a fresh white canvas: no EXIF, comment, profile or second frame comes along."""
     try:
         image = Image.open(io.BytesIO(content), formats=FORMATS)
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        image.draft("RGB", (longest_side, longest_side))
         upright = ImageOps.exif_transpose(image)
         picture = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise RuleViolation("photo_too_many_pixels", N_("The photo has too many pixels."), pointer="/photo") from error
     except Exception as error:  # a decoder may stumble over damaged bytes in any way
         raise RuleViolation("not_a_photo", N_("This file is not a photo (JPEG, PNG or WebP)."), pointer="/photo") from error
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture.thumbnail((longest_side, longest_side))
     if min(picture.size) < SHORTEST_SIDE:
         message = N_("This picture is too small to show anything. Take the photo with the camera.")
         raise RuleViolation("photo_too_small", message, pointer="/photo")

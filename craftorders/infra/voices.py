@@ -4,6 +4,7 @@ They are kept as they came, beside the photos: nothing of ours opens them.
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotFound, RuleViolation
 from craftorders.kernel.words import N_
 
-LARGEST_VOICE = 5 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+LARGEST_VOICE = 5 * MEGABYTE
 ENDINGS = {
     "audio/ogg": "ogg", "audio/webm": "webm", "audio/mp4": "m4a", "audio/3gpp": "3gp", "audio/mpeg": "mp3",
     "audio/amr": "amr", "audio/amr-wb": "awb",
@@ -40,23 +42,41 @@ class VoiceNote(Identified, Model):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+LARGEST_PLAYED = 1 * MEGABYTE
+PLAYED_EVERYWHERE = ("audio/ogg", "audio/webm", "audio/mp4", "audio/mpeg")
+"""What browsers of phones play without being asked twice; AMR and 3GPP they only record."""
+
+
 def take_in_voice(session: Session, upload: FileStorage | None, *, actor: Actor) -> UUID | None:
     """Keep the recording that a request brought along; None where nobody made one."""
-    if not upload:
-        return None
-    content = upload.stream.read(LARGEST_VOICE + 1)
-    return store_voice(session, content, folder=current_app.config["PHOTO_FOLDER"], actor_id=actor.id).id
+    return _take_in(session, upload, LARGEST_VOICE, tuple(ENDINGS), actor)
 
 
-def store_voice(session: Session, content: bytes, *, folder: str, actor_id: UUID) -> VoiceNote:
-    """Keep a recording. Refuses what is too large, and what is not a recording by its content."""
-    if len(content) > LARGEST_VOICE:
-        message = N_("The recording is larger than 5 MB. Say it more briefly, in a minute or two.")
-        raise RuleViolation("voice_too_large", message, pointer="/voice")
+def take_in_played(session: Session, upload: FileStorage | None, *, actor: Actor) -> UUID | None:
+    """Keep a recording that many phones will play: a short one, of a kind that their browsers know."""
+    return _take_in(session, upload, LARGEST_PLAYED, PLAYED_EVERYWHERE, actor)
+
+
+def store_voice(
+    session: Session,
+    content: bytes,
+    *,
+    folder: str,
+    most: int = LARGEST_VOICE,
+    kinds: Collection[str] = tuple(ENDINGS),
+    actor_id: UUID,
+) -> VoiceNote:
+    """Keep a recording. Refuses what is too large, what is not a recording by its content, and another kind than these."""
+    if len(content) > most:
+        message = N_("The recording is larger than %(most)s MB. Say it more briefly.")
+        raise RuleViolation("voice_too_large", message, pointer="/voice", most=most // MEGABYTE)
     kind = kind_of_voice(content)
     if kind is None:
         message = N_("This file is not a recording that can be played. Record it again, or write it down.")
         raise RuleViolation("not_a_voice", message, pointer="/voice")
+    if kind not in kinds:
+        message = N_("Not every phone plays this kind of recording. Record it as MP3, M4A, Ogg or WebM.")
+        raise RuleViolation("voice_not_played", message, pointer="/voice")
     note = VoiceNote(sha256=hashlib.sha256(content).hexdigest(), kind=kind, size=len(content), taken_in_by=actor_id)
     keep_file(f"{folder}/{_place(note)}", content)
     session.add(note)
@@ -84,6 +104,13 @@ def voice_answer(session: Session, voice_id: UUID | None) -> Response:
     response.set_etag(note.sha256)
     response.make_conditional(request, accept_ranges=True, complete_length=len(content))
     return response
+
+
+def _take_in(session: Session, upload: FileStorage | None, most: int, kinds: Collection[str], actor: Actor) -> UUID | None:
+    if not upload:
+        return None
+    content, folder = upload.stream.read(most + 1), current_app.config["PHOTO_FOLDER"]
+    return store_voice(session, content, folder=folder, most=most, kinds=kinds, actor_id=actor.id).id
 
 
 def kind_of_voice(content: bytes) -> str | None:

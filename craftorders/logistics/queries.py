@@ -11,7 +11,15 @@ from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
-from craftorders.logistics.domain.materials import FROM_FIRST_WORKSHOP, FROM_YIWU, in_hand, left_over, needed, to_send_on
+from craftorders.logistics.domain.materials import (
+    FROM_FIRST_WORKSHOP,
+    FROM_YIWU,
+    enough_for,
+    in_hand,
+    left_over,
+    needed,
+    to_send_on,
+)
 from craftorders.logistics.domain.states import CONSIGNMENT
 from craftorders.logistics.models import Consignment, ConsignmentLine
 from craftorders.production.models import Batch
@@ -98,6 +106,12 @@ def materials_in_hand(session: Session, batch: Batch) -> dict[UUID, int]:
         needed(batch.handed_in, _bill(session, batch)),
         _amounts(session, ConsignmentLine.sent, Consignment.from_batch_id == batch.id),
     )
+
+
+def pieces_of_kit(session: Session, batch: Batch) -> int | None:
+    """For how many pieces the materials that a batch received are enough; None where it needs none."""
+    own = (Consignment.batch_id == batch.id, Consignment.kind == "materials", Consignment.state == "received")
+    return enough_for(_amounts(session, ConsignmentLine.received, *own), _bill(session, batch))
 
 
 def materials_to_send_on(session: Session, batch: Batch) -> dict[UUID, int]:

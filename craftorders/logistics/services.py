@@ -22,13 +22,14 @@ from craftorders.logistics.queries import (
     find_consignment,
     materials_left_over,
     materials_still_needed,
+    pieces_of_kit,
 )
 from craftorders.people.models import Workshop
 from craftorders.production.domain.states import BATCH
 from craftorders.production.models import Batch
 from craftorders.production.queries import find_batch
 from craftorders.production.services import mark_delivered, mark_shipped, mark_supplied
-from craftorders.production.services.batches import expect_materials, locked_batch
+from craftorders.production.services.batches import count_kit, expect_materials, locked_batch
 
 ZONE = "Asia/Shanghai"
 
@@ -91,6 +92,8 @@ def receive_materials(
     for line in consignment.lines:
         line.received = line.sent if received is None else received.get(line.id, line.sent)
     _arrive(session, consignment, note, actor)
+    session.flush()
+    count_kit(batch, pieces_of_kit(session, batch))
     if batch.state == "accepted" and not _more_on_its_way(session, batch.id):
         mark_supplied(session, batch, actor=actor)
     return consignment

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from craftorders.accounts.queries import users_with
+from craftorders.cards.queries import find_reset
 from craftorders.fees.domain.concessions import AGREED, CONCESSION
 from craftorders.fees.events import ConcessionMoved
 from craftorders.fees.models import Concession
@@ -14,6 +15,8 @@ from craftorders.logistics.models import Consignment
 from craftorders.notifications.services import names_of, notify
 from craftorders.orders.events import OrderMoved
 from craftorders.orders.models import Order
+from craftorders.people.events import PinAsked
+from craftorders.people.models import Worker
 from craftorders.production.events import BatchMoved, BatchRescued
 from craftorders.production.models import Batch
 from craftorders.quality.domain.dispositions import REWORK, SCRAP, SORT
@@ -275,3 +278,12 @@ def deduction_moved(session: Session, event: DeductionMoved) -> None:
         if event.state == "frozen":
             text = N_("Deduction %(code)s from what %(worker)s earns is frozen until it is decided about the appeal.")
         notify(session, users_with(session, "finance"), text, f"/finance/deductions/{deduction.id}", **values)
+
+
+def pin_asked(session: Session, event: PinAsked) -> None:
+    """A second person is looked for: the workshop's other coordinators and the service centre's operators."""
+    asked, worker = find_reset(session, event.reset_id), session.get_one(Worker, event.worker_id)
+    people = {*users_with(session, "coordinator", str(worker.workshop_id)), *users_with(session, "operator")}
+    text = N_("%(name)s asks for another PIN for %(worker)s: %(reason)s A second person has to agree.")
+    values = {"name": asked.asked_by_name, "worker": names_of(worker), "reason": asked.reason}
+    notify(session, sorted(people - {asked.asked_by}), text, "/cards/", **values)

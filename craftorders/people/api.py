@@ -32,6 +32,7 @@ from craftorders.people.schemas import (
     MerchantFilterSchema,
     MerchantPageSchema,
     MerchantSchema,
+    NeighboursSchema,
     NewHouseholdSchema,
     NewMerchantSchema,
     NewWorkerSchema,
@@ -56,6 +57,7 @@ from craftorders.people.services import (
     change_worker,
     change_workshop,
     issue_earnings_card,
+    open_to_neighbours,
 )
 
 blueprint = ApiBlueprint("people", __name__, description="Merchants, workshops, households, workers.")
@@ -133,6 +135,16 @@ def patch_workshop(data: dict[str, Any], workshop_id: UUID) -> Workshop:
     """Change a workshop's names, minutes, transit days or activity."""
     expect_version(find_workshop(db(), workshop_id, acting()))
     return change_workshop(db(), workshop_id, data, actor=acting())
+
+
+@blueprint.put("/workshops/<uuid:workshop_id>/neighbours")
+@requires("jobs.hand_out")
+@blueprint.arguments(NeighboursSchema)
+@blueprint.response(200, WorkshopSchema)
+def put_neighbours(data: dict[str, Any], workshop_id: UUID) -> Workshop:
+    """Say after how many hours neighbours may take open work, and own people theirs."""
+    expect_version(find_workshop(db(), workshop_id, acting()))
+    return open_to_neighbours(db(), workshop_id, hours=data["neighbours_after_hours"], actor=acting())
 
 
 @blueprint.get("/households")

@@ -12,3 +12,11 @@ class WorkerCertified(Event):
 
     worker_id: UUID
     craft_code: str
+
+
+@dataclass(frozen=True)
+class PinAsked(Event):
+    """Somebody asked for another PIN for a worker's card; a second person has to agree."""
+
+    reset_id: UUID
+    worker_id: UUID

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.infra.database import Identified, Model, Versioned
 from craftorders.kernel.money import HOME_CURRENCY
+from craftorders.people.domain.neighbours import HOURS, NEVER
 from craftorders.places.models import Region
 
 
@@ -26,6 +27,7 @@ class Workshop(Identified, Versioned, Model):
     """A village workshop. `transit_days` is how long goods travel to Yiwu; `weekly_minutes` its hands' minutes a week.
 
     For `fair_first_minutes` a new open job is for those who took less than others this month; 0 is for everybody at once.
+    After `neighbours_after_hours` it may be taken by people of neighbouring workshops that open theirs, too; 0 is never.
     """
 
     __tablename__ = "workshop"
@@ -37,11 +39,16 @@ class Workshop(Identified, Versioned, Model):
     transit_days: Mapped[int]
     weekly_minutes: Mapped[int]
     fair_first_minutes: Mapped[int] = mapped_column(default=0)
+    neighbours_after_hours: Mapped[int] = mapped_column(default=NEVER)
     active: Mapped[bool] = mapped_column(default=True)
     region: Mapped[Region] = relationship(lazy="joined", innerjoin=True)
     __table_args__ = (
         CheckConstraint("transit_days >= 0 AND weekly_minutes >= 0", name="not_negative"),
         CheckConstraint("fair_first_minutes BETWEEN 0 AND 1440", name="fair_first_within_a_day"),
+        CheckConstraint(f"neighbours_after_hours IN {(NEVER, *HOURS)}", name="known_hours"),
+        CheckConstraint(
+            "neighbours_after_hours = 0 OR neighbours_after_hours * 60 >= fair_first_minutes", name="own_people_first"
+        ),
     )
 
 

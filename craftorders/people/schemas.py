@@ -11,6 +11,7 @@ from craftorders.infra.paging import PagingSchema, Sort
 from craftorders.infra.schemas import GivenCode, Quantity, StrictSchema, Text
 from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.kernel.words import N_
+from craftorders.people.domain.neighbours import HOURS
 from craftorders.people.queries import HOUSEHOLD_SORTS, MERCHANT_SORTS, WORKER_SORTS, WORKSHOP_SORTS
 from craftorders.places.schemas import CountyCode
 
@@ -109,7 +110,16 @@ class WorkshopSchema(VersionedSchema):
     fair_first_minutes = fields.Integer(
         metadata={"description": "so long a new open job is for those who took less than others this month"}
     )
+    neighbours_after_hours = fields.Integer(
+        metadata={"description": "after so many hours neighbours may take an open job; 0 is never"}
+    )
     active = fields.Boolean()
+
+
+class NeighboursSchema(StrictSchema):
+    """After how many hours neighbours may take open work; 0 is never."""
+
+    neighbours_after_hours = Quantity(required=True, least=0, most=max(HOURS))
 
 
 class WorkshopPageSchema(StrictSchema):

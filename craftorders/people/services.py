@@ -27,7 +27,8 @@ from craftorders.kernel.errors import NotFound, NotPermitted, RuleViolation
 from craftorders.kernel.ids import new_code
 from craftorders.kernel.money import HOME_CURRENCY, exponent
 from craftorders.kernel.words import N_
-from craftorders.people.events import WorkerCertified
+from craftorders.people.domain.neighbours import check_hours
+from craftorders.people.events import PinAsked, WorkerCertified
 from craftorders.people.models import Household, Merchant, Skill, Worker, Workshop
 from craftorders.people.queries import find_household, find_merchant, find_worker, find_workshop, regions_of_workers
 from craftorders.places.queries import chosen_region
@@ -65,7 +66,20 @@ def change_workshop(session: Session, workshop_id: UUID, values: dict[str, Any],
     """Other names, minutes or transit days, or no longer active; its county stays."""
     actor.require("people.keep")
     workshop = find_workshop(session, workshop_id, actor)
+    if "fair_first_minutes" in values:
+        check_hours(workshop.neighbours_after_hours, values["fair_first_minutes"])
     return _changed(session, workshop, "workshop", values, actor, workshop.region_id)
+
+
+def open_to_neighbours(session: Session, workshop_id: UUID, *, hours: int, actor: Actor) -> Workshop:
+    """The coordinator says after how many hours neighbours may take open work, and own people theirs; 0 is never.
+
+    Refuses hours that are shorter than what is for the own people who had less.
+    """
+    actor.require("jobs.hand_out")
+    workshop = find_workshop(session, workshop_id, actor)
+    check_hours(hours, workshop.fair_first_minutes)
+    return _changed(session, workshop, "workshop", {"neighbours_after_hours": hours}, actor, workshop.region_id)
 
 
 def add_household(session: Session, values: dict[str, Any], *, actor: Actor) -> Household:
@@ -158,7 +172,9 @@ def activate_earnings_cards(session: Session, prepared: Sequence[PreparedCard], 
 def ask_pin_reset(session: Session, worker_id: UUID, *, reason: str, actor: Actor) -> PinReset:
     """Ask that a worker gets another PIN. A coordinator asks for workers of their own workshop only."""
     worker = find_worker(session, worker_id, actor)
-    return ask_new_pin(session, worker.id, reason=reason, actor=actor)
+    asked = ask_new_pin(session, worker.id, reason=reason, actor=actor)
+    publish(session, PinAsked(asked.id, worker.id))
+    return asked
 
 
 def agree_pin_reset(session: Session, reset_id: UUID, *, actor: Actor) -> PinReset:

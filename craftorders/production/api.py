@@ -3,20 +3,27 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response, current_app, request
+from flask_babel import gettext
+
+from craftorders.cards.services import hashed_address
 from craftorders.infra.access import acting, requires
 from craftorders.infra.api import ApiBlueprint
 from craftorders.infra.application import db
-from craftorders.infra.idempotency import idempotent
+from craftorders.infra.idempotency import idempotent, with_secrets
 from craftorders.infra.paging import Page, PagingSchema
+from craftorders.infra.problems import counts_tries, problem, wait_problem
 from craftorders.infra.schemas import OptionalReasonSchema, ReasonSchema
 from craftorders.production import queries, services
-from craftorders.production.models import Batch, HandIn, Job, PieceReport
+from craftorders.production.models import Batch, Confirmation, HandIn, Job, PieceReport
 from craftorders.production.schemas import (
     BatchFilterSchema,
     BatchListSchema,
     BatchPageSchema,
     BatchSchema,
     ClaimSchema,
+    ConfirmationSchema,
+    ConfirmSchema,
     CountedBagPageSchema,
     CountedBagSchema,
     HandInSchema,
@@ -225,10 +232,12 @@ def reports(query: dict[str, Any], job_id: UUID) -> Page[PieceReport]:
 @blueprint.arguments(ReportSchema)
 @blueprint.response(201, PieceReportSchema)
 def report(data: dict[str, Any], job_id: UUID) -> PieceReport:
-    """ "Made 40"; the same id again gives the first report again and counts nothing."""
-    return services.report_pieces(
-        db(), job_id, data["quantity"], report_id=data["id"], reason=data["reason"], actor=acting()
-    )
+    """ "Made 40"; the same id again gives the first report again and counts nothing.
+
+    The same number with another id within 15 seconds is asked about (409 `same_again`), pieces beyond materials or hands
+    want a reason (422 `beyond_kit`, `beyond_hands`): sent again with `again` or `reason`, they are taken.
+    """
+    return services.report_pieces(db(), job_id, report_id=data.pop("id"), **data, actor=acting())
 
 
 @blueprint.get("/jobs/<uuid:job_id>/hand-ins")
@@ -246,5 +255,28 @@ def hand_ins(query: dict[str, Any], job_id: UUID) -> Page[HandIn]:
 @blueprint.arguments(HandInSchema)
 @blueprint.response(201, CountedBagSchema)
 def hand_in(data: dict[str, Any], job_id: UUID) -> HandIn:
-    """Keep the count of a bag; pieces that nobody had reported are reported with it."""
-    return services.record_hand_in(db(), job_id, data["quantity"], hand_in_id=data["id"], actor=acting())
+    """Keep the count of a bag; pieces that nobody had reported are reported with it, and asked about as a report is."""
+    return services.record_hand_in(db(), job_id, hand_in_id=data.pop("id"), **data, actor=acting())
+
+
+@blueprint.post("/jobs/<uuid:job_id>/hand-ins/<uuid:hand_in_id>/confirmation")
+@requires("hand_ins.count", "card.work")
+@counts_tries
+@with_secrets
+@idempotent
+@blueprint.arguments(ConfirmSchema)
+@blueprint.response(201, ConfirmationSchema)
+def confirm(data: dict[str, Any], job_id: UUID, hand_in_id: UUID) -> Confirmation | Response:
+    """The household confirms the count of its bag; the first confirmation stays. A wrong PIN counts as for the card."""
+    if acting().worker_id is not None:
+        return services.confirm_with_card(db(), job_id, hand_in_id, actor=acting())
+    if data["pin"] is None:
+        return services.confirm_with_signature(db(), job_id, hand_in_id, data["signature"] or "", actor=acting())
+    address = hashed_address(current_app.config["SECRET_KEY"], request.remote_addr)
+    tried = services.confirm_with_pin(db(), job_id, hand_in_id, data["pin"], address=address, actor=acting())
+    if tried.confirmation is None:
+        words = gettext("The PIN is not right.")
+        return (
+            wait_problem(tried.wait_seconds) if tried.wait_seconds else problem(422, words, "wrong_pin", {"/pin": [words]})
+        )
+    return tried.confirmation

@@ -2,11 +2,15 @@
 
 from marshmallow import fields, validate
 
+from craftorders.cards.schemas import Pin
 from craftorders.infra.api import Actions, VersionedSchema
 from craftorders.infra.paging import PagingSchema, Sort
 from craftorders.infra.schemas import MAX_QUANTITY, ByKey, Quantity, StrictSchema, Text
 from craftorders.kernel.words import N_
 from craftorders.places.schemas import CountyCode
+from craftorders.production.domain.countings import WAYS
+from craftorders.production.domain.guards import UNUSUAL
+from craftorders.production.domain.signature import LONGEST
 from craftorders.production.domain.states import BATCH, JOB
 from craftorders.production.queries import SORTS
 
@@ -72,13 +76,26 @@ class ReportSchema(StrictSchema):
     id = fields.UUID(load_default=None)
     quantity = Quantity(required=True, least=-MAX_QUANTITY)
     reason = Text(load_default=None, allow_none=True, most=500)
+    again = fields.Boolean(load_default=False, metadata={"description": "yes, another of the same number (`same_again`)"})
 
 
 class HandInSchema(StrictSchema):
-    """A counted bag, with the id that the sender made."""
+    """A counted bag, with the id that the sender made; why there are so many, where that was asked."""
 
     id = fields.UUID(load_default=None)
     quantity = Quantity(required=True)
+    reason = Text(load_default=None, allow_none=True, most=500)
+    again = fields.Boolean(load_default=False, metadata={"description": "yes, another of the same number (`same_again`)"})
+
+
+class ConfirmSchema(StrictSchema):
+    """How a household confirms its bag on the coordinator's phone: by the PIN of its card, or by the strokes of a signature.
+
+    From the open card nothing needs to be said.
+    """
+
+    pin = Pin(load_default=None)
+    signature = fields.String(load_default=None, validate=validate.Length(1, LONGEST, error=N_("Sign in the box.")))
 
 
 class BatchFilterSchema(PagingSchema):
@@ -219,6 +236,7 @@ class PieceReportSchema(StrictSchema):
     worker_id = fields.UUID()
     quantity = fields.Integer()
     reason = fields.String(allow_none=True)
+    asked_about = fields.List(fields.String(validate=validate.OneOf(UNUSUAL)))
     actor_id = fields.UUID()
     actor_name = fields.String()
     at = fields.AwareDateTime()
@@ -231,8 +249,17 @@ class PieceReportPageSchema(StrictSchema):
     next_cursor = fields.String(allow_none=True)
 
 
+class ConfirmationSchema(StrictSchema):
+    """How and when a household confirmed the count of its bag; a signature is an SVG path in a box of 600 × 240."""
+
+    way = fields.String(validate=validate.OneOf(WAYS))
+    signature = fields.String(allow_none=True)
+    actor_name = fields.String()
+    at = fields.AwareDateTime()
+
+
 class CountedBagSchema(StrictSchema):
-    """A bag that the coordinator counted; its code stands on the bag."""
+    """A bag that the coordinator counted; its code stands on the bag. The household confirms the count, or has yet to."""
 
     id = fields.UUID()
     code = fields.String()
@@ -244,6 +271,7 @@ class CountedBagSchema(StrictSchema):
     counted_by = fields.UUID()
     counted_by_name = fields.String()
     at = fields.AwareDateTime()
+    confirmation = fields.Nested(ConfirmationSchema, allow_none=True)
 
 
 class CountedBagPageSchema(StrictSchema):

@@ -1,6 +1,8 @@
 """What the service centre must decide next, and what the counties earn: each figure is one indexed query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -72,6 +74,16 @@ def board(session: Session) -> Board:
         list(session.scalars(warned)),
         dict(counts.all()),
     )
+
+
+def at_risk_of_orders(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, Batch]:
+    """Of each of these orders the batch that may come too late, the last to come where several may."""
+    query = (
+        select(Batch)
+        .where(Batch.order_id.in_(order_ids), Batch.state.in_(UNDER_WAY), Batch.late_percent >= AT_RISK)
+        .order_by(Batch.expected_on, Batch.late_percent, Batch.id)
+    )
+    return {batch.order_id: batch for batch in session.scalars(query)}
 
 
 @dataclass(frozen=True)

@@ -4,24 +4,28 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 
 from craftorders.infra.access import acting, current_actor, public, requires
 from craftorders.infra.api import ApiBlueprint, at_most
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.paging import Page
+from craftorders.infra.photos import photo_answer
 from craftorders.infra.schemas import ReasonSchema
 from craftorders.sync import services
-from craftorders.sync.models import Device, UnsettledEvent
+from craftorders.sync.models import CarriedPhoto, Device, UnsettledEvent
 from craftorders.sync.queries.devices import list_devices
+from craftorders.sync.queries.photos import find_carried, photo_of_bag
 from craftorders.sync.queries.snapshot import snapshot_of
 from craftorders.sync.queries.unsettled import find_unsettled, list_unsettled
 from craftorders.sync.schemas import (
+    CarriedPhotoSchema,
     DeviceFilterSchema,
     DevicePageSchema,
     DeviceSchema,
     NewDeviceSchema,
+    PhotoPieceSchema,
     SnapshotSchema,
     SyncReceiptSchema,
     SyncSchema,
@@ -34,7 +38,8 @@ from craftorders.sync.schemas import (
 )
 
 blueprint = ApiBlueprint("sync", __name__, description="What phones send after hours without network.")
-MOST_BYTES = 1024 * 1024
+MOST_BYTES, LARGEST_PIECE = 1024 * 1024, 256 * 1024
+BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}
 
 
 @blueprint.post("/sync")
@@ -102,6 +107,44 @@ def register_device(data: dict[str, Any]) -> Device:
 def revoke_device(device_id: UUID) -> Device:
     """Shut a lost phone out: it wipes itself when it is next in touch, and its owner is signed out everywhere."""
     return services.revoke_device(db(), device_id, actor=acting())
+
+
+@blueprint.get("/sync/devices/<uuid:device_id>/photos/<sha256>")
+@requires("sync.send")
+@blueprint.response(200, CarriedPhotoSchema)
+def carried_photo(device_id: UUID, sha256: str) -> CarriedPhoto:
+    """How far a photo is that an event of one's phone named: from which byte on it is awaited, or what became of it."""
+    return find_carried(db(), device_id, sha256, acting())
+
+
+@blueprint.put("/sync/devices/<uuid:device_id>/photos/<sha256>")
+@requires("sync.send")
+@at_most(LARGEST_PIECE)
+@blueprint.arguments(PhotoPieceSchema, location="query")
+@blueprint.doc(requestBody=BYTES)
+@blueprint.response(200, CarriedPhotoSchema)
+def photo_piece(query: dict[str, Any], device_id: UUID, sha256: str) -> CarriedPhoto:
+    """Bytes of a photo from `start` on, at most 256 kB at once. The answer says from where to go on.
+
+    A piece that came before changes nothing. With the last one the photo is kept, or refused with words.
+    """
+    return services.receive_photo_piece(
+        db(),
+        device_id,
+        sha256,
+        query["start"],
+        request.get_data(),
+        folder=current_app.config["PHOTO_FOLDER"],
+        actor=acting(),
+    )
+
+
+@blueprint.get("/bags/<uuid:hand_in_id>/photo")
+@requires("batches.work", "lots.decide")
+@blueprint.response(200, content_type="image/jpeg")
+def bag_photo(hand_in_id: UUID) -> Response:
+    """The photo that was taken of a bag when it was counted."""
+    return photo_answer(db(), photo_of_bag(db(), hand_in_id, acting()))
 
 
 @blueprint.get("/sync/unsettled")

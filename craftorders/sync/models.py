@@ -4,14 +4,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.accounts.models import User
 from craftorders.infra.database import Identified, Model, Versioned
+from craftorders.infra.photos import Photo
 from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
 from craftorders.sync.domain.answers import OUTCOMES
+from craftorders.sync.domain.photos import AWAITED, KEPT, PHOTO_STATES, REFUSED
 from craftorders.sync.domain.states import UNDECIDED, UNSETTLED
 
 
@@ -113,3 +124,43 @@ class UnsettledEvent(Identified, Versioned, Model):
         Index(None, "user_id", "state"),
         Index(None, "device_id", "state"),
     )
+
+
+class CarriedPhoto(Model):
+    """A photo that an event names: `received` of its `size` bytes have arrived, then it is kept, or refused with words.
+
+    `bag_id` is the id of the event, or of its quarantine: that of the bag which comes of it, once it is applied. `sha256`
+    is that of the bytes on the phone; what is kept is encoded anew and has another.
+    """
+
+    __tablename__ = "carried_photo"
+    region_id: Mapped[str] = mapped_column(String(6))
+    bag_id: Mapped[UUID]
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    received: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(10), default=AWAITED)
+    photo_id: Mapped[UUID | None] = mapped_column(ForeignKey(Photo.id))
+    answer: Mapped[dict[str, Any]]
+    named_at: Mapped[datetime] = mapped_column(default=now)
+    settled_at: Mapped[datetime | None]
+    __table_args__ = (
+        PrimaryKeyConstraint("region_id", "bag_id"),
+        CheckConstraint(f"state IN {PHOTO_STATES}", name="known_state"),
+        CheckConstraint("received >= 0 AND received <= size", name="received_of_size"),
+        CheckConstraint(f"(photo_id IS NOT NULL) = (state = '{KEPT}')", name="kept_with_photo"),
+        CheckConstraint(f"(settled_at IS NOT NULL) = (state IN {(KEPT, REFUSED)})", name="settled_once"),
+        Index(None, "device_id", "sha256"),
+    )
+
+
+class PhotoPiece(Model):
+    """Bytes of a photo that is still under way, from `start` on; they go when it is whole."""
+
+    __tablename__ = "photo_piece"
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    start: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (PrimaryKeyConstraint("device_id", "sha256", "start"),)

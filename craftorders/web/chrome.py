@@ -12,6 +12,7 @@ from flask_babel import get_locale, gettext
 from craftorders.infra.access import current_actor
 from craftorders.infra.application import db
 from craftorders.infra.languages import CHINESE
+from craftorders.infra.live import mark_of_now
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.ids import new_id
 from craftorders.kernel.words import N_
@@ -39,6 +40,7 @@ NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
     ("reports.read", "/operations/counties", N_("Counties"), "map"),
     ("calendar.keep", "/operations/calendar", N_("Seasons"), "calendar"),
     ("skills.plan", "/operations/skills", N_("Training"), "chart"),
+    ("audit.read", "/audit/", N_("Worth a look"), "search"),
     ("scores.read", "/quality/", N_("Quality"), "chart"),
     ("offers.answer", "/messages/", N_("Messages"), "bell"),
     ("lots.decide", "/messages/", N_("Messages"), "bell"),
@@ -69,6 +71,7 @@ def init_chrome(app: Flask) -> None:
         late_words=late.late_words,
         late_list=late.late_list,
         new_key=lambda: new_id().hex,
+        live_since=mark_of_now,
         static_url=static_url,
         url_for_language=url_for_language,
     )

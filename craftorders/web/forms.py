@@ -26,7 +26,8 @@ class Form:
     """`values` and `errors` by flat names such as `lines.0.quantity`; the name "" is the whole form.
 
     Left empty, the fields in `clearable` take away what was there, or are refused by the schema that needs them.
-    `pressed` is the action of the button that sent it, where a page has several (macros/actions.html).
+    `pressed` is the action of the button that sent it, where a page has several (macros/actions.html); `refused` is the code
+    of the rule that refused it.
     """
 
     values: dict[str, str] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Form:
     files: dict[str, FileStorage] = field(default_factory=dict)
     clearable: frozenset[str] = frozenset()
     pressed: str = ""
+    refused: str = ""
 
     @classmethod
     def of_request(cls, *files: str) -> Form:
@@ -72,6 +74,7 @@ class Form:
         except NotFound:
             raise
         except DomainError as error:
+            self.refused = error.code
             for pointer, texts in words_by_place(error).items():
                 self.errors.setdefault(pointer.strip("/").replace("/", "."), []).extend(texts)
             return None

@@ -12,7 +12,7 @@ TOKEN_PREFIX = "co_"  # nosec B105  # how tokens for programs begin
 
 
 def who_asks() -> Actor | None:
-    """The actor of the present request, or None. A farmer's pages look at the card only."""
+    """The actor of the present request, or None. Farmers' pages look at the card only, printed codes at a sign-in first."""
     bearer = bearer_of(request)
     if bearer is not None:
         if bearer.startswith(TOKEN_PREFIX):
@@ -24,7 +24,7 @@ def who_asks() -> Actor | None:
     sign_in = request.cookies.get(SIGN_IN_COOKIE)
     if sign_in:
         return actor_of_sign_in(db(), sign_in)
-    return farmer_of(db(), card) if card and request.path.startswith("/api/") else None
+    return farmer_of(db(), card) if card and request.path.startswith(("/api/", "/q/")) else None
 
 
 def bearer_of(asked: Request) -> str | None:

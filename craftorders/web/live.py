@@ -75,8 +75,10 @@ def batch_moved(session: Session, event: BatchMoved) -> None:
 
 
 def work_progressed(session: Session, event: WorkProgressed) -> None:
-    """Announce pieces made or counted to the merchant's pages and the workshop's."""
-    announce(session, f"order:{event.order_id}", f"merchant:{event.merchant_id}", f"workshop:{event.workshop_id}")
+    """Announce pieces made or counted to everybody who watches the batch."""
+    announce(
+        session, f"order:{event.order_id}", f"merchant:{event.merchant_id}", f"workshop:{event.workshop_id}", "operations"
+    )
 
 
 def forecast_changed(session: Session, event: ForecastChanged) -> None:

@@ -49,11 +49,11 @@ OTHERS = {
         "decided_id",
         "order_id", "batch_id", "job_id", "offer_id", "consignment_id", "lot_id", "defect_id", "workshop_id",
         "household_id", "worker_id", "message_id", "subject_id", "warning_id", "rework_id", "appeal_id", "payee_id",
-        "deduction_id", "printed", "device_id", "unsettled_id", "reset_id",
+        "hand_in_id", "deduction_id", "printed", "device_id", "unsettled_id", "reset_id",
     },
     "other county": {
         "decided_id", "batch_id", "lot_id", "rework_id", "appeal_id", "defect_id", "message_id", "warning_id", "subject_id",
-        "printed",
+        "printed", "hand_in_id",
     },
     "other farmer with PIN": {"job_id", "message_id", "bag_id", "appeal_id", "payee_id", "deduction_id"},
     "dispatcher": {"token_id", "message_id"},
@@ -129,7 +129,9 @@ def doors(whole_app: Application) -> list[Door]:
 def knock(app: Application, house: WholeHouse, who: str, door: Door, objects: dict[str, str], body: Any = None) -> Any:
     """One request of `who`, with a body where the method takes one."""
     sent: dict[str, Any] = {}
-    if door.method in ("POST", "PUT", "PATCH"):
+    if isinstance(body, bytes):
+        sent = {"data": body, "content_type": "application/octet-stream"}
+    elif door.method in ("POST", "PUT", "PATCH"):
         sent = {"data": body or {}} if door.is_page or "photo" in (body or {}) else {"json": body or {}}
         if str(door) in OF_PARTS:
             sent = {"data": OF_PARTS[str(door)], "content_type": "multipart/form-data"}
@@ -271,7 +273,7 @@ def sample_bodies(app: Application, house: WholeHouse) -> dict[str, Any]:
         for method, operation in operations.items():
             content = operation.get("requestBody", {}).get("content", {}) if method != "parameters" else {}
             for schema in (each["schema"] for each in content.values()):
-                bodies[f"{method.upper()} {path}"] = sample(schema)
+                bodies[f"{method.upper()} {path}"] = a_picture() if schema.get("format") == "binary" else sample(schema)
     return {str(door): bodies[name] for door in _of(app) if (name := f"{door.method} {_plain(door.rule.rule)}") in bodies}
 
 

@@ -29,7 +29,7 @@ PROMISES = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-WHO = ("operator", "dispatcher", "coordinator", "merchant", "finance", "inspector", "trainer", "farmer with PIN")
+WHO = ("operator", "dispatcher", "coordinator", "merchant", "finance", "inspector", "trainer", "auditor", "farmer with PIN")
 EXAMPLES = {GenerationMode.POSITIVE: 6, GenerationMode.NEGATIVE: 4}
 """How many requests of each kind a route gets: enough to find what was forgotten, few enough for every day."""
 

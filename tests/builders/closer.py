@@ -18,7 +18,7 @@ PAUSE = 0.01
 
 def main(url: str, region_id: str, month: str) -> None:
     """Close it once."""
-    drafting.STATEMENTS, drafting.LINES = 5, 40
+    drafting.STATEMENTS = 2
     work = UnitOfWork(make_engine(url))
 
     def tell(done: int, lines: int) -> None:

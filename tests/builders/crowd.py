@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from craftorders.fees.models import BEGINNING
 from craftorders.infra.vault import vault_of
 from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.clock import now
@@ -18,7 +19,9 @@ from tests.builders.cast import DANBA, Cast
 def a_crowd(session: Session, cast: Cast, count: int) -> None:
     """`count` workers who are owed ¥10.01, ¥10.02 and so on; nobody of finance has touched their statements but two."""
     household = Household(workshop_id=cast.workshop.id, name="大家", village="甲居村")
-    period = Period(region_id=DANBA, month="2026-11", closed_by=cast.finance.id, closed_by_name="Cai")
+    period = Period(
+        region_id=DANBA, month="2026-11", since=BEGINNING, until=now(), closed_by=cast.finance.id, closed_by_name="Cai"
+    )
     session.add_all([household, period])
     session.flush()
     bank = open_account(session, "bank", PLATFORM, "CNY", least=None)

@@ -65,9 +65,10 @@ class Phone:
         """ "Made 40"."""
         return self.says("report_pieces", batch, job_id=job_id, quantity=quantity, **more)
 
-    def counts(self, batch: Batch, job_id: UUID, quantity: int) -> Event:
-        """A bag."""
-        return self.says("count_bag", batch, job_id=job_id, quantity=quantity)
+    def counts(self, batch: Batch, job_id: UUID, quantity: int, *, photo: bytes | None = None) -> Event:
+        """A bag, and the photo that was taken of it."""
+        named = {"photo": {"sha256": digest_of(photo), "size": len(photo)}} if photo else {}
+        return self.says("count_bag", batch, job_id=job_id, quantity=quantity, **named)
 
     def takes_back(self, batch: Batch, job: Job, reason: str = "harvest") -> Event:
         """What of a job is not made, as the phone sees the job now."""
@@ -89,6 +90,11 @@ class Phone:
     def clock(self) -> str:
         """What its clock says."""
         return (now() + self.ahead).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def digest_of(photo: bytes) -> str:
+    """What a photo is known by on its way."""
+    return hashlib.sha256(photo).hexdigest()
 
 
 def signed(event: Event) -> Event:

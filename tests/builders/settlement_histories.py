@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Earning, MonthlyEarnings
 from craftorders.fees.services.crediting import add_to_months
+from craftorders.fees.services.moments import earned_at
 from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM, Actor
 from craftorders.kernel.errors import DomainError
@@ -91,7 +92,7 @@ class Paper:
     statements: list[Drafted] = field(default_factory=list)
 
     def close(self, region: str, month: str, now: datetime, who: str) -> str:
-        """Draft what is unsettled up to the month's end; nothing for who has earned nothing."""
+        """Draft what is unsettled up to the month's end; nothing for who has earned nothing, which is settled, too."""
         if end_of(month, region) > now:
             return "period_not_over"
         if (region, month) in self.closed:
@@ -105,9 +106,13 @@ class Paper:
             ]
             if sum(line.amount for line in own):
                 self.statements.append(Drafted(region, month, worker, own))
-                for line in own:
-                    line.settled = True
+            for line in own:
+                line.settled = True
         return "done"
+
+    def first_open(self, region: str, moment: datetime) -> datetime:
+        """The moment, or the end of the latest closed month, if that is later: what comes late is earned then."""
+        return max([moment, *(end_of(month, place) for place, month in self.closed if place == region)])
 
     def approve(self, statement: Drafted, who: str) -> str:
         """Somebody else than who closed."""
@@ -171,7 +176,7 @@ class Books:
         session.add(bag)
         session.flush()
         earning = Earning(**own["earning"], hand_in_id=bag.id, quantity=pieces, rate_e4=rate_e4, amount=line.amount,
-                          currency="CNY", at=line.at)  # fmt: skip
+                          currency="CNY", at=earned_at(session, line.region))  # fmt: skip
         session.add(earning)
         session.flush()
         add_to_months(session, [earning])
@@ -215,9 +220,10 @@ def play(random: Random, paper: Paper, books: Books, session: Session, steps: in
             late = random.choice((0, 0, 0, random.randint(0, 60 * 24 * 60)))
             pieces, rate_e4 = random.choice(((1, 4_000), *((random.randint(1, 50), RATE) for _ in range(7))))
             amount = 0 if rate_e4 == 4_000 else pieces * 60
-            line = Line(region, random.randrange(WORKERS), now - timedelta(minutes=late), amount)
+            at = now - timedelta(minutes=late)
+            line = Line(region, random.randrange(WORKERS), paper.first_open(region, at), amount)
             paper.lines.append(line)
-            with clock.at(now):
+            with clock.at(at):
                 books.earn(session, line, pieces=pieces, rate_e4=rate_e4)
         elif kind == "close":
             month = month_of(now - timedelta(days=random.choice((0, 30, 30, 60))), region)

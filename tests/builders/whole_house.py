@@ -14,6 +14,7 @@ from craftorders.accounts.services.sign_in import sign_in
 from craftorders.accounts.services.tokens import make_token
 from craftorders.cards.services import ask_new_pin, enter_pin, issue_card, open_card
 from craftorders.catalogue.models import BillOfMaterialsLine, Operation
+from craftorders.catalogue.services import keep_step_guide
 from craftorders.dispatch.services import offer_batch
 from craftorders.fees.models import Charge, Earning, PieceRate, Training
 from craftorders.fees.services import hold_trial, propose_concession
@@ -29,7 +30,7 @@ from craftorders.logistics.models import Consignment
 from craftorders.notifications.models import Message
 from craftorders.people.farmers import farmer_of
 from craftorders.places.models import Site
-from craftorders.production.models import Job
+from craftorders.production.models import HandIn, Job
 from craftorders.production.services import assign_job, plan_batch
 from craftorders.quality.models import (
     Appeal,
@@ -44,7 +45,7 @@ from craftorders.quality.services.product_standard import keep_product_defect, k
 from craftorders.settlement.models import Deduction, Payer, Statement, TaxPayment
 from craftorders.settlement.models.taxes import TaxOwed
 from craftorders.settlement.services import approve_statement, close_period, pay_statement, pay_tax_on, request_payee
-from craftorders.sync.models import UnsettledEvent
+from craftorders.sync.models import CarriedPhoto, UnsettledEvent
 from craftorders.web.workshop.app import app_version
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
 from tests.builders.inspections import a_defect_code, bad_pieces, rejected_lot
@@ -137,6 +138,10 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         note="Pull tighter.", photo_id=cast.photo.id, inspector_id=cast.trainer.id, inspector_name="Jiao",
     )  # fmt: skip
     session.add(seen)
+    keep_step_guide(
+        session, cast.belt.operations[0].id, how="左压右", how_en="Left over right", photo_id=cast.photo.id,
+        voice_id=appeal.voice_id, actor=cast.operator,
+    )  # fmt: skip
     keep_tolerance(session, cast.belt.id, "length", target="1000", lower="10", upper="5", pieces=2,
                    defect_code_id=a_defect_code(session).id, actor=cast.operator)  # fmt: skip
     trial = hold_trial(session, cast.belt.operations[0].id, worker_id=cast.worker.id, pieces=10, seconds=1_500,
@@ -155,6 +160,11 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     session.add(plan)
     phone = Phone(cast.coordinator).register(session)
     phone.sends(session, phone.says("report_pieces", job_id=phone.id, quantity=1))
+    carried = CarriedPhoto(
+        region_id=DANBA, bag_id=lot.bags[0].hand_in_id, device_id=phone.id, sha256="0" * 64, size=1, received=1,
+        state="kept", photo_id=cast.photo.id, answer={"code": None, "words": [], "entry": None}, settled_at=now(),
+    )  # fmt: skip
+    session.add(carried)
     token, secret = make_token(session, name="ERP", scopes=list(TOKEN_SCOPES), actor=cast.hua)
     session.flush()
 
@@ -189,6 +199,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "batch_id": delivered.id,
         "printed": written_code(delivered.code),
         "job_id": some(Job, batch_id=delivered.id, worker_id=cast.worker.id).id,
+        "hand_in_id": some(HandIn, batch_id=delivered.id, worker_id=cast.worker.id).id,
         "offer_id": offer.id,
         "consignment_id": some(Consignment, batch_id=delivered.id, kind="goods").id,
         "lot_id": lot.id,
@@ -227,6 +238,8 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "place": 1,
         "dimension": "length",
         "device_id": phone.id,
+        "sha256": carried.sha256,
+        "hand_in_id": carried.bag_id,
         "unsettled_id": some(UnsettledEvent).id,
         "language": "zh",
         "mark": app_version(),

@@ -24,6 +24,7 @@ from tests.builders.refusals import refused
 from tests.builders.stories import passed_batch
 
 FIRST, LAST = date(2026, 10, 5), date(2026, 11, 30)
+NOVEMBER = datetime(2026, 10, 31, 16, 0, tzinfo=UTC)
 MID_OCTOBER = datetime(2026, 10, 15, 4, 0, tzinfo=UTC)
 
 
@@ -51,7 +52,7 @@ def october(session: Session, cast: Cast) -> list[tuple[str, int]]:
     """(kind, fen) of what is on the first worker's statement after October was closed."""
     close_period(session, DANBA, "2026-10", actor=cast.finance)
     lines = session.scalars(
-        select(Earning).where(Earning.worker_id == cast.worker.id, Earning.statement_id.is_not(None)).order_by(Earning.kind)
+        select(Earning).where(Earning.worker_id == cast.worker.id, Earning.at < NOVEMBER).order_by(Earning.kind)
     )
     return [(line.kind, line.amount) for line in lines]
 

@@ -234,7 +234,7 @@ def test_bags_are_counted_by_the_coordinator(here: Here) -> None:
     zhuoma = here.farmer(here.cast.worker.id)
     refusal(zhuoma.post(path, {"quantity": 1}), 403, "not_permitted")
     refusal(here.other_coordinator.post(path, {"quantity": 1}), 404, "not_found")
-    for wrong in ({"quantity": 0}, {"quantity": -1}, {"quantity": 1, "reason": "why"}):
+    for wrong in ({"quantity": 0}, {"quantity": -1}, {"quantity": 1, "why": "why"}):
         assert here.coordinator.post(path, wrong).status_code == 422
     assert [each["id"] for each in zhuoma.get(path).json["items"]] == [sent]
     of_batch = f"/batches/{job.batch_id}/hand-ins"
@@ -273,7 +273,7 @@ def test_after_rework_bags_are_presented_again(here: Here) -> None:
 
 def test_bags_are_presented_while_the_rest_is_being_made(here: Here) -> None:
     job = here.job(60, here.cast.worker.id)
-    bags = [here.coordinator.post(f"/jobs/{job.id}/hand-ins", {"quantity": 30}).json["id"] for _ in range(2)]
+    bags = [here.coordinator.post(f"/jobs/{job.id}/hand-ins", {"quantity": 30, "again": True}).json["id"] for _ in range(2)]
     path = f"/batches/{job.batch_id}/present"
     nothing = here.coordinator.post(path, {"bags": []})
     assert (nothing.status_code, nothing.json["errors"][0]["pointer"]) == (422, "/bags")

@@ -11,7 +11,7 @@ from craftorders.kernel.errors import NotFound
 from craftorders.people.models import Workshop
 from craftorders.production.models import BatchOperation
 from craftorders.production.queries import week_of
-from craftorders.production.services import assign_job, claim_job, give_back_job, report_pieces
+from craftorders.production.services import accept_job, assign_job, claim_job, give_back_job, record_hand_in, report_pieces
 from craftorders.reports.my_earnings.work import jobs_at_hand
 from tests.builders.cast import Cast, a_cast
 from tests.builders.stories import supplied_batch
@@ -48,6 +48,39 @@ def test_nobody_takes_more_than_fits_into_a_week(session: Session) -> None:
     claim_job(session, open_job.id, 240, actor=cast.dawa)
     handed = assign_job(session, batch.id, 1, 200, worker_id=cast.worker.id, actor=cast.coordinator)
     assert handed.worker_id == cast.worker.id, "the coordinator decides otherwise"
+
+
+@pytest.mark.parametrize(
+    ("made", "handed_in", "state", "most"),
+    [
+        (0, 0, "assigned", 140),  # 240 fit into ten hours, 100 are still to be made
+        (0, 0, "accepted", 140),
+        (40, 0, "in_work", 180),  # 60 are still to be made
+        (40, 40, "in_work", 180),  # whether the 40 are counted makes no difference
+        (100, 0, "in_work", 240),  # all made, none handed in: the week is free
+        (100, 100, "handed_in", 240),
+    ],
+)
+def test_a_week_holds_what_is_still_to_be_made_and_nothing_that_is_made(
+    session: Session, made: int, handed_in: int, state: str, most: int
+) -> None:
+    cast = a_house(session)
+    batch = supplied_batch(session, cast, 300)
+    job = assign_job(session, batch.id, 1, 100, worker_id=cast.worker.id, actor=cast.coordinator)
+    if state == "accepted":
+        accept_job(session, job.id, actor=cast.zhuoma)
+    if made:
+        report_pieces(session, job.id, made, actor=cast.zhuoma)
+    if handed_in:
+        record_hand_in(session, job.id, handed_in, actor=cast.coordinator)
+    session.refresh(job)
+    assert job.state == state
+    assert week_of(session, cast.worker).most(150) == most
+    open_job = assign_job(session, batch.id, 1, 200, actor=cast.coordinator)
+    if most < 200:
+        with refused("too_much_in_hand", most=most):
+            claim_job(session, open_job.id, most + 1, actor=cast.zhuoma)
+    claim_job(session, open_job.id, min(most, 200), actor=cast.zhuoma)
 
 
 def test_new_work_is_first_for_who_had_less_this_month(session: Session) -> None:

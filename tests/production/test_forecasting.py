@@ -141,6 +141,18 @@ def test_materials_that_are_not_there_are_waited_for(session: Session) -> None:
         assert (batch.late, batch.late_reason, batch.late_values) == (True, "materials", {"days": 5})
 
 
+def test_the_first_pieces_end_that_nothing_is_made(session: Session) -> None:
+    """Seven days of inspection and road do not fit into the five that are left; the cord came two days ago."""
+    cast = a_cast(session)
+    with clock.at(NOON - timedelta(days=2)):
+        batch = supplied_batch(session, cast, 100)
+    batch.due_on = day(5)
+    job = assign_job(session, batch.id, 1, 100, worker_id=cast.worker.id, actor=cast.coordinator)
+    assert (batch.late_reason, batch.late_values) == ("nothing_made", {"days": 0})
+    report_pieces(session, job.id, 1, actor=cast.coordinator)
+    assert (batch.late_reason, batch.late_values) == ("started_late", {"days": 2})
+
+
 def test_what_arrived_has_its_day_and_what_is_cancelled_has_none(session: Session) -> None:
     cast = a_cast(session)
     batch = passed_batch(session, cast, 20)

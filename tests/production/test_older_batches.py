@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from craftorders.infra.migrating import alembic_config
 from craftorders.infra.unit_of_work import UnitOfWork
-from craftorders.production.models import Batch, BatchDay
+from craftorders.production.models import Batch, BatchDay, CountingMonth, Job
+from craftorders.production.services import assign_job, record_hand_in
 from tests.builders.cast import a_cast
 from tests.builders.inspections import rejected_lot
 from tests.builders.parts import again
-from tests.builders.stories import delivered_batch, handed_in_batch, submitted_lot
+from tests.builders.stories import delivered_batch, handed_in_batch, submitted_lot, supplied_batch
 from tests.databases import remembered
 
 
@@ -57,3 +58,28 @@ def test_older_batches_were_presented_whole(work: UnitOfWork) -> None:
         columns = (Batch.parts, Batch.presented, Batch.sent_back, Batch.rejected)
         found = {row[0]: tuple(row[1:]) for row in session.execute(select(Batch.id, *columns))}
         assert [found[key] for key in ids] == [(0, 0, 0, 0), (1, 60, 0, 2), (1, 60, 58, 2), (1, 60, 0, 0)]
+
+
+def test_older_bags_are_added_up_to_the_months_of_who_counted_them(work: UnitOfWork) -> None:
+    """38 and 40 of 100 tell something, 22 bring the rest: as if the months had been kept all the time."""
+    cast = remembered(work, a_cast)
+
+    def counted(session: Session) -> UUID:
+        batch = supplied_batch(session, cast, 100)
+        job = assign_job(session, batch.id, 1, 100, worker_id=cast.worker.id, actor=cast.coordinator)
+        for quantity in (38, 40, 22):
+            record_hand_in(session, job.id, quantity, actor=cast.coordinator)
+        return job.id
+
+    job_id = work.run(counted)
+    migration = ScriptDirectory.from_config(alembic_config()).get_revision("0055").module
+    with work.reading() as session:  # nothing of it is kept
+        session.execute(delete(CountingMonth))
+        session.execute(update(Job).values(unconfirmed=0))
+        session.execute(text(migration.UNCONFIRMED))
+        migration.add_up_older_counts(session.connection())
+        session.expire_all()
+        assert session.get_one(Job, job_id).unconfirmed == 3
+        month = session.scalars(select(CountingMonth)).one()
+        assert (month.month, month.counted_by, month.workshop_id) == ("2026-11", cast.coordinator.id, cast.workshop.id)
+        assert (month.bags, month.judged, month.round_numbers, month.same_second, month.confirmed) == (3, 2, 1, 0, 0)

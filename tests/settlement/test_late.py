@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.cards.services import issue_card
-from craftorders.fees.models import Earning
 from craftorders.infra.application import Application
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
@@ -28,6 +27,7 @@ from craftorders.settlement.services import close_period
 from craftorders.settlement.verification import verify_books
 from tests.builders.at_once import at_once
 from tests.builders.cast import DANBA, Cast, a_cast
+from tests.builders.settled import waiting_lines
 from tests.builders.stories import passed_batch, submitted_lot
 from tests.builders.visitors import a_visitor
 from tests.databases import remembered
@@ -87,8 +87,7 @@ def test_it_goes_to_exactly_the_next_statement_under_the_name_of_its_month(sessi
     assert late_in_preview(session, region, "2026-12") == {}
     lines = lines_of_statement(session, statement).items
     assert [each.amount for each in lines] == [300, 600]
-    unsettled = select(Earning.id).where(Earning.statement_id.is_(None))
-    assert session.scalars(unsettled).all() == []
+    assert waiting_lines(session) == 0
     assert verify_books(session)[1] == []
 
 

@@ -1,7 +1,7 @@
 """Taxes: an accountant chooses, payments are taxed by the choice of their month, and nothing is settled without one."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -130,10 +130,13 @@ def test_two_statements_paid_at_the_same_moment_are_taxed_together(work: UnitOfW
         one, other = both[0].worker_id, both[1].worker_id
         accounts = [open_account(session, "worker", each, "CNY") for each in (other, one)]
         post(session, [Posting(*accounts, 3_000, "earning", new_id(), DANBA)], actor=SYSTEM)
-        second = Period(region_id=DANBA, month="2026-10", closed_by=cast.finance.id, closed_by_name="Cai")
+        first, between = both[0].period, both[0].period.until - timedelta(seconds=1)
+        second = Period(region_id=DANBA, month="2026-10", since=between, until=first.until,
+                        closed_by=cast.finance.id, closed_by_name="Cai")  # fmt: skip
+        first.until = between
         session.add(second)
         session.flush()
-        session.execute(update(Earning).where(Earning.statement_id == both[1].id).values(worker_id=one))
+        session.execute(update(Earning).where(Earning.worker_id == other).values(worker_id=one, at=between))
         session.execute(update(MonthlyEarnings).where(MonthlyEarnings.worker_id == one).values(amount=6_000))
         both[1].worker_id, both[1].period_id = one, second.id
         session.flush()

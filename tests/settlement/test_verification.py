@@ -41,6 +41,7 @@ from tests.databases import remembered
     JOBS,
     STEPS,
     BATCHES,
+    PERIODS,
     STATEMENTS,
     PAYOUTS,
     DEDUCTIONS,
@@ -186,16 +187,27 @@ def test_a_charge_that_was_taken_away_is_found(books: Session) -> None:
     assert found(books) == {CHARGES, TRANSFERS, HELD_FOR}
 
 
-def test_an_earning_on_another_s_statement_is_found(books: Session) -> None:
-    """The sums still fit: two lines of the same amount change places."""
-    books.execute(
-        text(
-            "UPDATE earning SET statement_id = (SELECT s.id FROM statement s WHERE s.id <> earning.statement_id "
-            "ORDER BY s.id LIMIT 1) "
-            "WHERE position = 1"
-        )
-    )
-    assert STATEMENTS in found(books)
+def test_an_earning_that_went_to_another_is_found(books: Session) -> None:
+    books.execute(text("UPDATE earning SET worker_id = (SELECT worker_id FROM earning ORDER BY worker_id LIMIT 1)"))
+    assert {STATEMENTS, MONTHS} <= found(books)
+
+
+@pytest.mark.parametrize(
+    ("tampering", "seen"),
+    [
+        ("UPDATE settled_region SET until = '2031-01-01 00:00:00.000000'", {PERIODS}),
+        ("DELETE FROM settled_region", {PERIODS}),
+        ("UPDATE period SET since = '2026-11-02 00:00:00.000000' WHERE month = '2026-11'", {PERIODS}),
+        ("UPDATE period SET until = '2026-12-02 00:00:00.000000' WHERE month = '2026-11'", {PERIODS}),
+        ("UPDATE period SET month = '2026-10' WHERE month = '2026-11'", {PERIODS}),
+        ("UPDATE earning SET at = '2031-01-01 00:00:00.000000' WHERE position = 1", {STATEMENTS, MONTHS}),
+        ("UPDATE statement SET currency = 'KES' WHERE state = 'drafted'", {STATEMENTS}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_month_that_ends_elsewhere_or_leaves_somebody_out_is_found(books: Session, tampering: str, seen: set[str]) -> None:
+    books.execute(text(tampering))
+    assert seen <= found(books)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from craftorders.people.models import Household, Skill, Worker
 from craftorders.production.models import Batch
 from craftorders.production.services import assign_job
 from tests.builders.cast import Cast, a_cast
-from tests.builders.phones import Phone
+from tests.builders.phones import Phone, digest_of
+from tests.builders.pictures import a_picture
 from tests.builders.programs import Program, a_program, refusal
 from tests.builders.stories import supplied_batch
 from tests.conftest import NOON
@@ -214,3 +215,35 @@ class TestSnapshot:
         assert len(taken.json["workers"]) == 40
         assert sum(len(each["jobs"]) for each in taken.json["batches"]) == 5 * 38 + 1
         assert len(taken.get_data()) <= 200_000
+
+
+def test_a_photo_of_a_bag_comes_apart_in_pieces(told: Told, cun: Program, client: FlaskClient) -> None:
+    phone, photo = a_phone(told, cun), a_picture()
+    event = phone.says("count_bag", job_id=told[2], quantity=5, photo={"sha256": digest_of(photo), "size": len(photo)})
+    path = f"/sync/devices/{phone.id}/photos/{digest_of(photo)}"
+    refusal(cun.get(path), 404, "not_found")
+    assert cun.post("/sync", phone.body(event)).json["answers"][0]["outcome"] == "accepted"
+    assert cun.get(path).json == {
+        "sha256": digest_of(photo), "size": len(photo), "received": 0, "state": "awaited", "code": None, "words": [],
+    }  # fmt: skip
+
+    def sends(start: int, piece: bytes) -> Any:
+        address = f"/api/v1{path}?start={start}"
+        return client.put(address, data=piece, headers={**cun.headers, "Content-Type": "application/octet-stream"})
+
+    assert sends(0, photo[:100]).json["received"] == 100
+    refusal(sends(100, b" " * (256 * 1024 + 1)), 413, "request_entity_too_large")
+    refusal(cun.get(f"/bags/{event['event_id']}/photo"), 404, "not_found")
+    assert sends(100, photo[100:]).json["state"] == "kept"
+    shown = cun.get(f"/bags/{event['event_id']}/photo")
+    assert (shown.status_code, shown.mimetype) == (200, "image/jpeg")
+
+
+def test_a_photo_that_is_none_is_told_in_the_readers_language(told: Told, cun: Program, client: FlaskClient) -> None:
+    phone, words = a_phone(told, cun), b"words"
+    event = phone.says("count_bag", job_id=told[2], quantity=5, photo={"sha256": digest_of(words), "size": len(words)})
+    cun.post("/sync", phone.body(event))
+    path = f"/api/v1/sync/devices/{phone.id}/photos/{digest_of(words)}"
+    answer = client.put(path, data=words, headers={**cun.headers, "Content-Type": "application/octet-stream"}).json
+    assert (answer["state"], answer["code"]) == ("refused", "not_a_photo")
+    assert answer["words"] == ["这个文件不是照片（JPEG、PNG 或 WebP）。"]

@@ -308,3 +308,31 @@ def _a_phone_with_a_day(session: Session) -> tuple[Cast, UUID, Phone, list[Event
 def test_the_hash_is_the_one_that_the_phone_takes(session: Session, cast: Cast) -> None:
     event = Phone(cast.coordinator).says("report_pieces", reason="少一条「𠮷」", quantity=-1)
     assert hash_of(event) == event["hash"]
+
+
+def test_nobody_is_asked_about_what_was_done_in_the_valley(session: Session, cast: Cast, batch: Batch, phone: Phone) -> None:
+    """Twenty on Monday and twenty on Tuesday arrive in one second; so do two bags of twenty. All of it counts, unasked."""
+    job_id = new_id()
+    day = [
+        phone.hands_out(batch, 60, cast.worker.id, job_id),
+        phone.reports(batch, job_id, 20),
+        phone.reports(batch, job_id, 20),
+        phone.counts(batch, job_id, 20),
+        phone.counts(batch, job_id, 20),
+    ]
+    assert phone.sends(session, *day) == [ACCEPTED] * 5
+    assert [each.unusual for each in session.scalars(select(PieceReport))] == [None, None]
+    job = session.get_one(Job, job_id, populate_existing=True)
+    assert (job.made, job.handed_in, job.unconfirmed) == (40, 40, 2)
+
+
+def test_an_answer_to_a_question_that_was_not_asked_is_no_part_of_an_event(
+    session: Session, cast: Cast, batch: Batch, phone: Phone
+) -> None:
+    job_id = new_id()
+    events = [
+        phone.hands_out(batch, 60, cast.worker.id, job_id),
+        phone.reports(batch, job_id, 20, again=True),
+        phone.says("count_bag", batch, job_id=job_id, quantity=20, again=True),
+    ]
+    assert phone.sends(session, *events)[1:] == [("rejected", "bad_payload")] * 2

@@ -9,15 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from craftorders import create_app
 from craftorders.infra.application import Application
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.production.services import assign_job
 from tests.builders.cast import Cast, a_cast
+from tests.builders.stories import supplied_batch
 from tests.conftest import config_for
 from tests.databases import clean
 
@@ -83,4 +87,27 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
     context.close()
+    assert not errors
+
+
+@pytest.fixture
+def job_id(live_server: LiveServer) -> UUID:
+    """Sixty of a hundred belts are with Zhuoma."""
+
+    def arrange(session: Session) -> UUID:
+        cast = live_server.cast
+        batch = supplied_batch(session, cast, 100)
+        return assign_job(session, batch.id, 1, 60, worker_id=cast.worker.id, actor=cast.coordinator).id
+
+    return live_server.work.run(arrange)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone whose pages may have no error in a script."""
+    opened = browser.new_context(viewport=PHONE, locale="zh-CN")
+    errors: list[str] = []
+    opened.on("weberror", lambda error: errors.append(str(error.error)))
+    yield opened
+    opened.close()
     assert not errors

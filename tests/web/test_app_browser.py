@@ -1,29 +1,25 @@
 """The coordinator's app in a real Chromium: a day without network, a network that breaks at every request, and the rest."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from sqlalchemy import func, select
+from playwright.sync_api import BrowserContext, Route, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Material
 from craftorders.kernel.clock import now
-from craftorders.production.models import Batch, HandIn, PieceReport
-from craftorders.production.services import assign_job, report_pieces
+from craftorders.production.services import report_pieces
 from craftorders.sync.models import Device, PhoneEvent, QuarantinedEvent
 from craftorders.sync.services import revoke_device
 from craftorders.web.workshop import app as shell
 from tests.builders.cast import PASSWORD
-from tests.builders.stories import supplied_batch
-from tests.web.conftest import PHONE, LiveServer
+from tests.web.conftest import LiveServer
+from tests.web.phone_app import ALL_SENT, count, fits, go, kept_names, numbers, open_app, report
 
 pytestmark = pytest.mark.browser
-ALL_SENT = "都已发出。"
 UPDATED = """async () => {
     const found = await navigator.serviceWorker.ready;
     const taken = new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }));
@@ -31,77 +27,6 @@ UPDATED = """async () => {
     await taken;
 }"""
 ROUTES = re.compile(r"/workshop/app/session|/api/v1/sync")
-
-
-@pytest.fixture
-def job_id(live_server: LiveServer) -> UUID:
-    """Sixty of a hundred belts are with Zhuoma."""
-
-    def arrange(session: Session) -> UUID:
-        cast = live_server.cast
-        batch = supplied_batch(session, cast, 100)
-        return assign_job(session, batch.id, 1, 60, worker_id=cast.worker.id, actor=cast.coordinator).id
-
-    return live_server.work.run(arrange)
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A phone whose pages may have no error in a script."""
-    opened = browser.new_context(viewport=PHONE, locale="zh-CN")
-    errors: list[str] = []
-    opened.on("weberror", lambda error: errors.append(str(error.error)))
-    yield opened
-    opened.close()
-    assert not errors
-
-
-def open_app(context: BrowserContext, server: LiveServer) -> Page:
-    """Sign in, open the app, and wait until it is on the phone."""
-    page = context.new_page()
-    page.goto(f"{server.url}/sign-in?next=/workshop/app")
-    page.fill("[name=username]", "cun")
-    page.fill("[name=password]", PASSWORD)
-    page.click("main form button")
-    expect(page.locator("#state")).to_contain_text(ALL_SENT)
-    expect(page.locator("main")).to_contain_text("三股绳编腰带")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    return page
-
-
-def go(page: Page, place: str) -> None:
-    """To a screen of the app, by its address."""
-    page.evaluate("(place) => { location.hash = place; }", place)
-
-
-def report(page: Page, job_id: UUID, pieces: int) -> None:
-    """ "Made so many"."""
-    go(page, f"#/job/{job_id}")
-    page.locator("details summary", has_text="报工").click()
-    page.locator("details[open] input[name=quantity]").fill(str(pieces))
-    page.get_by_role("button", name="记下报工").click()
-    expect(page.locator("#notice")).to_contain_text("已记在手机里")
-
-
-def count(page: Page, job_id: UUID, pieces: int) -> None:
-    """A bag."""
-    go(page, f"#/job/{job_id}")
-    page.locator("section.card input[name=quantity]").fill(str(pieces))
-    page.get_by_role("button", name="记下这个数").click()
-    expect(page.locator("#notice")).to_contain_text("已记在手机里")
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the phone."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-
-
-def numbers(server: LiveServer) -> tuple[int, ...]:
-    """Made and handed in of the batch, rows of reports, of bags and of events."""
-    with server.work.reading() as session:
-        batch = session.scalars(select(Batch)).one()
-        rows = (session.scalar(select(func.count()).select_from(table)) for table in (PieceReport, HandIn, PhoneEvent))
-        return batch.made, batch.handed_in, *(each or 0 for each in rows)
 
 
 def test_a_day_without_network(live_server: LiveServer, job_id: UUID, context: BrowserContext) -> None:
@@ -209,7 +134,7 @@ def test_an_update_of_the_app_keeps_what_is_not_sent(
     monkeypatch.setattr(shell, "app_version", lambda: "another")
     page.evaluate(UPDATED)
     page.reload()
-    assert "/code/another/" in (page.locator("head script").get_attribute("src") or "")
+    assert "/code/another/" in (page.locator("head script[type=module]").get_attribute("src") or "")
     expect(page.locator("#state")).to_contain_text("1 条还没发出")
     context.unroute("**/api/v1/sync")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -297,12 +222,6 @@ def test_materials_stand_in_the_reader_s_words(live_server: LiveServer, job_id: 
     page = open_app(context, live_server)
     page.locator("main a.card").click()
     expect(page.locator("main li", has_text="3毫米棉绳")).to_have_text("3毫米棉绳: 370.8 个")
-
-
-def kept_names(page: Page) -> Any:
-    """The databases of the app that are on the phone."""
-    names = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
-    return [name for name in names if name.startswith("craftorders-workshop")]
 
 
 def _report(session: Session, server: LiveServer, job_id: UUID, pieces: int) -> None:

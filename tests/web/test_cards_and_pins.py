@@ -59,6 +59,8 @@ def test_another_pin_is_asked_for_agreed_to_and_printed_once(
     with work.reading() as session:
         asked = open_reset(session, cast.worker.id)
     assert asked is not None
+    assert "纸条丢了 还要另一个人同意。" in ping.get("/messages/").text
+    assert "还要另一个人同意" not in cun.get("/messages/").text, "who asks cannot agree"
     cun.post(f"/cards/pins/{asked.id}/agree")
     assert "申请的人自己不能同意" in cun.get("/cards/").text
     assert ping.post(f"/cards/pins/{asked.id}/agree").status_code == 303

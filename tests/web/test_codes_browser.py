@@ -10,17 +10,14 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
-from craftorders.cards.qr import qr_svg
 from craftorders.kernel.codes import written_code
 from craftorders.production.queries import bags_of_batch
-from tests.browser import FLAGS, find_chromium
 from tests.builders.cast import PASSWORD
 from tests.builders.stories import submitted_lot
-from tests.cards.test_qr import painted
+from tests.web.cameras import film_of, with_camera
 from tests.web.conftest import PHONE, LiveServer
 
 pytestmark = pytest.mark.browser
-FRAMES = 20
 
 
 def sign_in(page: Page, url: str) -> None:
@@ -61,42 +58,19 @@ def test_a_thermal_label_is_60_by_40_mm_and_is_read_as_printed(
 @pytest.fixture
 def film(live_server: LiveServer, codes: dict[str, str], tmp_path: Path) -> Path:
     """What a camera sees: the batch's label, the bag's label held askew, a code from elsewhere."""
-    frames = []
-    for text, turn in (
+    labels = (
         (f"{live_server.url}/q/{written_code(codes['batch'])}", 0),
         (f"{live_server.url}/q/{written_code(codes['bag'])}", 17),
         ("https://elsewhere.example/", -8),
-    ):
-        code = painted(qr_svg(text)).rotate(turn, expand=True, fillcolor=255)
-        picture = Image.new("L", (640, 480), 150)
-        picture.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
-        file = io.BytesIO()
-        picture.save(file, "JPEG", quality=80)
-        frames += [file.getvalue()] * FRAMES
-    path = tmp_path / "film.mjpeg"
-    path.write_bytes(b"".join(frames))
-    return path
+    )
+    return film_of(tmp_path / "film.mjpeg", labels)
 
 
 @pytest.fixture
 def camera_page(browser: Browser, film: Path) -> Iterator[Page]:
     """A phone whose camera shows the film; it is asked for nothing."""
-    camera = (
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    )
-    kind = browser.browser_type
-    with_camera = kind.launch(executable_path=_executable(), headless=True, args=[*FLAGS, *camera])
-    opened = with_camera.new_page(viewport=PHONE, locale="zh-CN")
-    yield opened
-    with_camera.close()
-
-
-def _executable() -> str:
-    found = find_chromium()
-    assert found is not None  # the fixture `browser` has skipped otherwise
-    return found
+    with with_camera(browser, film) as found:
+        yield found.new_page(viewport=PHONE, locale="zh-CN")
 
 
 def test_codes_before_the_camera_are_counted_once_and_lead_on(

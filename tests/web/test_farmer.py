@@ -5,21 +5,24 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
-from craftorders.cards.services import IssuedCard, issue_card
+from craftorders.cards.services import IssuedCard, ask_new_pin, issue_card
+from craftorders.catalogue.models import Product
 from craftorders.infra.application import Application
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM
-from craftorders.production.models import Job
+from craftorders.people.models import Worker
+from craftorders.production.models import Batch, BatchOperation, Job
+from craftorders.settlement.models import Payout, Period, Statement
 from craftorders.web.farmer.printing import card_address, render_card_sheet
 from tests.builders.cast import Cast, a_cast
 from tests.builders.earned import at_hand, earned
@@ -344,3 +347,94 @@ def test_the_printed_sheet_carries_the_key_in_the_fragment_and_the_pin_apart(app
     assert html.count('<section class="sheet"') == 2
     assert issued.token not in html
     assert "history.replaceState(null,'',\"/workshop/workers\")" in html
+
+
+def on_the_first(session: Session, farm: Farm, *states: str) -> None:
+    """November is closed, and its statement is as far as these states; nothing of December was accepted yet."""
+    period = Period(region_id="513323", month="2026-11", closed_by=SYSTEM.id, closed_by_name="craftorders")
+    session.add(period)
+    session.flush()
+    statement = Statement(
+        code="S-NOV", period_id=period.id, worker_id=farm.worker_id, lines=30, pieces=1200, amount=72_000, currency="CNY"
+    )
+    session.add(statement)
+    for state in states:
+        statement.state = state
+    session.flush()
+    if statement.state == "paying":
+        session.add(
+            Payout(statement_id=statement.id, amount=72_000, currency="CNY", method="bank",
+                   reference="R-1", approved_by=farm.worker_id, paid_by=SYSTEM.id, paid_by_name="Fu")
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("states", "figure", "aloud"),
+    [
+        ((), "待发放", "2026年11月的加工费¥720.00待发放。"),
+        (("approved",), "待发放", "2026年11月的加工费¥720.00待发放。"),
+        (("approved", "paying"), "正在打到您的账户", "2026年11月的加工费¥720.00正在打到您的账户。"),
+    ],
+)
+def test_on_the_first_of_a_month_the_money_of_the_last_one_is_named(
+    app: Application, work: UnitOfWork, farm: Farm, states: tuple[str, ...], figure: str, aloud: str
+) -> None:
+    with clock.at(datetime(2026, 11, 30, 16, 1, tzinfo=UTC)):  # a minute into December, in Danba
+        work.run(lambda session: on_the_first(session, farm, *states))
+        text = opened(app, farm.zhuoma).get("/c/me").text
+        greeted = opened(app, farm.zhuoma, pin=False).get("/c/me").text
+    body = text[text.index("<main>") : text.index("data-say")]
+    assert body.count("¥") == 1, "nothing of December"
+    assert "¥720.00" in body
+    assert "2026年11月的加工费，还没有发放" in body
+    assert figure in body
+    assert aloud in text
+    assert "2026年11月的加工费还没有发放。" in greeted
+    assert "¥" not in greeted.split("<main>")[1]
+
+
+def test_in_the_month_itself_nothing_of_it_is_told_twice(app: Application, farm: Farm) -> None:
+    assert "还没有发放" not in opened(app, farm.zhuoma).get("/c/me").text
+
+
+def test_open_work_is_narrowed_to_a_craft_where_there_is_more_than_one(
+    app: Application, work: UnitOfWork, farm: Farm
+) -> None:
+    client = opened(app, farm.zhuoma)
+    assert 'class="crafts"' not in client.get("/c/me").text
+
+    def a_knot(session: Session) -> None:
+        worker, knot = (
+            session.get_one(Worker, farm.worker_id),
+            session.scalars(select(Product).filter_by(code="KNOT-18")).one(),
+        )
+        braid, tie = session.get_one(Job, farm.open_), knot.operations[0]
+        same = {name: getattr(braid.batch, name) for name in ("order_id", "line_id", "merchant_id", "workshop_id", "due_on")}
+        batch = Batch(**same, code="B-KNOT", product_id=knot.id, state="in_work", quantity=9)
+        session.add(batch)
+        session.flush()
+        step = {name: getattr(tie, name) for name in ("name", "name_en", "craft_id", "grade", "standard_seconds")}
+        session.add(BatchOperation(**step, batch_id=batch.id, position=1, operation_id=tie.id, quantity=9, assigned=9))
+        session.flush()
+        session.add(Job(code="J-KNOT", region_id="513323", workshop_id=worker.workshop_id, batch_id=batch.id, position=1,
+                        state="open", quantity=9))  # fmt: skip
+
+    work.run(a_knot)
+    text = client.get("/c/me").text.split('id="take"')[1]
+    assert [code in text for code in ("J-KNOT", "70 件")] == [True, True]
+    address = next(each for each in re.findall(r'href="([^"]+craft=[^"]+)"', text) if "knot" in each)
+    narrowed = client.get(address).text.split('id="take"')[1]
+    assert "J-KNOT" in narrowed
+    assert "70 件" not in narrowed
+    assert 'aria-current="true">中国结' in narrowed
+    assert 'href="/c/me#take"' in narrowed, "back to all crafts"
+    assert "现在没有这种工艺的活。" in client.get("/c/me?craft=none").text
+
+
+def test_the_owner_of_a_card_sees_that_another_pin_was_asked_for(app: Application, work: UnitOfWork, farm: Farm) -> None:
+    assert "申请了新密码" not in opened(app, farm.zhuoma).get("/c/me").text
+    work.run(lambda session: ask_new_pin(session, farm.worker_id, reason="忘了", actor=SYSTEM))
+    alone = opened(app, farm.zhuoma, pin=False)
+    assert "11月24日有人为您的卡申请了新密码" in alone.get("/c/me").text
+    assert "申请了新密码" in opened(app, farm.zhuoma).get("/c/me").text
+    assert "申请了新密码" not in opened(app, farm.dawa).get("/c/me").text

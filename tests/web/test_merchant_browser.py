@@ -23,7 +23,7 @@ from tests.web.conftest import PHONE, LiveServer
 pytestmark = pytest.mark.browser
 DESK = {"width": 1280, "height": 800}
 TOLD = 20_000
-"""Milliseconds within which an open page has shown a change: a stream ends and comes back every three seconds."""
+"""Milliseconds within which an open page has shown a change: a stream ends and comes back within a second."""
 
 
 def sign_in(page: Page, server: LiveServer) -> None:

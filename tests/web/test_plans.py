@@ -120,6 +120,17 @@ def test_keeping_a_choice_keeps_its_week(work: UnitOfWork, cast: Cast, order: Or
     assert 'name="decisions.0.pieces" value="100"' in form
 
 
+def test_nothing_is_asked_of_a_plan_that_was_replaced(work: UnitOfWork, cast: Cast, order: Order, diao: Visitor) -> None:
+    plan = a_plan(work, cast)
+    path = f"/operations/plans/{plan.id}/what-if"
+    assert 'name="kind"' in diao.get(path).text
+    newer = followed(work, diao.post(f"/operations/plans/{plan.id}/replan"))
+    page = diao.get(path)
+    assert "This plan no longer stands" in words(page)
+    assert f'<a href="/operations/plans/{newer.id}/what-if">{newer.code}</a>' in page.text
+    assert 'name="kind"' not in page.text
+
+
 def test_a_question_that_lacks_something_says_what(work: UnitOfWork, cast: Cast, order: Order, diao: Visitor) -> None:
     plan = a_plan(work, cast)
     answer = diao.get(f"/operations/plans/{plan.id}/what-if?kind=close&workshop_id={cast.workshop.id}")

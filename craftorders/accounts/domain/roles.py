@@ -58,7 +58,7 @@ ROLES: dict[str, frozenset[str]] = {
     | {"users.keep", "people.keep", "workers.keep", "catalogue.keep", "places.keep", "rates.publish", "rates.approve",
        "cards.issue", "skills.certify", "calendar.keep", "skills.plan", "switching.approve", "switching.report",
        "certificates.renew", "times.try", "devices.revoke"},
-    "auditor": READ | {"payees.stop"},
+    "auditor": READ | {"payees.stop", "audit.read"},
 }  # fmt: skip
 
 CARD = frozenset({"card.greet"})
@@ -73,7 +73,8 @@ FARMER = CARD | {
     "deductions.appeal",
     "payees.stop",
 }
-"""What a card with its PIN may do: see its own earnings, take its own workshop's open jobs, report pieces, appeal.
+"""What a card with its PIN may do: see its own earnings, take open jobs here and next door, report pieces,
+confirm that its bags were counted right, appeal.
 
 It never changes a payee account: stopping one that is wrong is all that it can do (rule 13).
 """

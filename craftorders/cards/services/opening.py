@@ -48,6 +48,14 @@ class PinCheck:
     wait_seconds: int = 0
 
 
+@dataclass(frozen=True)
+class PinTry:
+    """Whether a PIN is right and, where it is not, the seconds to wait before the next try."""
+
+    right: bool
+    wait_seconds: int = 0
+
+
 def hashed_address(secret: str, address: str | None) -> str:
     """How a network address is kept: a keyed hash, so that the table names nobody."""
     return hmac.new(secret.encode(), (address or "unknown").encode(), hashlib.sha256).hexdigest()
@@ -84,6 +92,12 @@ def open_by_number(session: Session, number: str, pin: str, *, address: str) -> 
     return _check(session, card, pin, address)
 
 
+def check_pin(session: Session, card: Card, pin: str, *, address: str) -> PinTry:
+    """Whether this is the PIN of the card, without opening it; wrong ones count and lock as they do where it is opened."""
+    found, wait = _try(session, card, pin, address)
+    return PinTry(found is not None, wait)
+
+
 def close_card(session: Session, session_token: str) -> None:
     """End what was opened on this phone; nothing happens where it has ended already."""
     session.execute(delete(CardSession).where(CardSession.token_hash == digest(session_token)))
@@ -97,7 +111,12 @@ def forget_old_sessions(session: Session) -> None:
 
 
 def _check(session: Session, card: Card | None, pin: str, address: str) -> PinCheck:
-    """Locks the address first and the card second, always in this order."""
+    found, wait = _try(session, card, pin, address)
+    return PinCheck(_open(session, found, WITH_PIN, address) if found else None, wait)
+
+
+def _try(session: Session, card: Card | None, pin: str, address: str) -> tuple[Card | None, int]:
+    """The card where its PIN is right, or the seconds to wait. Locks the address first and the card second, always so."""
     tries = session.get(AddressTries, address, with_for_update=True, populate_existing=True)
     if card is not None:
         card = session.get(Card, card.id, with_for_update=True, populate_existing=True)
@@ -105,17 +124,17 @@ def _check(session: Session, card: Card | None, pin: str, address: str) -> PinCh
         card = None
     wait = max(_left(tries), _left(card))
     if wait:
-        return PinCheck(None, wait)
+        return None, wait
     light = card is not None and HASHER.check_needs_rehash(card.pin_hash)
     if card is None or light:
         _matches(_nobody(), pin)
     if card is None or not _matches(card.pin_hash, pin):
-        return PinCheck(None, max(_count_wrong(session, card, tries, address)))
+        return None, max(_count_wrong(session, card, tries, address))
     if light:
         session.execute(update(Card).where(Card.id == card.id).values(pin_hash=HASHER.hash(pin)))
     if card.wrong_pins or card.locked_until is not None:
         session.execute(update(Card).where(Card.id == card.id).values(wrong_pins=0, locked_until=None))
-    return PinCheck(_open(session, card, WITH_PIN, address))
+    return card, 0
 
 
 def _count_wrong(session: Session, card: Card | None, tries: AddressTries | None, address: str) -> tuple[int, int]:

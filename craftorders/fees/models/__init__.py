@@ -2,10 +2,12 @@
 
 from craftorders.fees.models.crediting import PIECES_EARNED, Charge, Concession, Earning, MonthlyEarnings
 from craftorders.fees.models.rates import BatchBonus, BatchRate, BatchTerms, FeeShares, PieceRate, RateTier
+from craftorders.fees.models.settled import BEGINNING, SettledRegion
 from craftorders.fees.models.timing import EarnedPerHour, StandardTime, TimeTrial
 from craftorders.fees.models.training import Training, TrainingHours
 
 __all__ = [
+    "BEGINNING",
     "PIECES_EARNED",
     "BatchBonus",
     "BatchRate",
@@ -18,6 +20,7 @@ __all__ = [
     "MonthlyEarnings",
     "PieceRate",
     "RateTier",
+    "SettledRegion",
     "StandardTime",
     "TimeTrial",
     "Training",

@@ -25,6 +25,7 @@ class Earning(Model):
     Pieces that were good after all have a line of their own, which names the appeal; so has what mended pieces earn for
     being mended, which names the rework order. A bonus (`kind`) has its own line beside that of its pieces; `above` says
     which tier it is. What tops up a learner's month is for no pieces: it names the training, and nothing of a batch.
+    A line is never changed; the month that settles it is told by `at` (`earned_at`).
     """
 
     __tablename__ = "earning"
@@ -47,7 +48,6 @@ class Earning(Model):
     amount: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     at: Mapped[datetime] = mapped_column(default=now)
-    statement_id: Mapped[UUID | None]
     worker: Mapped[Worker] = relationship(lazy="select")
     product: Mapped[Product] = relationship(lazy="select")
     batch: Mapped[Batch] = relationship(lazy="select")
@@ -103,7 +103,7 @@ class Earning(Model):
             postgresql_where=text("training_id IS NOT NULL"),
         ),
         Index(None, "worker_id", "at", "id"),
-        Index(None, "region_id", "statement_id", "at"),
+        Index(None, "region_id", "at"),
         Index(None, "batch_id", "hand_in_id"),
     )
 

@@ -5,6 +5,7 @@ from craftorders.fees.queries.crediting import (
     agreed_concession,
     charges_of_order,
     concessions_of_part,
+    earnings_among,
     earnings_of_lot,
     find_charge,
     find_concession,
@@ -13,7 +14,6 @@ from craftorders.fees.queries.crediting import (
     list_concessions,
     list_earnings,
     open_concession_of,
-    settled_earnings,
 )
 from craftorders.fees.queries.guarantees import regions_in_training, top_ups
 from craftorders.fees.queries.rates import (
@@ -34,6 +34,7 @@ from craftorders.fees.queries.rates import (
     shares_of_product,
     smaller_areas,
 )
+from craftorders.fees.queries.settled import SETTLED_UNTIL, settled_until
 from craftorders.fees.queries.timing import (
     actions_of_trial,
     earned_per_hour,
@@ -44,6 +45,7 @@ from craftorders.fees.queries.timing import (
 )
 
 __all__ = [
+    "SETTLED_UNTIL",
     "FrozenRate",
     "actions_of_concession",
     "actions_of_rate",
@@ -57,6 +59,7 @@ __all__ = [
     "charges_of_order",
     "concessions_of_part",
     "earned_per_hour",
+    "earnings_among",
     "earnings_of_lot",
     "find_charge",
     "find_concession",
@@ -73,7 +76,7 @@ __all__ = [
     "rates_of_product",
     "rates_of_products",
     "regions_in_training",
-    "settled_earnings",
+    "settled_until",
     "shares_in_force",
     "shares_of_product",
     "smaller_areas",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from craftorders.catalogue.models import Product
@@ -51,11 +51,11 @@ def earnings_of_lot(session: Session, lot: InspectionLot, *, limit: int = 50, cu
     return page_of(session, query, key=Earning.id, sort=(Earning.at, False), limit=limit, cursor=cursor)
 
 
-def settled_earnings(
-    session: Session, region_id: str, statement_id: UUID, *, limit: int = 50, cursor: str | None = None
+def earnings_among(
+    session: Session, which: ColumnElement[bool], *, limit: int = 50, cursor: str | None = None
 ) -> Page[Earning]:
-    """A page of the pay lines that point at a statement of a region, oldest first."""
-    query = _described_earnings().where(Earning.region_id == region_id, Earning.statement_id == statement_id)
+    """A page of the pay lines of which `which` is true, oldest first."""
+    query = _described_earnings().where(which)
     return page_of(session, query, key=Earning.id, sort=(Earning.at, False), limit=limit, cursor=cursor)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from craftorders.fees.domain.guarantee import top_up
 from craftorders.fees.models import Earning, Training, TrainingHours
+from craftorders.fees.queries.settled import settled_until
 from craftorders.kernel.clock import day_of
 from craftorders.kernel.periods import period_end, period_start
 from craftorders.people.models import Worker, Workshop
@@ -21,12 +22,16 @@ MOMENT_BEFORE = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class TopUp:
-    """What is missing for a training in a month, in minor units of the floor's currency; more than nothing."""
+    """What is missing for a training in a month, in minor units of the floor's currency; more than nothing.
+
+    `at` is the last moment of the month, to which it belongs.
+    """
 
     training: Training
     region: Region
     amount: int
     currency: str
+    at: datetime
 
 
 def regions_in_training(session: Session) -> list[Region]:
@@ -37,14 +42,35 @@ def regions_in_training(session: Session) -> list[Region]:
 
 
 def top_ups(session: Session, regions: Collection[Region], month: str) -> list[TopUp]:
-    """What the learners of these regions are missing in a month; the regions share one time.
+    """What the learners of these regions are missing in a month, and in those before it that are not settled.
 
-    It is missing in the currency of the county's floors, and only what was earned in that counts.
+    The regions share one time. It is missing in the currency of the county's floors; only what was earned in that counts.
     """
     zones = {region.time_zone for region in regions}
     if not zones:
         return []
     (zone,) = zones
+    settled, missing = settled_until(session, [region.id for region in regions]), list[TopUp]()
+    for each in _months_of_training(session, [region.id for region in regions], month):
+        open_ = [region for region in regions if settled[region.id] < period_end(each, zone)]
+        missing += _of_month(session, open_, each, zone)
+    return missing
+
+
+def _months_of_training(session: Session, region_ids: Collection[str], month: str) -> list[str]:
+    """The months up to this one in which hours were written down, the earliest first."""
+    query = (
+        select(TrainingHours.day)
+        .join(Training, Training.id == TrainingHours.training_id)
+        .join(Worker, Worker.id == Training.worker_id)
+        .join(Workshop, Workshop.id == Worker.workshop_id)
+        .where(Workshop.region_id.in_(region_ids))
+        .distinct()
+    )
+    return sorted({each for day in session.scalars(query) if (each := f"{day:%Y-%m}") <= month})
+
+
+def _of_month(session: Session, regions: Collection[Region], month: str, zone: str) -> list[TopUp]:
     begin, end = period_start(month, zone), period_end(month, zone)
     days = day_of(begin, zone), day_of(end - MOMENT_BEFORE, zone)
     known = {region.id: region for region in regions}
@@ -58,7 +84,7 @@ def top_ups(session: Session, regions: Collection[Region], month: str) -> list[T
     for training, region, hours in found.values():
         for floor in floors.get(region.id, [])[:1]:  # all floors of a county are in one currency
             key = (region.id, training.worker_id, training.craft_id, floor.currency)
-            missing.append(TopUp(training, region, top_up(hours, earned.get(key, 0)), floor.currency))
+            missing.append(TopUp(training, region, top_up(hours, earned.get(key, 0)), floor.currency, end - MOMENT_BEFORE))
     return [each for each in missing if each.amount]
 
 

@@ -91,7 +91,6 @@ class EarningSchema(StrictSchema):
     amount = MinorUnits()
     currency = fields.String()
     at = fields.DateTime()
-    statement_id = fields.UUID(allow_none=True)
 
 
 class EarningListSchema(StrictSchema):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from craftorders.fees.models import BatchTerms, Earning
 from craftorders.fees.services.bonuses import bonus_lines
 from craftorders.fees.services.crediting import add_to_months, by_worker, pay_lines
+from craftorders.fees.services.moments import earned_at
 from craftorders.kernel.actor import Actor
 from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.services import Posting, open_account, post
@@ -29,7 +30,8 @@ def credit_appeal(session: Session, appeal_id: UUID, *, actor: Actor) -> list[Ea
     batch = session.get_one(Batch, appeal.lot.batch_id)
     terms = session.get_one(BatchTerms, batch.id)
     bags = [(appeal.bag.hand_in, appeal.overturned)]
-    lines = pay_lines(session, appeal.lot, batch, terms.currency, bags, appeal_id=appeal.id)
+    at = earned_at(session, appeal.region_id)
+    lines = pay_lines(session, appeal.lot, batch, terms.currency, bags, at=at, appeal_id=appeal.id)
     earnings = [*lines, *bonus_lines(session, appeal.lot, batch, lines)]
     session.add_all(earnings)
     session.flush()

@@ -138,7 +138,7 @@ def _check_share(session: Session, lot: InspectionLot, concession: Concession) -
     """Split what would be charged, as crediting will, to see whether the bearer's part covers the difference."""
     terms = session.get_one(BatchTerms, concession.batch_id)
     bags = [(bag.hand_in, bag.quantity) for bag in lot.bags]
-    lines = pay_lines(session, lot, lot.batch, terms.currency, bags)
+    lines = pay_lines(session, lot, lot.batch, terms.currency, bags, at=now())
     shares = Shares(terms.coordinator_e4, terms.workshop_e4, terms.freight_e4, terms.platform_e4)
     full = split_charge(lot.quantity, terms.price_e4, [line.amount for line in lines], shares)
     conceded_split(full, line_amount(lot.quantity, concession.price_e4), concession.bearer)

@@ -1,5 +1,6 @@
 """From accepted pieces to money: pay lines, the merchant's charge, its five parts, and the transfers (rules 2 and 4)."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,10 +14,10 @@ from craftorders.fees.domain.split import ChargeSplit, Shares, split_charge
 from craftorders.fees.models import BatchTerms, Charge, Earning, MonthlyEarnings
 from craftorders.fees.queries import agreed_concession, batch_rates
 from craftorders.fees.services.bonuses import MADE, bonus_lines, urgency_lines
+from craftorders.fees.services.moments import earned_at
 from craftorders.fees.services.rework import rework_lines
 from craftorders.infra.tallies import add_up
 from craftorders.kernel.actor import Actor
-from craftorders.kernel.clock import now
 from craftorders.kernel.money import line_amount
 from craftorders.kernel.periods import period_of
 from craftorders.ledger.models import PLATFORM
@@ -41,9 +42,9 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
     passed = sum(bag.passed for bag in lot.bags)
     if passed == 0:
         return None
-    bags = [(bag.hand_in, bag.passed) for bag in lot.bags if bag.passed]
-    lines = pay_lines(session, lot, batch, terms.currency, bags)
-    mending = rework_lines(session, lot, batch, terms.currency)
+    bags, at = [(bag.hand_in, bag.passed) for bag in lot.bags if bag.passed], earned_at(session, lot.region_id)
+    lines = pay_lines(session, lot, batch, terms.currency, bags, at=at)
+    mending = rework_lines(session, lot, batch, terms.currency, at)
     bonuses = bonus_lines(session, lot, batch, lines)
     earnings = [*lines, *mending, *bonuses]
     session.add_all(earnings)
@@ -72,6 +73,7 @@ def pay_lines(
     currency: str,
     bags: list[tuple[HandIn, int]],
     *,
+    at: datetime,
     appeal_id: UUID | None = None,
 ) -> list[Earning]:
     """What good pieces of `bags` earn: the last operation by its bags, earlier ones by who handed in first.
@@ -108,7 +110,7 @@ def pay_lines(
             rate_e4=rates[(batch.id, hand_in.position)],
             amount=line_amount(quantity, rates[(batch.id, hand_in.position)]),
             currency=currency,
-            at=now(),
+            at=at,
         )
         for hand_in, quantity in parts
     ]

@@ -1,12 +1,12 @@
 """What mending pieces earns: not for one's own fault, only for what passes, and once."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from craftorders.fees.domain.attribution import Bag, credit
 from craftorders.fees.models import BatchRate, Earning
-from craftorders.kernel.clock import now
 from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.money import line_amount
 from craftorders.kernel.words import N_
@@ -24,7 +24,7 @@ def check_rework(session: Session, rework_id: UUID, *, pointer: str) -> None:
         raise RuleViolation("rework_rate_too_high", message, pointer=pointer)
 
 
-def rework_lines(session: Session, lot: InspectionLot, batch: Batch, currency: str) -> list[Earning]:
+def rework_lines(session: Session, lot: InspectionLot, batch: Batch, currency: str, at: datetime) -> list[Earning]:
     """What mended pieces earn now that an accepted lot let them pass: a line for each order, once.
 
     Nobody can tell the pieces of a bag apart. In doubt the mended ones are among those that pass: a bag of which `n`
@@ -36,7 +36,7 @@ def rework_lines(session: Session, lot: InspectionLot, batch: Batch, currency: s
         if hand_in_id in passed:
             waiting.setdefault(hand_in_id, []).append(rework)
     return [
-        _line(rework, quantity, lot, batch, currency)
+        _line(rework, quantity, lot, batch, currency, at)
         for hand_in_id, reworks in waiting.items()
         for rework, quantity in _credited(reworks, passed[hand_in_id].passed)
     ]
@@ -47,7 +47,7 @@ def _credited(reworks: list[ReworkOrder], passed: int) -> list[tuple[ReworkOrder
     return credit(queue, min(passed, sum(each.quantity for each in queue)))
 
 
-def _line(rework: ReworkOrder, quantity: int, lot: InspectionLot, batch: Batch, currency: str) -> Earning:
+def _line(rework: ReworkOrder, quantity: int, lot: InspectionLot, batch: Batch, currency: str, at: datetime) -> Earning:
     hand_in, rate_e4 = rework.bag.hand_in, rework.rate_e4
     assert rate_e4 is not None  # only paid rework is credited
     return Earning(
@@ -64,5 +64,5 @@ def _line(rework: ReworkOrder, quantity: int, lot: InspectionLot, batch: Batch, 
         rate_e4=rate_e4,
         amount=line_amount(quantity, rate_e4),
         currency=currency,
-        at=now(),
+        at=at,
     )

@@ -1,6 +1,6 @@
 """Learners in training: what was agreed, the hours, and what tops up a month when its region closes it."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from craftorders.fees.domain.bonuses import GUARANTEE
 from craftorders.fees.domain.guarantee import LONGEST
 from craftorders.fees.events import HoursWritten
 from craftorders.fees.models import Earning, Training, TrainingHours
-from craftorders.fees.queries.guarantees import MOMENT_BEFORE, TopUp, top_ups
+from craftorders.fees.queries.guarantees import TopUp, top_ups
 from craftorders.fees.queries.training import lock_trainings
 from craftorders.fees.services.crediting import add_to_months
 from craftorders.infra.database import locked
@@ -21,7 +21,6 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import day_of, today
 from craftorders.kernel.errors import Conflict, NotFound, RuleViolation
 from craftorders.kernel.money import RATE_SCALE
-from craftorders.kernel.periods import period_end
 from craftorders.kernel.words import N_
 from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.services import Posting, open_account, post
@@ -95,12 +94,11 @@ def write_hours(session: Session, training_id: UUID, *, day: date, minutes: int,
 def top_up_learners(session: Session, region: Region, month: str, *, actor: Actor) -> list[Earning]:
     """Called when a month of a region is closed: pay every learner what is missing to the guaranteed sum, once.
 
-    The platform bears it. The pay lines belong to the last moment of the month. Trainings are locked first, so that hours
+    The platform bears it. The pay lines belong to the last moment of their month. Trainings are locked first, so that hours
     which are being written down are counted, or find the month closed.
     """
     lock_trainings(session, region.id)
-    at = period_end(month, region.time_zone) - MOMENT_BEFORE
-    lines = [_line(each, at) for each in top_ups(session, [region], month)]
+    lines = [_line(each) for each in top_ups(session, [region], month)]
     session.add_all(lines)
     session.flush()
     add_to_months(session, lines)
@@ -113,7 +111,7 @@ def top_up_learners(session: Session, region: Region, month: str, *, actor: Acto
     return lines
 
 
-def _line(missing: TopUp, at: datetime) -> Earning:
+def _line(missing: TopUp) -> Earning:
     return Earning(
         region_id=missing.region.id,
         worker_id=missing.training.worker_id,
@@ -123,5 +121,5 @@ def _line(missing: TopUp, at: datetime) -> Earning:
         rate_e4=missing.amount * RATE_SCALE,
         amount=missing.amount,
         currency=missing.currency,
-        at=at,
+        at=missing.at,
     )

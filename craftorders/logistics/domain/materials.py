@@ -14,6 +14,11 @@ def needed(pieces: int, bill: Iterable[tuple[Key, int, int]]) -> dict[Key, int]:
     return {material: -(-pieces * amount * (100 + waste) // 100) for material, amount, waste in bill}
 
 
+def enough_for(received: Mapping[Key, int], bill: Iterable[tuple[Key, int, int]]) -> int | None:
+    """For how many pieces what was received is enough if nothing is wasted; None for a bill without materials."""
+    return min((received.get(material, 0) // amount for material, amount, _waste in bill if amount), default=None)
+
+
 def left_over(received: Mapping[Key, int], for_kept: Mapping[Key, int], sent_on: Mapping[Key, int]) -> dict[Key, int]:
     """What of the materials that a batch received neither its kept pieces need nor was sent on before; never below 0.
 

@@ -12,7 +12,7 @@ from craftorders.dispatch.domain.matching.situation import Hands, OpenLine, Open
 from craftorders.planning.domain.weeks import week_number
 
 USUAL_MINUTES = 1_500
-"""Five hours on five days: what an added worker brings to a workshop that has nobody yet."""
+"""Five hours on five days: what an added worker brings, also where a named one stands for a whole household."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +110,14 @@ def due(situation: Situation, decision: Decision) -> Situation:
 
 
 def add_hands(situation: Situation, decision: Decision) -> Situation:
-    """Workers more, with as many minutes as those who are there."""
+    """Workers more, each one pair of hands: with as many minutes as those who are there, at most USUAL_MINUTES."""
     craft, grade, workers = decision.craft, decision.grade, decision.workers
     assert craft is not None
     assert grade is not None
     assert workers is not None
 
     def with_hands(place: OpenWorkshop) -> OpenWorkshop:
-        minutes = max((each.minutes for each in place.hands), default=0) or USUAL_MINUTES
+        minutes = min(max((each.minutes for each in place.hands), default=0) or USUAL_MINUTES, USUAL_MINUTES)
         return replace(place, hands=(*place.hands, Hands({craft: grade}, workers, minutes)))
 
     return _with_workshop(situation, decision.workshop, with_hands)

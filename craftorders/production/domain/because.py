@@ -38,7 +38,7 @@ def because(batch: Standing, seen: Forecast, pace: Pace | None, hands: Hands, to
         return _after_work(batch, today)
     start, waited = _before_work(batch, today)
     if pace is None:
-        return start
+        return start if waited or not batch.made else Because("tight", {"days": 0})
     after = after_work(batch, today)
     begin, ready = work_begins(batch, today), seen.expected_on - timedelta(days=after.days)
     farm = max(0, round((ready - begin).days - hands.working_days(begin, ready)))

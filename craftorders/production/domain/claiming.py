@@ -9,7 +9,11 @@ LEAST_MINUTES = 600
 
 @dataclass(frozen=True)
 class Week:
-    """A person's week: the minutes that they have, and the standard seconds of what is unfinished in their hands."""
+    """A person's week: the minutes that they have, and the standard seconds of what is still to be made in their hands.
+
+    What is made is out of hand, counted or not: it takes none of the week's minutes any more, so a bag that waits to be
+    counted keeps nobody from taking work.
+    """
 
     minutes: int
     in_hand_seconds: int

@@ -12,6 +12,12 @@ from craftorders.production.services.batches import (
     split_line,
 )
 from craftorders.production.services.claiming import claim_job
+from craftorders.production.services.confirming import (
+    PinTried,
+    confirm_with_card,
+    confirm_with_pin,
+    confirm_with_signature,
+)
 from craftorders.production.services.counting import record_hand_in, report_pieces
 from craftorders.production.services.handing_out import assign_job, assign_jobs
 from craftorders.production.services.inspected import (
@@ -33,11 +39,15 @@ from craftorders.production.services.rescuing import rescue_batch
 from craftorders.production.services.submitting import present_part, submit_batch
 
 __all__ = [
+    "PinTried",
     "accept_job",
     "assign_job",
     "assign_jobs",
     "cancel_batch",
     "claim_job",
+    "confirm_with_card",
+    "confirm_with_pin",
+    "confirm_with_signature",
     "decline_job",
     "follow_parts",
     "give_back_job",

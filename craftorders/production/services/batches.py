@@ -115,6 +115,11 @@ def expect_materials(session: Session, batch: Batch, expected_on: date) -> None:
     follow_batch(session, batch)
 
 
+def count_kit(batch: Batch, pieces: int | None) -> None:
+    """Called by logistics with a locked batch: for how many pieces the materials that came are enough."""
+    batch.kit = pieces
+
+
 def mark_supplied(session: Session, batch: Batch, *, actor: Actor) -> None:
     """Called by logistics: the materials are there."""
     batch.materials_on = today(ZONE)
@@ -167,9 +172,14 @@ def locked_with_jobs(session: Session, batch_id: UUID) -> tuple[Batch, list[Job]
 
 
 def add_made(session: Session, batch: Batch, *, made: int = 0, handed_in: int = 0, actor: Actor) -> None:
-    """Pieces of the last operation count for batch, line and order."""
+    """Pieces of the last operation count for batch, line and order.
+
+    Nobody reads "nothing is made" beside the first of them; else a forecast waits for its hour, so that reports are quick.
+    """
     counters.BATCH.add(session, (batch.id,), made=made, handed_in=handed_in)
     count_progress(session, batch.order_id, batch.line_id, made=made, handed_in=handed_in, actor=actor)
+    if batch.late_reason == "nothing_made":
+        follow_batch(session, batch)
 
 
 def announce(session: Session, batch: Batch) -> None:

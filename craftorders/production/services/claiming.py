@@ -16,12 +16,13 @@ from craftorders.kernel.words import N_
 from craftorders.people.models import Worker
 from craftorders.production.domain.states import JOB
 from craftorders.production.models import Batch, BatchOperation, Job
-from craftorders.production.queries import has_first_turn, week_of
-from craftorders.production.services.jobs import announce_work, check_skill
+from craftorders.production.queries import has_first_turn, is_there_for, week_of
+from craftorders.production.services.jobs import announce_work, check_certified
 
 
 def claim_job(session: Session, job_id: UUID, quantity: int, *, actor: Actor) -> Job:
-    """A farmer takes all or part of an open job of their own workshop. Who comes second is told who has the pieces.
+    """A farmer takes all or part of an open job of their own workshop, or of one next door whose people left it. Who comes
+    second is told who has the pieces. Material and counting stay with the workshop that has the batch.
 
     Refuses more than fits into a week beside what is unfinished, and who had more than others this month while the job is
     new. The worker's row is locked first, so that two phones do not take twice what fits.
@@ -29,14 +30,14 @@ def claim_job(session: Session, job_id: UUID, quantity: int, *, actor: Actor) ->
     actor.require("card.work")
     worker = locked(session, Worker, actor.worker_id) if actor.worker_id else None
     job = locked(session, Job, job_id)
-    if worker is None or job is None or job.workshop_id != worker.workshop_id:
+    if worker is None or job is None or not worker.active or not is_there_for(session, job, worker):
         raise NotFound("job", job_id)
     if quantity < 1:
         raise RuleViolation("bad_quantity", N_("Write a whole number of at least 1."), pointer="/quantity")
     _check_free(session, job, quantity)
     operation = session.get_one(BatchOperation, (job.batch_id, job.position))
     batch = session.get_one(Batch, job.batch_id)
-    check_skill(session, worker.id, operation, batch)
+    check_certified(worker, operation)
     _check_turn(session, worker, job)
     _check_week(session, worker, operation, quantity)
     if quantity < job.quantity:
@@ -61,7 +62,9 @@ def claim_job(session: Session, job_id: UUID, quantity: int, *, actor: Actor) ->
 
 
 def _check_turn(session: Session, worker: Worker, job: Job) -> None:
-    """While a job is new, it is for those who took no more than the average this month."""
+    """While a job is new, it is for those who took no more than the average this month; next door it is not new any more."""
+    if job.workshop_id != worker.workshop_id:
+        return
     until = made_at(job.id) + timedelta(minutes=worker.workshop.fair_first_minutes)
     if now() < until and not has_first_turn(session, worker):
         left = -(-int((until - now()).total_seconds()) // 60)

@@ -3,6 +3,6 @@
 from craftorders.infra.database import Counters
 from craftorders.production.models import Batch, BatchOperation, Job
 
-JOB = Counters(Job, "made", "handed_in")
+JOB = Counters(Job, "made", "handed_in", "unconfirmed")
 STEP = Counters(BatchOperation, "assigned", "made", "handed_in")
 BATCH = Counters(Batch, "made", "handed_in")

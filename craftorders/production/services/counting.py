@@ -22,7 +22,9 @@ from craftorders.production.domain.states import JOB
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job, PieceReport
 from craftorders.production.services import counters
 from craftorders.production.services.batches import add_made
+from craftorders.production.services.guarding import ask_about_bag, ask_about_pieces, ask_about_report
 from craftorders.production.services.jobs import announce_work, finish_job
+from craftorders.production.services.noting import note_count
 
 WORKABLE = ("assigned", "accepted", "in_work")
 LATER_STEP = exists().where(BatchOperation.batch_id == Job.batch_id, BatchOperation.position > Job.position)
@@ -45,12 +47,14 @@ def report_pieces(
     *,
     report_id: UUID | None = None,
     reason: str | None = None,
+    again: bool | None = None,
     actor: Actor,
 ) -> PieceReport:
     """So many pieces more were made. A farmer reports on own jobs, a coordinator on the workshop's.
 
     The same id with the same content gives the first answer; with other content it is refused. A negative quantity
-    is a correction: by the coordinator only, with a reason, and never below what was counted.
+    is a correction: by the coordinator only, with a reason, and never below what was counted. `again` is what who types
+    now says to the same number a moment ago (`guarding.py`); without it nobody is there to be asked.
     """
     job, batch, last_step = _work_of(session, job_id, actor, "pieces.report")
     if report_id and session.scalar(KNOWN, {"region_id": job.region_id, "report_id": report_id}):
@@ -63,16 +67,27 @@ def report_pieces(
         )
     _check_workable(job, batch)
     check_report(quantity, job.made, job.quantity, job.handed_in)
-    report = _add_report(session, job, quantity, report_id, reason, actor)
+    unusual = ask_about_report(session, job, batch, quantity, reason=reason, again=again, actor=actor)
+    report = _add_report(session, job, quantity, report_id, reason, actor, unusual)
     _count(session, job, batch, last_step, made=quantity, actor=actor)
     announce_work(session, batch, job.worker_id)
     return report
 
 
-def record_hand_in(session: Session, job_id: UUID, quantity: int, *, hand_in_id: UUID | None = None, actor: Actor) -> HandIn:
+def record_hand_in(
+    session: Session,
+    job_id: UUID,
+    quantity: int,
+    *,
+    hand_in_id: UUID | None = None,
+    reason: str | None = None,
+    again: bool | None = None,
+    actor: Actor,
+) -> HandIn:
     """The coordinator counted a bag. Pieces that nobody had reported are reported with it.
 
-    Refuses more than the job has, and more than the operation before has handed in.
+    Refuses more than the job has, and more than the operation before has handed in. `again` and `reason` answer what is
+    asked about the number, as for a report; the household has yet to confirm it.
     """
     actor.require("hand_ins.count")
     job, batch, last_step = _work_of(session, job_id, actor, "hand_ins.count")
@@ -83,9 +98,11 @@ def record_hand_in(session: Session, job_id: UUID, quantity: int, *, hand_in_id:
         raise RuleViolation("bad_quantity", N_("Write a whole number of at least 1."), pointer="/quantity")
     _check_workable(job, batch)
     check_hand_in(quantity, job.handed_in, job.quantity, _left_of_previous(session, job))
+    ask_about_bag(session, job, quantity, again=again)
     missing = max(0, job.handed_in + quantity - job.made)
     if missing:
-        _add_report(session, job, missing, None, None, actor)
+        unusual = ask_about_pieces(session, job, batch, missing, reason=reason, again=again, actor=actor)
+        _add_report(session, job, missing, None, reason, actor, unusual)
     hand_in = HandIn(
         region_id=job.region_id,
         id=hand_in_id or new_id(),
@@ -98,6 +115,7 @@ def record_hand_in(session: Session, job_id: UUID, quantity: int, *, hand_in_id:
         counted_by=actor.id,
         counted_by_name=actor.name,
     )
+    note_count(session, job, quantity, typed=again is not None, actor=actor)
     session.add(hand_in)
     _count(session, job, batch, last_step, made=missing, handed_in=quantity, actor=actor)
     if job.handed_in == job.quantity:
@@ -138,7 +156,13 @@ def _check_workable(job: Job, batch: Batch) -> None:
 
 
 def _add_report(
-    session: Session, job: Job, quantity: int, report_id: UUID | None, reason: str | None, actor: Actor
+    session: Session,
+    job: Job,
+    quantity: int,
+    report_id: UUID | None,
+    reason: str | None,
+    actor: Actor,
+    unusual: str | None = None,
 ) -> PieceReport:
     assert job.worker_id is not None  # checked by _check_workable
     report = PieceReport(
@@ -148,6 +172,7 @@ def _add_report(
         worker_id=job.worker_id,
         quantity=quantity,
         reason=reason,
+        unusual=unusual,
         actor_id=actor.id,
         actor_name=actor.name,
         at=now(),
@@ -163,7 +188,7 @@ def _count(
     if job.state != "in_work":
         move(session, job, JOB, "work", actor=actor, region_id=job.region_id)
     session.flush()
-    counters.JOB.add(session, (job.id,), made=made, handed_in=handed_in)
+    counters.JOB.add(session, (job.id,), made=made, handed_in=handed_in, unconfirmed=int(handed_in > 0))
     counters.STEP.add(session, (job.batch_id, job.position), made=made, handed_in=handed_in)
     if last_step:
         add_made(session, batch, made=made, handed_in=handed_in, actor=actor)

@@ -15,7 +15,7 @@ from craftorders.kernel.words import N_
 from craftorders.production.domain.quantities import check_hand_out
 from craftorders.production.domain.states import BATCH, JOB
 from craftorders.production.models import Batch, BatchOperation, Job
-from craftorders.production.queries import find_batch
+from craftorders.production.queries import check_batch
 from craftorders.production.services.batches import locked_batch, mark_started
 from craftorders.production.services.jobs import announce_work, check_skill
 
@@ -79,7 +79,7 @@ def assign_jobs(
 
 def _step(session: Session, batch_id: UUID, position: int, actor: Actor) -> tuple[BatchOperation, Batch]:
     """The step and its batch, locked in this order."""
-    find_batch(session, batch_id, actor)
+    check_batch(session, batch_id, actor)
     operation = session.get(
         BatchOperation, (batch_id, position), with_for_update={"of": BatchOperation}, populate_existing=True
     )

@@ -111,6 +111,11 @@ def check_skill(
     worker = session.get(Worker, worker_id)
     if worker is None or worker.workshop_id != batch.workshop_id or not worker.active:
         raise NotFound("worker", worker_id)
+    check_certified(worker, operation, pointer=pointer)
+
+
+def check_certified(worker: Worker, operation: BatchOperation, *, pointer: str = "/worker_id") -> None:
+    """Refuse who is not certified for a step at its grade, of whichever workshop they are."""
     grades = {skill.craft_code: skill.grade for skill in worker.skills}
     if grades.get(operation.craft.code, 0) < operation.grade:
         raise RuleViolation(

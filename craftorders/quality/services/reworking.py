@@ -10,7 +10,7 @@ from craftorders.kernel.clock import now
 from craftorders.kernel.errors import RuleViolation
 from craftorders.kernel.words import N_
 from craftorders.production.services.batches import locked_batch
-from craftorders.production.services.jobs import announce_work, check_skill
+from craftorders.production.services.jobs import announce_work, check_certified, check_skill
 from craftorders.quality.domain.states import REWORK_ORDER
 from craftorders.quality.models import ReworkOrder
 from craftorders.quality.queries.dispositions import find_rework
@@ -19,8 +19,8 @@ from craftorders.quality.queries.dispositions import find_rework
 def hand_out_rework(session: Session, rework_id: UUID, *, worker_id: UUID, actor: Actor) -> ReworkOrder:
     """Give pieces to be made good to their maker or to another worker of the workshop, also in place of somebody else.
 
-    Refuses who is not of the workshop or not certified for the step, mending for nothing what somebody else spoilt, and
-    an order that is done.
+    The maker may be of the workshop next door. Refuses who else is not of the workshop, who is not certified for the
+    step, mending for nothing what somebody else spoilt, and an order that is done.
     """
     actor.require("jobs.hand_out")
     rework = _in_hand(session, rework_id, actor)
@@ -28,7 +28,10 @@ def hand_out_rework(session: Session, rework_id: UUID, *, worker_id: UUID, actor
     if rework.is_paid_to(worker_id) and rework.rate_e4 is None:
         message = N_("Nobody mends what somebody else spoilt for nothing: these pieces go back to %(name)s.")
         raise RuleViolation("unpaid_only_for_maker", message, pointer="/worker_id", name=maker.name)
-    check_skill(session, worker_id, batch.operations[-1], batch)
+    if worker_id == maker.id and maker.active:
+        check_certified(maker, batch.operations[-1])
+    else:
+        check_skill(session, worker_id, batch.operations[-1], batch)
     changes = {"worker_id": [str(rework.worker_id) if rework.worker_id else None, str(worker_id)]}
     rework.worker_id = worker_id
     move(session, rework, REWORK_ORDER, "hand_out", actor=actor, region_id=rework.region_id, changes=changes)

@@ -14,10 +14,12 @@ from craftorders.reports.my_earnings.payments import payments_of
 from craftorders.reports.my_earnings.schemas import (
     EarningPageSchema,
     GreetingSchema,
+    JobWithStepsSchema,
     MonthListSchema,
     PaymentListSchema,
     WorkSchema,
 )
+from craftorders.reports.my_earnings.steps import job_with_steps
 
 blueprint = ApiBlueprint("my_earnings", __name__, description="What a farmer reads with an opened card")
 
@@ -72,6 +74,15 @@ def list_my_work() -> dict[str, Any]:
     worker = _worker()
     own, open_, _ = work.jobs_at_hand(db(), worker)
     return {"own": own, "open": open_, "reworks": work.own_reworks(db(), worker.id)}
+
+
+@blueprint.get("/my/jobs/<uuid:job_id>")
+@requires("card.work")
+@blueprint.response(200, JobWithStepsSchema)
+def read_my_job(job_id: UUID) -> dict[str, Any]:
+    """An own job, or one that is open to take, and how each step of it is made."""
+    job, steps = job_with_steps(db(), job_id, acting())
+    return {"job": job, "steps": steps}
 
 
 def _worker_id() -> UUID:

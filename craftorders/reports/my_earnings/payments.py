@@ -1,4 +1,4 @@
-"""What a farmer was paid: when, how, how much of it the tax office got."""
+"""What a farmer was paid: when, how, how much of it the tax office got; and what of earlier months is still to come."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from craftorders.settlement.models import Payout, Statement
+from craftorders.fees.models import MonthlyEarnings
+from craftorders.reports.my_earnings.queries import ON_ITS_WAY, READY
+from craftorders.settlement.models import Payout, Period, Statement
 
 SHOWN = 3
 
@@ -16,7 +18,7 @@ SHOWN = 3
 @dataclass(frozen=True)
 class Payment:
     """A payout in minor units: earned, taken off by deductions (below nothing: paid back), withheld as tax, what arrived or
-    is on its way (`state`).
+    is on its way (`state`), for the `month` that its statement is about.
     """
 
     at: datetime
@@ -25,6 +27,17 @@ class Payment:
     deducted: int
     withheld: int
     net: int
+    currency: str
+    state: str
+    month: str
+
+
+@dataclass(frozen=True)
+class StillToCome:
+    """What of an earlier month was not paid yet, in minor units, and whether it waits or a bank has it (`state`)."""
+
+    month: str
+    amount: int
     currency: str
     state: str
 
@@ -41,10 +54,27 @@ def payments_of(session: Session, worker_id: UUID) -> Sequence[Payment]:
             Payout.amount - Payout.withheld,
             Payout.currency,
             Statement.state,
+            Period.month,
         )
         .join(Statement, Statement.id == Payout.statement_id)
+        .join(Period, Period.id == Statement.period_id)
         .where(Statement.worker_id == worker_id)
         .order_by(Statement.id.desc())
         .limit(SHOWN)
     )
     return [Payment(*row) for row in session.execute(query)]
+
+
+def still_to_come(months: Sequence[MonthlyEarnings], present: str, payments: Sequence[Payment]) -> list[StillToCome]:
+    """What of earlier months was not paid yet, latest first: on its way where a bank was asked for it, else ready."""
+    asked = {(payment.month, payment.currency) for payment in payments if payment.state == "paying"}
+    return [
+        StillToCome(
+            month=row.month,
+            amount=row.amount - row.paid,
+            currency=row.currency,
+            state=ON_ITS_WAY if (row.month, row.currency) in asked else READY,
+        )
+        for row in months
+        if row.month < present and row.paid < row.amount
+    ]

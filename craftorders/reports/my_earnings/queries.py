@@ -20,6 +20,7 @@ from craftorders.places.models import Region
 from craftorders.production.models import BatchOperation, HandIn
 from craftorders.settlement.domain.late import late_from
 from craftorders.settlement.models import Period, Statement
+from craftorders.settlement.queries.lines import IN_PERIOD, ON_STATEMENT
 
 LINES, MONTHS = 10, 12
 PICTURE_OF_A_CRAFT = "knot"
@@ -114,8 +115,8 @@ def _details(session: Session, earnings: Sequence[Earning]) -> dict[UUID, Any]:
             and_(BatchOperation.batch_id == Earning.batch_id, BatchOperation.position == Earning.position),
         )
         .outerjoin(HandIn, and_(HandIn.region_id == Earning.region_id, HandIn.id == Earning.hand_in_id))
-        .outerjoin(Statement, Statement.id == Earning.statement_id)
-        .outerjoin(Period, Period.id == Statement.period_id)
+        .outerjoin(Period, IN_PERIOD)
+        .outerjoin(Statement, ON_STATEMENT)
         .join(Region, Region.id == Earning.region_id)
         .where(Earning.region_id.in_({each.region_id for each in earnings}), Earning.id.in_([each.id for each in earnings]))
     )

@@ -72,6 +72,7 @@ class PaymentSchema(StrictSchema):
     net = MinorUnits()
     currency = fields.String()
     state = fields.String(metadata={"enum": ["paid", "paying", "returned"]})
+    month = fields.String(metadata={"description": "the month that was settled"})
 
 
 class PaymentListSchema(StrictSchema):
@@ -86,6 +87,8 @@ class JobLineSchema(StrictSchema):
     id = fields.UUID()
     code = fields.String()
     state = fields.String()
+    workshop = fields.Nested(NamesSchema, metadata={"description": "where its material is fetched and its pieces counted"})
+    village = fields.String()
     product = fields.Nested(NamesSchema)
     operation = fields.Nested(NamesSchema)
     quantity = fields.Integer()
@@ -95,6 +98,24 @@ class JobLineSchema(StrictSchema):
     currency = fields.String()
     rate = fields.Function(lambda job: _rate(job), metadata={"type": ["string", "null"]})
     hourly_amount = MinorUnits(attribute="hourly", allow_none=True)
+
+
+class ShownStepSchema(StrictSchema):
+    """A step of a job: how it is made, in words, and what shows it; picture and recording have addresses of their own."""
+
+    operation_id = fields.UUID()
+    operation = fields.Nested(NamesSchema)
+    how = fields.Nested(NamesSchema)
+    photo_id = fields.UUID(allow_none=True)
+    voice_id = fields.UUID(allow_none=True)
+    own = fields.Boolean(metadata={"description": "whether it is the step of this job"})
+
+
+class JobWithStepsSchema(StrictSchema):
+    """A job and the steps of its batch, in order."""
+
+    job = fields.Nested(JobLineSchema)
+    steps = fields.List(fields.Nested(ShownStepSchema))
 
 
 class ReworkLineSchema(StrictSchema):

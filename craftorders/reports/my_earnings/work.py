@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, literal, select, union_all
+from sqlalchemy import and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Craft, Product
@@ -13,10 +13,10 @@ from craftorders.fees.models import BatchRate
 from craftorders.kernel.clock import now
 from craftorders.kernel.ids import first_id_of
 from craftorders.kernel.money import RATE_SCALE, round_half_up_div
-from craftorders.people.models import Skill, Worker
+from craftorders.people.models import Skill, Worker, Workshop
 from craftorders.production.domain.claiming import Week
 from craftorders.production.models import Batch, BatchOperation, Job
-from craftorders.production.queries import has_first_turn, week_columns, week_from
+from craftorders.production.queries import has_first_turn, there_for, week_columns, week_from
 from craftorders.quality.queries.dispositions import reworks_of_worker
 from craftorders.reports.my_earnings.queries import Named
 
@@ -44,6 +44,12 @@ class JobLine:
     standard_seconds: int
     rate_e4: int | None
     batch_id: UUID
+    unconfirmed: int
+    workshop_id: UUID
+    village: str
+    craft_code: str
+    craft: Named
+    workshop: Named
 
     @property
     def left(self) -> int:
@@ -82,13 +88,16 @@ def own_jobs(session: Session, worker_id: UUID) -> list[JobLine]:
     return [_job(row) for row in session.execute(_own(worker_id))]
 
 
-def jobs_at_hand(session: Session, worker: Worker) -> tuple[list[JobLine], list[JobLine], Week | None]:
-    """The worker's own jobs, oldest first, and the open ones of the workshop for the worker, the most urgent first.
+def jobs_at_hand(
+    session: Session, worker: Worker, craft: str | None = None
+) -> tuple[list[JobLine], list[JobLine], Week | None]:
+    """The worker's own jobs, oldest first, and the open ones that are there for the worker, the most urgent first.
 
     Beside open ones the worker's week, into which they must fit; all asked for at once. Open are those that the worker is
     certified for; new ones are not there yet for who took more than others this month, as long as the workshop says.
+    With the code of a `craft`, only its open ones.
     """
-    own, open_ = _own(worker.id).subquery(), _open(session, worker).subquery()
+    own, open_ = _own(worker.id).subquery(), _open(session, worker, craft).subquery()
     both = union_all(select(own, literal(0), literal(0)), select(open_, *week_columns(worker)))
     mine, to_take, week = [], [], None
     for *row, people, seconds in session.execute(both):
@@ -102,21 +111,24 @@ def jobs_at_hand(session: Session, worker: Worker) -> tuple[list[JobLine], list[
     return mine, sorted(to_take, key=lambda each: (each.due_on, each.id)), week
 
 
+def job_line(session: Session, job_id: UUID) -> JobLine:
+    """One job; who may see it was checked before."""
+    return _job(session.execute(_jobs().where(Job.id == job_id)).one())
+
+
 def _own(worker_id: UUID) -> Any:
     return _jobs().where(Job.worker_id == worker_id, Job.state.in_(OWN_STATES)).order_by(Job.id).limit(JOBS)
 
 
-def _open(session: Session, worker: Worker) -> Any:
+def _open(session: Session, worker: Worker, craft: str | None) -> Any:
     certified = and_(Skill.worker_id == worker.id, Skill.craft_code == Craft.code, Skill.grade >= BatchOperation.grade)
-    query = (
-        _jobs()
-        .join(Craft, Craft.id == BatchOperation.craft_id)
-        .join(Skill, certified)
-        .where(Job.workshop_id == worker.workshop_id, Job.state == "open", Batch.state.in_(WORKABLE))
-    )
+    query = _jobs().join(Skill, certified).where(there_for(worker), Job.state == "open", Batch.state.in_(WORKABLE))
+    if craft is not None:
+        query = query.where(Craft.code == craft)
     minutes = worker.workshop.fair_first_minutes
     if minutes and not has_first_turn(session, worker):
-        query = query.where(Job.id < first_id_of(now() - timedelta(minutes=minutes, milliseconds=-1)))
+        not_new = Job.id < first_id_of(now() - timedelta(minutes=minutes, milliseconds=-1))
+        query = query.where(or_(Job.workshop_id != worker.workshop_id, not_new))
     return query.order_by(Batch.due_on, Job.id).limit(JOBS)
 
 
@@ -157,17 +169,28 @@ def _jobs() -> Any:
             BatchOperation.standard_seconds,
             BatchRate.rate_e4,
             Job.batch_id,
+            Job.unconfirmed,
+            Job.workshop_id,
+            Workshop.village,
+            Craft.code,
+            Craft.name,
+            Craft.name_en,
+            Workshop.name,
+            Workshop.name_en,
         )
+        .join(Workshop, Workshop.id == Job.workshop_id)
         .join(Batch, Batch.id == Job.batch_id)
         .join(Product, Product.id == Batch.product_id)
         .join(
             BatchOperation,
             and_(BatchOperation.batch_id == Job.batch_id, BatchOperation.position == Job.position),
         )
+        .join(Craft, Craft.id == BatchOperation.craft_id)
         .outerjoin(BatchRate, and_(BatchRate.batch_id == Job.batch_id, BatchRate.position == Job.position))
     )
 
 
 def _job(row: Any) -> JobLine:
-    job_id, code, state, name, name_en, picture, operation, operation_en, *rest = row
+    job_id, code, state, name, name_en, picture, operation, operation_en, *rest, craft, craft_en, at, at_en = row
+    rest += [Named(craft, craft_en), Named(at, at_en)]
     return JobLine(job_id, code, state, Named(name, name_en), picture, Named(operation, operation_en), *rest)

@@ -17,11 +17,17 @@ CASH = METHODS[-1]
 
 
 class Period(Identified, Model):
-    """A closed month of a region; there is one row whoever closes it and however often."""
+    """A closed month of a region; there is one row whoever closes it and however often.
+
+    It settles what was earned from `since` on and before `until`: from where the region was settled before, to the
+    month's end. Where a later month was closed first, nothing is left between them.
+    """
 
     __tablename__ = "period"
     region_id: Mapped[str] = mapped_column(ForeignKey("region.id"))
     month: Mapped[str] = mapped_column(String(7))
+    since: Mapped[datetime]
+    until: Mapped[datetime]
     closed_by: Mapped[UUID]
     closed_by_name: Mapped[str]
     closed_at: Mapped[datetime] = mapped_column(default=now)
@@ -30,7 +36,7 @@ class Period(Identified, Model):
 
 
 class Statement(Identified, Versioned, Model):
-    """What one worker is owed for one period: the sum of its earnings, less what deductions take off it.
+    """What one worker is owed for one period: the sum of what they earned in it, less what deductions take off it.
 
     `deducted` is below nothing where more of overturned deductions is paid back than others take off.
     """

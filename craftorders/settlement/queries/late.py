@@ -13,6 +13,7 @@ from craftorders.kernel.periods import period_end, period_of, period_start
 from craftorders.places.models import Region
 from craftorders.production.models import HandIn
 from craftorders.settlement.models import Statement
+from craftorders.settlement.queries.lines import on_statement, unsettled
 
 WORKED_AT = func.coalesce(HandIn.at, Earning.at, type_=Earning.at.type)
 """When the pieces of a pay line were handed in; one that is for no bag belongs to its own moment."""
@@ -35,25 +36,25 @@ def worked_at(earning: Earning) -> datetime:
 def late_sums(session: Session, statement: Statement) -> list[LateSum]:
     """What of a statement is for work of earlier months, the earliest first."""
     period = statement.period
-    lines = _late_lines(period.region_id, period.month, period.region.time_zone, Earning.statement_id == statement.id)
+    lines = _late_lines(period.month, period.region.time_zone, on_statement(statement))
     return _by_month(((at, amount) for _, _, at, amount in session.execute(lines)), period.region.time_zone)
 
 
 def late_in_preview(session: Session, region: Region, month: str) -> dict[tuple[UUID, str], list[LateSum]]:
     """The same of what closing a month now would put on statements, by worker and currency."""
     zone = region.time_zone
-    unsettled = Earning.statement_id.is_(None) & (Earning.at < period_end(month, zone))
+    which = unsettled(session, region.id, period_end(month, zone))
     found: dict[tuple[UUID, str], list[tuple[datetime, int]]] = {}
-    for worker_id, currency, at, amount in session.execute(_late_lines(region.id, month, zone, unsettled)):
+    for worker_id, currency, at, amount in session.execute(_late_lines(month, zone, which)):
         found.setdefault((worker_id, currency), []).append((at, amount))
     return {key: _by_month(lines, zone) for key, lines in found.items()}
 
 
-def _late_lines(region_id: str, month: str, time_zone: str, which: ColumnElement[bool]) -> Select[UUID, str, datetime, int]:
+def _late_lines(month: str, time_zone: str, which: ColumnElement[bool]) -> Select[UUID, str, datetime, int]:
     return (
         select(Earning.worker_id, Earning.currency, WORKED_AT, Earning.amount)
         .outerjoin(HandIn, (HandIn.region_id == Earning.region_id) & (HandIn.id == Earning.hand_in_id))
-        .where(Earning.region_id == region_id, which, period_start(month, time_zone) > WORKED_AT)
+        .where(which, period_start(month, time_zone) > WORKED_AT)
     )
 
 

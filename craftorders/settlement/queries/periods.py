@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import PIECES_EARNED, Earning
-from craftorders.fees.queries import regions_in_training, top_ups
+from craftorders.fees.models import PIECES_EARNED, Earning, SettledRegion
+from craftorders.fees.queries import SETTLED_UNTIL, regions_in_training, top_ups
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.errors import NotFound
 from craftorders.kernel.periods import period_before, period_end
@@ -19,6 +19,7 @@ from craftorders.places.queries import chosen_region
 from craftorders.settlement.models import Deduction, DeductionPart, Period
 from craftorders.settlement.queries.bearing import claims_in, last_day_of, owed_back, shares_of
 from craftorders.settlement.queries.deductions import STANDS
+from craftorders.settlement.queries.lines import unsettled
 
 
 def find_period(session: Session, period_id: UUID) -> Period:
@@ -61,13 +62,13 @@ def due_periods(session: Session, moment: datetime) -> list[DuePeriod]:
 
     That are unsettled earnings, what closing will add to them for learners, and what overturned deductions took.
     """
-    unsettled = select(Earning.region_id).where(Earning.statement_id.is_(None)).distinct()
+    waiting_lines = exists().where(Earning.region_id == Region.id, Earning.at >= SETTLED_UNTIL)
     owing = (
         select(Deduction.region_id)
         .join(DeductionPart, DeductionPart.deduction_id == Deduction.id)
         .where(Deduction.state == "withdrawn", STANDS)
     )
-    waiting = select(Region).where(Region.id.in_(unsettled) | Region.id.in_(owing))
+    waiting = select(Region).outerjoin(SettledRegion).where(waiting_lines | Region.id.in_(owing))
     regions = {region.id: region for region in (*session.scalars(waiting), *regions_in_training(session))}
     months = {zone: period_before(moment, zone) for zone in sorted({each.time_zone for each in regions.values()})}
     due = []
@@ -80,7 +81,7 @@ def due_periods(session: Session, moment: datetime) -> list[DuePeriod]:
 
 def _due(session: Session, regions: Mapping[str, Region], month: str, end: datetime) -> list[DuePeriod]:
     """What closing this month settles in regions of one time."""
-    unsettled = (Earning.region_id.in_(regions), Earning.statement_id.is_(None), Earning.at < end)
+    lines = (Earning.region_id.in_(regions), Earning.at >= SETTLED_UNTIL, Earning.at < end)
     query = (
         select(
             Earning.region_id,
@@ -89,14 +90,15 @@ def _due(session: Session, regions: Mapping[str, Region], month: str, end: datet
             func.count(),
             func.sum(Earning.amount),
         )
-        .where(*unsettled)
+        .outerjoin(SettledRegion, SettledRegion.region_id == Earning.region_id)
+        .where(*lines)
         .group_by(Earning.region_id, Earning.currency)
     )
     sums = {(region, currency): [*counted] for region, currency, *counted in session.execute(query)}
     missing = top_ups(session, regions.values(), month)
-    earners = select(Earning.region_id, Earning.worker_id, Earning.currency).where(
-        *unsettled, Earning.worker_id.in_({each.training.worker_id for each in missing})
-    )
+    people = Earning.worker_id.in_({each.training.worker_id for each in missing})
+    earners = select(Earning.region_id, Earning.worker_id, Earning.currency)
+    earners = earners.outerjoin(SettledRegion, SettledRegion.region_id == Earning.region_id).where(*lines, people)
     counted_already = {(region, worker, currency) for region, worker, currency in session.execute(earners.distinct())}
     for each in missing:
         row = sums.setdefault((each.region.id, each.currency), [0, 0, 0])
@@ -139,11 +141,7 @@ def preview_period(session: Session, region_id: str, month: str) -> list[Preview
     A month that is closed tops up nobody any more, and bears no deductions.
     """
     region = chosen_region(session, region_id)
-    unsettled = and_(
-        Earning.region_id == region_id,
-        Earning.statement_id.is_(None),
-        Earning.at < period_end(month, region.time_zone),
-    )
+    which = unsettled(session, region_id, period_end(month, region.time_zone))
     sums = (
         select(
             Earning.worker_id,
@@ -152,7 +150,7 @@ def preview_period(session: Session, region_id: str, month: str) -> list[Preview
             func.sum(PIECES_EARNED).label("pieces"),
             func.sum(Earning.amount).label("amount"),
         )
-        .where(unsettled)
+        .where(which)
         .group_by(Earning.worker_id, Earning.currency)
         .subquery()
     )
@@ -169,7 +167,7 @@ def preview_period(session: Session, region_id: str, month: str) -> list[Preview
             worker = each.training.worker
             line = found.get((worker.code, each.currency), PreviewLine(worker, 0, 0, 0, each.currency))
             found[worker.code, each.currency] = replace(line, lines=line.lines + 1, amount=line.amount + each.amount)
-        _deduct(session, region, month, found, unsettled, {each.training.worker_id for each in missing})
+        _deduct(session, region, month, found, which, {each.training.worker_id for each in missing})
     return [line for _, line in sorted(found.items()) if line.amount or line.deducted]
 
 
@@ -178,7 +176,7 @@ def _deduct(
     region: Region,
     month: str,
     found: dict[tuple[str, str], PreviewLine],
-    unsettled: ColumnElement[bool],
+    lines: ColumnElement[bool],
     topped_up: Collection[UUID],
 ) -> None:
     """What statements will bear of deductions, and what is paid back on them."""
@@ -189,6 +187,6 @@ def _deduct(
     claims = claims_in(session, region.id, last_day_of(month, region))
     owners = {(line.worker.id, line.currency): key for key, line in found.items()}
     amounts = {owner: found[key].amount for owner, key in owners.items()}
-    for owner, parts in shares_of(session, region, month, claims, amounts, unsettled, topped_up).items():
+    for owner, parts in shares_of(session, region, month, claims, amounts, lines, topped_up).items():
         line = found[owners[owner]]
         found[owners[owner]] = replace(line, deducted=line.deducted + sum(parts.values()))

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from craftorders.fees.models import Earning
-from craftorders.fees.queries import settled_earnings
+from craftorders.fees.queries import earnings_among
 from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
@@ -16,6 +16,7 @@ from craftorders.kernel.errors import NotFound
 from craftorders.people.models import Worker
 from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.models import Statement
+from craftorders.settlement.queries.lines import on_statement
 
 
 def find_statement(session: Session, statement_id: UUID, *, for_update: bool = False) -> Statement:
@@ -60,7 +61,7 @@ def lines_of_statement(
     session: Session, statement: Statement, *, limit: int = 50, cursor: str | None = None
 ) -> Page[Earning]:
     """A page of the pay lines that a statement sums up, oldest first."""
-    return settled_earnings(session, statement.period.region_id, statement.id, limit=limit, cursor=cursor)
+    return earnings_among(session, on_statement(statement), limit=limit, cursor=cursor)
 
 
 @dataclass(frozen=True)

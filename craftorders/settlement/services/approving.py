@@ -18,6 +18,7 @@ from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.events import StatementsApproved
 from craftorders.settlement.models import Period, Statement
 from craftorders.settlement.queries import find_period
+from craftorders.settlement.queries.lines import IN_PERIOD, ON_STATEMENT
 
 AT_ONCE = 2_000
 
@@ -56,9 +57,8 @@ def _approve(session: Session, period: Period, keys: list[UUID], actor: Actor) -
     return changed_rows(session, update(Statement).where(Statement.id.in_(keys)).values(changes))
 
 
-def _counted_by(session: Session, period: Period, actor: Actor) -> set[UUID | None]:
-    """The statements of the region with pieces that the actor counted: one question, which mostly finds nothing."""
+def _counted_by(session: Session, period: Period, actor: Actor) -> set[UUID]:
+    """The statements of the month with pieces that the actor counted: one question, which mostly finds nothing."""
     bag = (HandIn.region_id == Earning.region_id) & (HandIn.id == Earning.hand_in_id)
-    query = select(Earning.statement_id).join(HandIn, bag)
-    query = query.where(HandIn.region_id == period.region_id, HandIn.counted_by == actor.id)
-    return set(session.scalars(query.where(Earning.statement_id.is_not(None)).distinct()))
+    query = select(Statement.id).select_from(Earning).join(Period, IN_PERIOD).join(Statement, ON_STATEMENT).join(HandIn, bag)
+    return set(session.scalars(query.where(Period.id == period.id, HandIn.counted_by == actor.id).distinct()))

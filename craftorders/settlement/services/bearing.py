@@ -1,6 +1,6 @@
 """Taking deductions off the statements of a month that is being closed, paying them back, moving their money."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Earning
@@ -38,8 +38,7 @@ def bear_deductions(session: Session, period: Period) -> None:
     for part, deduction in back:
         statement = _statement_of(session, period, statements, (deduction.worker_id, deduction.currency), part.amount)
         _undo(session, part, statement)
-    ids = [each.id for each in statements.values()]
-    lines = (Earning.region_id == region.id) & Earning.statement_id.in_(ids)
+    lines = and_(Earning.region_id == region.id, Earning.at >= period.since, Earning.at < period.until)
     amounts = {owner: each.amount for owner, each in statements.items()}
     shares = shares_of(session, region, period.month, claims, amounts, lines)
     taken = [

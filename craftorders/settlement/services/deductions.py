@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from craftorders.fees.queries import find_earning
+from craftorders.fees.queries import find_earning, settled_until
 from craftorders.infra.history import move, record
 from craftorders.infra.photos import Photo
 from craftorders.infra.unit_of_work import publish
@@ -77,7 +77,7 @@ def take_line_back(
     """
     actor.require("deductions.propose")
     line = find_earning(session, region_id, earning_id)
-    if line.statement_id is None:
+    if line.at >= settled_until(session, [region_id])[region_id]:
         message = N_("This line stands on no statement yet.")
         raise RuleViolation("not_settled", message, pointer="/earning_id")
     if amount > line.amount:

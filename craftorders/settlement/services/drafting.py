@@ -1,85 +1,63 @@
-"""Drafting statements: what everybody has earned, summed up by the database, and every pay line pointed at its statement.
+"""Drafting statements: what everybody has earned, summed up by the database.
 
-Rows never pass through here: groups come in some thousands at a time, and pay lines are pointed at their statements some
-ten thousand at a time, along the index of what is unsettled, in the order in which they arose. So memory does not grow
-with the month, and who waits for its end can be told how far it is. All of it is one unit of work: whoever is
-interrupted has drafted nothing, and begins again.
+Pay lines never pass through here and are not written to: their moment says which month settles them. Sums come in some
+thousands at a time, so memory does not grow with the month, and who waits for its end can be told how far it is. All of
+it is one unit of work: whoever is interrupted has drafted nothing, and begins again.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, and_, func, select, update
+from sqlalchemy import CursorResult, Table, and_, func, select
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import PIECES_EARNED, Earning
-from craftorders.infra.database import changed_rows
 from craftorders.infra.tallies import INSERT
-from craftorders.kernel.errors import Conflict
 from craftorders.kernel.ids import new_code, new_id
-from craftorders.kernel.words import N_
 from craftorders.settlement.models import Period, Statement
 
 Tell = Callable[[int, int], None]
-"""Hears how many pay lines of how many are on their statements."""
-STATEMENTS, LINES = 2_000, 50_000
-"""How many statements are written, and how many pay lines pointed at theirs, at once."""
+"""Hears how many pay lines of how many are summed up."""
+STATEMENTS = 2_000
+"""How many statements are written at once."""
 
 
 def nobody(done: int, lines: int) -> None:
     """Hears nothing of it."""
 
 
-def draft_statements(session: Session, period: Period, end: datetime, tell: Tell) -> None:
-    """One statement a worker and currency for what is unsettled and arose before `end`.
+def draft_statements(session: Session, period: Period, tell: Tell) -> None:
+    """One statement a worker and currency for what was earned in the period.
 
-    Who has earned nothing that can be paid yet (pieces at a rate that rounds to nothing) waits for the next period.
-    The caller lets nobody else close a month of the region meanwhile, so that the lines can only have become more; where
-    they have, all is refused.
+    Who has earned nothing that can be paid (pieces at a rate that rounds to nothing) gets none. The caller lets nobody
+    earn anything in the region meanwhile.
     """
-    unsettled = and_(Earning.region_id == period.region_id, Earning.statement_id.is_(None), Earning.at < end)
-    lines, taken = _write_statements(session, period, unsettled), 0
+    own = and_(Earning.region_id == period.region_id, Earning.at >= period.since, Earning.at < period.until)
+    lines, taken = session.scalar(select(func.count()).where(own)) or 0, 0
     tell(taken, lines)
-    own = and_(
-        Statement.period_id == period.id,
-        Statement.worker_id == Earning.worker_id,
-        Statement.currency == Earning.currency,
-    )
-    for stretch in _stretches(session, unsettled):
-        taken += changed_rows(session, update(Earning).where(unsettled, stretch, own).values(statement_id=Statement.id))
-        tell(min(taken, lines), lines)
-    if taken != lines:
-        raise Conflict("earnings_moved", N_("Earnings arose while closing. Please try again."))
-
-
-def _write_statements(session: Session, period: Period, unsettled: ColumnElement[bool]) -> int:
-    """The statements, and how many pay lines they sum up."""
     sums = (
         select(Earning.worker_id, Earning.currency, func.count(), func.sum(PIECES_EARNED), func.sum(Earning.amount))
-        .where(unsettled)
+        .where(own)
         .group_by(Earning.worker_id, Earning.currency)
-        .having(func.sum(Earning.amount) > 0)
         .order_by(Earning.worker_id, Earning.currency)
         .execution_options(yield_per=STATEMENTS)
     )
-    total = 0
     for some in session.execute(sums).partitions():
         rows = [
             {
                 "id": new_id(),
                 "period_id": period.id,
                 "worker_id": worker_id,
-                "lines": lines,
+                "lines": lines_of_worker,
                 "pieces": int(pieces),
                 "amount": int(amount),
                 "currency": currency,
             }
-            for worker_id, currency, lines, pieces, amount in some
+            for worker_id, currency, lines_of_worker, pieces, amount in some
         ]
-        total += sum(int(row["lines"]) for row in rows)
-        _insert(session, rows)
-    return total
+        _insert(session, [row for row in rows if row["amount"]])
+        taken += sum(int(row["lines"]) for row in rows)
+        tell(taken, lines)
 
 
 def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
@@ -93,14 +71,3 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
             return
         written = set(session.scalars(select(table.c.id).where(table.c.id.in_([row["id"] for row in rows]))))
         rows = [row for row in rows if row["id"] not in written]
-
-
-def _stretches(session: Session, unsettled: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
-    """Parts of the time in which unsettled lines arose, one after the other, each with about so many of them."""
-    start = session.scalar(select(func.min(Earning.at)).where(unsettled))
-    while start is not None:
-        later = select(Earning.at).where(unsettled, Earning.at > start).order_by(Earning.at)
-        following = session.scalar(later.offset(LINES).limit(1))
-        since = Earning.at >= start
-        yield since if following is None else and_(since, Earning.at < following)
-        start = following

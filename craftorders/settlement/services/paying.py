@@ -1,7 +1,6 @@
 """What paying is, by hand or by a batch: who may, what is withheld, what moves in the ledger, which months it fills."""
 
 from collections.abc import Sequence
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -16,7 +15,8 @@ from craftorders.kernel.words import N_
 from craftorders.ledger.models import PLATFORM, Account
 from craftorders.ledger.services import Posting, open_account
 from craftorders.production.models import HandIn
-from craftorders.settlement.models import Payout, Statement
+from craftorders.settlement.models import Payout, Period, Statement
+from craftorders.settlement.queries.lines import IN_PERIOD, ON_STATEMENT
 from craftorders.settlement.services.bearing import deduction_postings
 from craftorders.settlement.services.taxes import withhold
 
@@ -36,11 +36,9 @@ def refuse_counter(session: Session, statements: Sequence[Statement], actor: Act
     counted = (
         select(HandIn.id)
         .join(Earning, (Earning.hand_in_id == HandIn.id) & (Earning.region_id == HandIn.region_id))
-        .where(
-            Earning.region_id.in_({each.period.region_id for each in statements}),
-            Earning.statement_id.in_([each.id for each in statements]),
-            HandIn.counted_by == actor.id,
-        )
+        .join(Period, IN_PERIOD)
+        .join(Statement, ON_STATEMENT)
+        .where(Statement.id.in_([each.id for each in statements]), HandIn.counted_by == actor.id)
         .limit(1)
     )
     if session.scalar(counted) is not None:
@@ -97,12 +95,11 @@ def mark_months_paid(session: Session, statements: Sequence[Statement], *, sign:
     Months are locked before accounts, as crediting does, and in the order of their keys.
     """
     by_id = {each.id: each for each in statements}
-    query = select(Earning.statement_id, Earning.at, Earning.amount).where(
-        Earning.region_id.in_({each.period.region_id for each in statements}), Earning.statement_id.in_(by_id)
-    )
+    query = select(Statement.id, Earning.at, Earning.amount).select_from(Earning).join(Period, IN_PERIOD)
+    query = query.join(Statement, ON_STATEMENT).where(Statement.id.in_(by_id))
     months: dict[tuple[UUID, str, str], int] = {}
     for statement_id, at, amount in session.execute(query):
-        statement = by_id[cast(UUID, statement_id)]
+        statement = by_id[statement_id]
         key = (statement.worker_id, period_of(at, statement.period.region.time_zone), statement.currency)
         months[key] = months.get(key, 0) + amount
     for worker_id, month, currency in sorted(months):

@@ -5,6 +5,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from craftorders.fees.models import SettledRegion
+from craftorders.fees.queries import settled_until
 from craftorders.fees.services import top_up_learners
 from craftorders.infra.history import record
 from craftorders.infra.unit_of_work import publish
@@ -41,12 +43,17 @@ def close_period(session: Session, region_id: str, month: str, *, actor: Actor, 
     if known is not None:
         return known
     check_tax_chosen(session, region)
-    period = Period(region_id=region_id, month=month, closed_by=actor.id, closed_by_name=actor.name)
+    since = settled_until(session, [region_id])[region_id]
+    until = max(since, end)
+    period = Period(
+        region_id=region_id, month=month, since=since, until=until, closed_by=actor.id, closed_by_name=actor.name
+    )
     session.add(period)
     session.flush()
     record(session, "period", period.id, "close", actor=actor, region_id=region_id)
     top_up_learners(session, region, month, actor=actor)
-    draft_statements(session, period, end, tell)
+    draft_statements(session, period, tell)
+    session.merge(SettledRegion(region_id=region_id, until=until))
     bear_deductions(session, period)
     publish(session, PeriodClosed(period.id))
     return period
@@ -54,10 +61,11 @@ def close_period(session: Session, region_id: str, month: str, *, actor: Actor, 
 
 def check_month_open(session: Session, region_id: str, day: date, *, pointer: str) -> None:
     """Refuse, at `pointer`, what would belong to a month that is closed."""
-    if closed_period(session, region_id, f"{day:%Y-%m}") is not None:
+    region = chosen_region(session, region_id)
+    if period_end(f"{day:%Y-%m}", region.time_zone) <= settled_until(session, [region_id])[region_id]:
         raise Conflict("month_closed", N_("This month was closed already."), pointer=pointer)
 
 
 def _take_turns(session: Session, region: Region) -> None:
-    """Who closes a month of a region waits for who is closing one of it; new jobs and hand-ins of the region do not."""
+    """One at a time settles a region. Who earns something in it waits; new jobs and hand-ins do not."""
     session.execute(select(Region.id).where(Region.id == region.id).with_for_update(key_share=True))

@@ -20,6 +20,7 @@ from craftorders.settlement.models import (
     Payout,
     PayoutAttempt,
     PayoutBatch,
+    Period,
     Statement,
     WithheldMonth,
 )
@@ -56,6 +57,7 @@ CHECKS: tuple[tuple[str, type | Select[Any], Check], ...] = (
     ("jobs against piece reports and hand-ins", Job, pieces.jobs),
     ("steps against their jobs", BatchOperation, pieces.steps),
     ("batches against their lots", Batch, pieces.batches),
+    ("periods against months and each other", Period, settled.periods),
     ("statements against their earnings", Statement, settled.statements),
     ("statements against their payouts and taxes", Statement, settled.payouts),
     ("deductions against statements, caps and transfers", Deduction, deducted.deductions),

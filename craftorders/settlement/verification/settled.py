@@ -1,41 +1,72 @@
 """What was settled, recomputed: statements from their earnings, payouts from statements, months from both."""
 
-from sqlalchemy import case, func, or_, select
+from datetime import datetime
+
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import PIECES_EARNED, Earning, MonthlyEarnings
+from craftorders.fees.models import BEGINNING, PIECES_EARNED, Earning, MonthlyEarnings, SettledRegion
+from craftorders.kernel.periods import period_end
 from craftorders.ledger.models import Transfer
-from craftorders.settlement.models import Payout, Statement, WithheldMonth
+from craftorders.settlement.models import Payout, Period, Statement, WithheldMonth
 from craftorders.settlement.verification.money import MOST
+
+SETTLED_BY = and_(Earning.region_id == Period.region_id, Earning.at >= Period.since, Earning.at < Period.until)
+"""A pay line belongs to the period in which it was earned."""
 
 
 def statements(session: Session) -> list[str]:
-    """Statements that are not the sum of their earnings."""
+    """Statements that are not the sum of what was earned in their period, and who earned something and has none."""
     sums = (
         select(
-            Earning.statement_id,
+            Period.id.label("period_id"),
+            Earning.worker_id,
+            Earning.currency,
             func.sum(Earning.amount).label("amount"),
             func.sum(PIECES_EARNED).label("pieces"),
             func.count().label("lines"),
-            func.count(case((Earning.worker_id != Statement.worker_id, 1))).label("strange"),
         )
-        .join(Statement, Statement.id == Earning.statement_id)
-        .group_by(Earning.statement_id)
+        .join(Period, SETTLED_BY)
+        .group_by(Period.id, Earning.worker_id, Earning.currency)
         .subquery()
     )
-    query = (
+    same = and_(
+        sums.c.period_id == Statement.period_id,
+        sums.c.worker_id == Statement.worker_id,
+        sums.c.currency == Statement.currency,
+    )
+    differing = (
         select(Statement.code)
-        .outerjoin(sums, sums.c.statement_id == Statement.id)
+        .outerjoin(sums, same)
         .where(
             or_(
                 Statement.amount != func.coalesce(sums.c.amount, 0),
                 Statement.pieces != func.coalesce(sums.c.pieces, 0),
                 Statement.lines != func.coalesce(sums.c.lines, 0),
-                func.coalesce(sums.c.strange, 0) != 0,
             )
         )
     )
-    return [f"statement {code}" for code in session.scalars(query.limit(MOST))]
+    missing = select(sums.c.worker_id).outerjoin(Statement, same).where(sums.c.amount > 0, Statement.id.is_(None))
+    codes, keys = session.scalars(differing.limit(MOST)), session.scalars(missing.limit(MOST))
+    return [*(f"statement {code}" for code in codes), *(f"worker {key} has no statement of a month" for key in keys)]
+
+
+def periods(session: Session) -> list[str]:
+    """Periods that leave something out or share a moment with another one, and regions settled up to another moment.
+
+    Each begins where the region was settled before; one that was closed after a later one has nothing between its ends.
+    """
+    latest: dict[str, datetime] = {}
+    wrong = []
+    for period in session.scalars(select(Period).order_by(Period.since, Period.until)):
+        settled = latest.get(period.region_id, BEGINNING)
+        end = period_end(period.month, period.region.time_zone)
+        if (period.since, period.until) != (settled, max(settled, end)):
+            wrong.append(f"{period.month} of {period.region_id}")
+        latest[period.region_id] = max(settled, period.until)
+    told: dict[str, datetime] = dict(session.execute(select(SettledRegion.region_id, SettledRegion.until)).all())
+    wrong += [f"region {key}" for key in sorted(told.keys() | latest.keys()) if told.get(key) != latest.get(key)]
+    return wrong[:MOST]
 
 
 def payouts(session: Session) -> list[str]:
@@ -104,7 +135,15 @@ def months(session: Session) -> list[str]:
             func.sum(Earning.amount).label("amount"),
             func.sum(case((Statement.state == "paid", Earning.amount), else_=0)).label("paid"),
         )
-        .outerjoin(Statement, Statement.id == Earning.statement_id)
+        .outerjoin(Period, SETTLED_BY)
+        .outerjoin(
+            Statement,
+            and_(
+                Statement.period_id == Period.id,
+                Statement.worker_id == Earning.worker_id,
+                Statement.currency == Earning.currency,
+            ),
+        )
         .group_by(Earning.worker_id)
         .subquery()
     )

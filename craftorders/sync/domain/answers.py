@@ -38,6 +38,8 @@ REASONS = {
     "wrong_actor": N_("Somebody else wrote this than who sent it."),
     "other_content": N_("The same event came before with other content. Both are kept; a person decides."),
     "seq_reused": N_("The phone used this number before for something else. Both are kept; a person decides."),
+    "photo_damaged": N_("What came is not the photo that the phone took. The count of the bag stands without it."),
+    "photo_too_large": N_("The photo is larger than 12 MB. Take it again at a lower resolution."),
     "device_revoked": N_("This phone was shut out. What it sent is kept, and a person decides about it."),
     "not_understood": N_("Something went wrong on our side when this was applied. It is kept, and a person looks at it."),
 }

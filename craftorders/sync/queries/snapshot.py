@@ -4,9 +4,10 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from craftorders.cards.queries import last_cards
 from craftorders.catalogue.models import Material
 from craftorders.fees.queries import batch_rates
 from craftorders.kernel.actor import Actor
@@ -14,7 +15,7 @@ from craftorders.logistics.domain.materials import amount_text
 from craftorders.logistics.queries import materials_in_hand
 from craftorders.people.models import Worker, Workshop
 from craftorders.people.queries import own_workshops
-from craftorders.production.models import Batch, Job
+from craftorders.production.models import Batch, HandIn, Job
 from craftorders.sync.domain.states import UNDECIDED
 from craftorders.sync.models import UnsettledEvent
 
@@ -22,6 +23,8 @@ HERE = ("accepted", "supplied", "in_work", "rework")
 """Batches that a workshop has something to do for."""
 IN_HANDS = ("open", "assigned", "accepted", "in_work")
 MOST_BATCHES, MOST_QUESTIONS = 60, 50
+KEY_BEGINNING = 12
+"""Hexadecimal digits of the digest of a card's key: one in 2^48 that another card begins alike."""
 
 Row = dict[str, Any]
 
@@ -37,7 +40,7 @@ def snapshot_of(session: Session, actor: Actor) -> Row:
         "user_id": actor.id,
         "user": actor.name,
         "batches": [_batch(batch, jobs[batch.id], rates, stock[batch.id]) for batch in batches],
-        "workers": _workers(session, workshops),
+        "workers": _workers(session, workshops, {job.worker_id for each in jobs.values() for job in each if job.worker_id}),
         "unsettled": _unsettled(session, actor),
     }
 
@@ -48,7 +51,7 @@ def _batches(session: Session, workshops: list[Workshop]) -> list[Batch]:
     return list(session.scalars(query.order_by(Batch.due_on, Batch.id).limit(MOST_BATCHES)))
 
 
-def _batch(batch: Batch, jobs: list[Job], rates: dict[tuple[UUID, int], int], stock: list[Row]) -> Row:
+def _batch(batch: Batch, jobs: list[Row], rates: dict[tuple[UUID, int], int], stock: list[Row]) -> Row:
     return {
         "id": batch.id,
         "workshop_id": batch.workshop_id,
@@ -79,12 +82,33 @@ def _batch(batch: Batch, jobs: list[Job], rates: dict[tuple[UUID, int], int], st
     }
 
 
-def _jobs(session: Session, batch_ids: list[UUID]) -> dict[UUID, list[Job]]:
-    jobs: dict[UUID, list[Job]] = defaultdict(list)
+def _jobs(session: Session, batch_ids: list[UUID]) -> dict[UUID, list[Row]]:
+    jobs: dict[UUID, list[Row]] = defaultdict(list)
     query = select(Job).where(Job.batch_id.in_(batch_ids), Job.state.in_(IN_HANDS), Job.quantity > 0)
-    for job in session.scalars(query.order_by(Job.position, Job.id)):
-        jobs[job.batch_id].append(job)
+    found = list(session.scalars(query.order_by(Job.position, Job.id)))
+    bags = _bags(session, batch_ids)
+    for job in found:
+        jobs[job.batch_id].append(
+            {
+                "id": job.id,
+                "code": job.code,
+                "position": job.position,
+                "worker_id": job.worker_id,
+                "quantity": job.quantity,
+                "made": job.made,
+                "handed_in": job.handed_in,
+                "bags": bags[job.id],
+            }
+        )
     return jobs
+
+
+def _bags(session: Session, batch_ids: list[UUID]) -> dict[UUID, list[str]]:
+    bags: dict[UUID, list[str]] = defaultdict(list)
+    query = select(HandIn.job_id, HandIn.code).where(HandIn.batch_id.in_(batch_ids))
+    for job_id, code in session.execute(query.order_by(HandIn.id)):
+        bags[job_id].append(code)
+    return bags
 
 
 def _stock(session: Session, batches: list[Batch]) -> dict[UUID, list[Row]]:
@@ -109,18 +133,23 @@ def _stock(session: Session, batches: list[Batch]) -> dict[UUID, list[Row]]:
     }
 
 
-def _workers(session: Session, workshops: list[Workshop]) -> list[Row]:
-    query = select(Worker).options(selectinload(Worker.skills))
-    query = query.where(Worker.workshop_id.in_([each.id for each in workshops]), Worker.active)
+def _workers(session: Session, workshops: list[Workshop], at_work: set[UUID]) -> list[Row]:
+    """The own people, and those of next door who have a job here: they are named, and nothing is handed out to them."""
+    own = and_(Worker.workshop_id.in_([each.id for each in workshops]), Worker.active)
+    query = select(Worker).options(selectinload(Worker.skills)).where(or_(own, Worker.id.in_(at_work)))
+    workers = list(session.scalars(query.order_by(Worker.code)))
+    cards = {key: each for key, each in last_cards(session, [each.id for each in workers]).items() if not each.revoked_at}
     return [
         {
             "id": worker.id,
             "workshop_id": worker.workshop_id,
             "code": worker.code,
             "name": worker.name,
+            "card": cards[worker.id].number if worker.id in cards else None,
+            "card_key": cards[worker.id].token_hash[:KEY_BEGINNING] if worker.id in cards else None,
             "skills": {skill.craft_code: skill.grade for skill in worker.skills},
         }
-        for worker in session.scalars(query.order_by(Worker.code))
+        for worker in workers
     ]
 
 

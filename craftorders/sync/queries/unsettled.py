@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
@@ -65,7 +65,8 @@ def known_quarantined(session: Session, region_id: str, device_id: UUID, digest:
 
 def waiting_of_device(session: Session, device_id: UUID) -> list[UnsettledEvent]:
     """What waits for an earlier event of the same phone, in the phone's order."""
-    query = select(UnsettledEvent).where(UnsettledEvent.device_id == device_id, UnsettledEvent.state == "waiting")
+    query = select(UnsettledEvent).options(lazyload(UnsettledEvent.device), lazyload(UnsettledEvent.user))
+    query = query.where(UnsettledEvent.device_id == device_id, UnsettledEvent.state == "waiting")
     return list(session.scalars(query.order_by(UnsettledEvent.seq)))
 
 

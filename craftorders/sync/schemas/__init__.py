@@ -1,6 +1,6 @@
 """What phones send and are answered, what they take along, and the lists that people see of it."""
 
-from craftorders.sync.schemas.answering import SyncReceiptSchema, shown, words_of_answer
+from craftorders.sync.schemas.answering import CarriedPhotoSchema, SyncReceiptSchema, shown, words_of_answer
 from craftorders.sync.schemas.keeping import (
     DeviceFilterSchema,
     DevicePageSchema,
@@ -10,14 +10,16 @@ from craftorders.sync.schemas.keeping import (
     UnsettledPageSchema,
     UnsettledSchema,
 )
-from craftorders.sync.schemas.sending import SyncSchema, messages_of, read_payload
+from craftorders.sync.schemas.sending import PhotoPieceSchema, SyncSchema, messages_of, read_payload
 from craftorders.sync.schemas.snapshot import SnapshotSchema
 
 __all__ = [
+    "CarriedPhotoSchema",
     "DeviceFilterSchema",
     "DevicePageSchema",
     "DeviceSchema",
     "NewDeviceSchema",
+    "PhotoPieceSchema",
     "SnapshotSchema",
     "SyncReceiptSchema",
     "SyncSchema",

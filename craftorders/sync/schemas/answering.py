@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from craftorders.infra.schemas import StrictSchema
 from craftorders.sync.domain.answers import DUPLICATE, OUTCOMES, Answer
 from craftorders.sync.domain.messages import Message
+from craftorders.sync.domain.photos import PHOTO_STATES
 
 
 class EventAnswerSchema(StrictSchema):
@@ -29,6 +30,20 @@ class SyncReceiptSchema(StrictSchema):
     received_at = fields.AwareDateTime()
     wipe = fields.Boolean()
     answers = fields.List(fields.Nested(EventAnswerSchema))
+
+
+class CarriedPhotoSchema(StrictSchema):
+    """How far a photo is: from which byte on it is awaited, or what became of it."""
+
+    sha256 = fields.String()
+    size = fields.Integer()
+    received = fields.Integer()
+    state = fields.String(validate=validate.OneOf(PHOTO_STATES))
+    code = fields.String(attribute="answer.code", allow_none=True)
+    words = fields.Function(
+        lambda photo: words_of_answer(photo.answer["words"]),
+        metadata={"type": "array", "items": {"type": "string"}},
+    )
 
 
 def shown(message: Message, answer: Answer) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from craftorders.kernel.words import N_
 from craftorders.production.schemas import HandInSchema, HandOutSchema, ReportSchema
 from craftorders.sync.domain.canonical import LARGEST
 from craftorders.sync.domain.messages import Envelope, Message
+from craftorders.sync.domain.photos import DIGEST
 
 MOST_EVENTS = 500
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -55,8 +56,8 @@ class PayloadSchema(StrictSchema):
 
     @post_load
     def without_order(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """The order was read from the envelope already; services take the rest."""
-        return {key: value for key, value in data.items() if key not in ("after", "id")}
+        """The order and the photo were read from the envelope already; services take the rest."""
+        return {key: value for key, value in data.items() if key not in ("after", "id", "photo")}
 
 
 class HandOutPayload(PayloadSchema, HandOutSchema):
@@ -67,15 +68,35 @@ class HandOutPayload(PayloadSchema, HandOutSchema):
 
 
 class ReportPayload(PayloadSchema, ReportSchema):
-    """ "Made 40" on a job."""
+    """ "Made 40" on a job. The same number again was asked about when it was typed; nobody can be asked any more."""
+
+    class Meta(StrictSchema.Meta):
+        exclude = ("again",)
 
     job_id = fields.UUID(required=True)
+
+
+class NamedPhotoSchema(StrictSchema):
+    """A photo that comes by itself: the SHA-256 of its bytes on the phone, and how many they are."""
+
+    sha256 = fields.String(required=True, validate=validate.Regexp(rf"{DIGEST.pattern}\Z"))
+    size = fields.Integer(required=True, strict=True, validate=validate.Range(1, LARGEST))
 
 
 class BagPayload(PayloadSchema, HandInSchema):
-    """A counted bag of a job."""
+    """A counted bag of a job, as it was typed, and the photo that was taken of it."""
+
+    class Meta(StrictSchema.Meta):
+        exclude = ("again", "reason")
 
     job_id = fields.UUID(required=True)
+    photo = fields.Nested(NamedPhotoSchema, load_default=None, allow_none=True)
+
+
+class PhotoPieceSchema(StrictSchema):
+    """From which byte of the photo on the body goes."""
+
+    start = fields.Integer(load_default=0, validate=validate.Range(0, LARGEST))
 
 
 class SeenSchema(StrictSchema):

@@ -22,7 +22,7 @@ class CarriedStepSchema(StrictSchema):
 
 
 class CarriedJobSchema(StrictSchema):
-    """A job in somebody's hands, or open."""
+    """A job in somebody's hands, or open, with the codes of its bags."""
 
     id = fields.UUID()
     code = fields.String()
@@ -31,6 +31,7 @@ class CarriedJobSchema(StrictSchema):
     quantity = fields.Integer()
     made = fields.Integer()
     handed_in = fields.Integer()
+    bags = fields.List(fields.String())
 
 
 class CarriedStockSchema(StrictSchema):
@@ -60,12 +61,18 @@ class CarriedBatchSchema(StrictSchema):
 
 
 class CarriedWorkerSchema(StrictSchema):
-    """Somebody who makes pieces; `skills` has the grade by the code of the craft."""
+    """Somebody who makes pieces; `skills` has the grade by the code of the craft.
+
+    `card` is the number of the earnings card, `card_key` the beginning of the digest of its key: enough for the phone to
+    know a scanned card again, and nothing to open one with.
+    """
 
     id = fields.UUID()
     workshop_id = fields.UUID()
     code = fields.String()
     name = fields.String()
+    card = fields.String(allow_none=True)
+    card_key = fields.String(allow_none=True)
     skills = fields.Dict(keys=fields.String(), values=fields.Integer())
 
 

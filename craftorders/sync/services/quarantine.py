@@ -18,6 +18,7 @@ from craftorders.sync.domain.messages import Message
 from craftorders.sync.domain.states import UNSETTLED
 from craftorders.sync.models import Device, QuarantinedEvent, UnsettledEvent
 from craftorders.sync.queries.unsettled import known_quarantined
+from craftorders.sync.services.photos import await_photo
 
 
 def quarantine(session: Session, device: Device, message: Message, why: str) -> Answer:
@@ -50,6 +51,7 @@ def quarantine(session: Session, device: Device, message: Message, why: str) -> 
         answer=answer.kept(),
     )
     add_unsettled(session, unsettled)
+    await_photo(session, device, unsettled.id, unsettled.payload)
     return answer
 
 

@@ -37,6 +37,7 @@ from craftorders.sync.domain.states import UNSETTLED
 from craftorders.sync.models import Device, PhoneEvent, UnsettledEvent
 from craftorders.sync.queries.unsettled import known_events, waiting_of_device
 from craftorders.sync.services.applying import Read, apply_event
+from craftorders.sync.services.photos import await_photo
 from craftorders.sync.services.quarantine import add_unsettled, quarantine
 
 log = structlog.get_logger()
@@ -198,6 +199,7 @@ def _keep(arrival: Arrival, envelope: Envelope, answer: Answer) -> None:
     )
     append(arrival.session, event)
     arrival.by_id[event.id] = arrival.by_seq[event.seq] = event
+    await_photo(arrival.session, device, event.id, event.payload)
     if answer.outcome != ACCEPTED:
         waits = answer.code == "waits_for_earlier"
         unsettled = UnsettledEvent(

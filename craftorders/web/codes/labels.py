@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from craftorders.cards.qr import qr_svg
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.kernel.codes import written_code
@@ -21,11 +20,12 @@ from craftorders.logistics.schemas import amount_of
 from craftorders.production.models import Batch, HandIn, Job
 from craftorders.production.queries import bags_of_batch, find_batch, find_job, jobs_of_batch
 from craftorders.quality.queries import find_lot
-from craftorders.web.codes.opening import code_address
+from craftorders.web.codes.job_cards import render_job_cards
+from craftorders.web.codes.opening import code_drawing
 from craftorders.web.farmer.pictures import drawings, picture
 from craftorders.web.formatting import format_day, format_moment, format_quantity, named
 
-THERMAL, A4 = "thermal", "a4"
+THERMAL, A4, A6 = "thermal", "a4", "a6"
 PER_SHEET = {THERMAL: 1, A4: 10}
 MOST = 300
 """So many labels on one page: a phone can still print it."""
@@ -66,13 +66,13 @@ def add_to(pages: Blueprint) -> None:
         """The cards of all jobs of a batch that are under way."""
         find_batch(db(), batch_id, acting())
         jobs = [job for job in jobs_of_batch(db(), batch_id) if job.state in ("assigned", "accepted", "in_work")]
-        return _sheet([_of_job(job) for job in jobs[:MOST]], A4)
+        return _of_jobs(jobs[:MOST])
 
     @pages.get("/labels/jobs/<uuid:job_id>")
     @requires("jobs.read")
     def job_card(job_id: UUID) -> ResponseReturnValue:
         """The card of one job."""
-        return _sheet([_of_job(find_job(db(), job_id, acting()))], A4)
+        return _of_jobs([find_job(db(), job_id, acting())])
 
     @pages.get("/labels/lots/<uuid:lot_id>")
     @requires("lots.read")
@@ -91,24 +91,35 @@ def add_to(pages: Blueprint) -> None:
             "codes/consignment_note.html",
             consignment=consignment,
             code=written_code(consignment.code),
-            qr=_qr(consignment.code),
+            qr=code_drawing(consignment.code),
             amount_of=amount_of,
         )
 
 
-def _sheet(labels: Sequence[Label], usual: str) -> str:
+def _of_jobs(jobs: Sequence[Job]) -> str:
+    """Cards of jobs: ten on A4, on labels, or with `?paper=a6` each on a card of its own with the picture of its step."""
+    if request.args.get("paper") == A6:
+        return render_job_cards(jobs, back=_on_paper(A4))
+    return _sheet([_of_job(job) for job in jobs], A4, with_pictures=_on_paper(A6))
+
+
+def _on_paper(paper: str) -> str:
+    """The address of the page that is asked for, on another paper."""
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **request.args, "paper": paper})
+
+
+def _sheet(labels: Sequence[Label], usual: str, with_pictures: str = "") -> str:
     """The page to print; `?paper=` chooses the other paper."""
     paper = request.args.get("paper", usual)
     paper = paper if paper in PER_SHEET else usual
     size = PER_SHEET[paper]
     sheets = [labels[start : start + size] for start in range(0, len(labels), size)]
-    other = A4 if paper == THERMAL else THERMAL
-    arguments = {**(request.view_args or {}), **request.args, "paper": other}
     return render_template(
         "codes/labels.html",
         sheets=sheets,
         paper=paper,
-        other=url_for(request.endpoint or "", **arguments),
+        other=_on_paper(A4 if paper == THERMAL else THERMAL),
+        with_pictures=with_pictures,
         drawings=drawings(label.picture for label in labels if label.picture),
         picture=picture,
     )
@@ -134,11 +145,7 @@ def _of_job(job: Job) -> Label:
 
 
 def _label(kind: str, code: str, title: str, lines: Iterable[str]) -> Label:
-    return Label(kind, written_code(code), title, tuple(line for line in lines if line), _qr(code))
-
-
-def _qr(code: str) -> Markup:
-    return Markup(qr_svg(code_address(code), gettext("QR code of %(code)s", code=code)))  # nosec B704  # drawn by us
+    return Label(kind, written_code(code), title, tuple(line for line in lines if line), code_drawing(code))
 
 
 def _due(batch: Batch) -> str:

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 from flask import current_app, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 
 from craftorders.cards.domain.numbers import PREFIX as CARD
 from craftorders.cards.domain.numbers import plain_number
 from craftorders.cards.models import Card
+from craftorders.cards.qr import qr_svg
 from craftorders.cards.queries import card_of_key, card_of_number
 from craftorders.infra.application import db
 from craftorders.kernel.actor import Actor
@@ -41,6 +43,11 @@ class Found:
 def code_address(code: str) -> str:
     """What the QR code of a label says."""
     return f"{current_app.config['PUBLIC_URL']}{SCANNED}{written_code(code)}"
+
+
+def code_drawing(code: str) -> Markup:
+    """The QR code of a label."""
+    return Markup(qr_svg(code_address(code), gettext("QR code of %(code)s", code=code)))  # nosec B704  # drawn by us
 
 
 def find_printed(text: str, actor: Actor) -> Found:
@@ -88,6 +95,8 @@ def _batch(code: str, actor: Actor) -> Found:
 def _job(code: str, actor: Actor) -> Found:
     job = job_of_code(db(), code, actor)
     words = f"{named(job.batch.product)} · {named(job.operation)} · {_pieces(job.quantity)}"
+    if actor.worker_id is not None:
+        return Found(written_code(code), words, url_for("farmer.job", job_id=job.id))
     own = actor.can("jobs.read") and _coordinates(actor, job.workshop_id)
     page = url_for("workshop.job", job_id=job.id) if own else _page_of_batch(job.batch, actor)
     return Found(written_code(code), words, page)

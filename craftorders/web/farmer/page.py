@@ -13,10 +13,11 @@ from craftorders.kernel.errors import NotFound
 from craftorders.kernel.ids import new_id
 from craftorders.people import farmers
 from craftorders.production.domain.claiming import Week
+from craftorders.production.domain.guards import BEYOND_HANDS, BEYOND_KIT
 from craftorders.quality.queries.appeals import RejectedPieces, rejected_of_worker
 from craftorders.quality.queries.rejected_lots import RejectedLot, rejected_lots_of_worker
 from craftorders.reports.my_earnings import queries, work
-from craftorders.reports.my_earnings.payments import payments_of
+from craftorders.reports.my_earnings.payments import StillToCome, payments_of, still_to_come
 from craftorders.reports.my_earnings.splits import price_splits
 from craftorders.settlement.domain.states import IN_FORCE
 from craftorders.settlement.queries import payees_of_worker
@@ -36,6 +37,17 @@ class Refused:
     words: str
     about: UUID | None = None
     typed: str = ""
+    code: str = ""
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it was only asked about the number, to be answered in one tap."""
+        return self.code == "same_again" or self.asks_why
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether it was only asked how there come to be so many."""
+        return self.code in (BEYOND_KIT, BEYOND_HANDS)
 
 
 def draw(*, refused: Refused | None = None, pin_error: str | None = None) -> str:
@@ -50,13 +62,15 @@ def draw(*, refused: Refused | None = None, pin_error: str | None = None) -> str
 def _card_alone(worker: farmers.Worker, pin_error: str | None) -> str:
     month = queries.present_month(worker)
     jobs = work.own_jobs(db(), worker.id)
-    state = queries.state_of_month(queries.months_of(db(), worker.id), month, checking=any(job.handed_in for job in jobs))
+    months = queries.months_of(db(), worker.id)
+    state = queries.state_of_month(months, month, checking=any(job.handed_in for job in jobs))
     return render_template(
         "farmer/greeting.html",
         initial=farmers.initial_of(worker),
         village=worker.household.village,
         month=format_month(month),
         state=state,
+        earlier=[format_month(each.month) for each in still_to_come(months, month, [])],
         pin_error=pin_error,
     )
 
@@ -65,13 +79,17 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
     month = queries.present_month(worker)
     months = queries.months_of(db(), worker.id)
     lines = queries.earning_lines(db(), worker.id, cursor=request.args.get("cursor") or None)
-    own, open_, week = work.jobs_at_hand(db(), worker)
+    craft = request.args.get("craft") or None
+    own, open_, week = work.jobs_at_hand(db(), worker, craft)
     own.sort(key=lambda job: job.handed_in == job.quantity)
     checking = [job for job in own if job.handed_in]
     days = current_app.config["APPEAL_DAYS"]
     rejected, rejected_lots = rejected_of_worker(db(), worker, days=days), rejected_lots_of_worker(db(), worker, days=days)
     deductions = told_deductions(db(), worker.id, acting())
+    payments = payments_of(db(), worker.id) if months else []
+    to_come = still_to_come(months, month, payments)
     accounts = [each for each in payees.shown(payees_of_worker(db(), worker.id)) if each.standing in PAYEES_SHOWN]
+    said = [spoken(worker, month, months, own, to_come), *_about_deductions(deductions), *_about_payees(accounts)]
     return render_template(
         "farmer/me.html",
         worker=worker,
@@ -81,17 +99,20 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
         bars=bars(months),
         lines=lines,
         splits=price_splits(db(), _batches([*own, *open_], lines.items)),
-        payments=payments_of(db(), worker.id) if months else [],
+        to_come=to_come,
+        payments=payments,
         first_page="cursor" not in request.args,
         own=own,
         checking=checking,
         open_jobs=_to_take(week, open_),
+        craft=craft,
+        crafts={job.craft_code: job.craft for job in sorted(open_, key=lambda each: each.craft_code)},
         rejected=rejected,
         rejected_lots=rejected_lots,
         payees=accounts,
         deductions=deductions,
         reworks=work.own_reworks(db(), worker.id),
-        spoken=" ".join([spoken(worker, month, months, own), *_about_deductions(deductions), *_about_payees(accounts)]),
+        spoken=" ".join(said),
         refused=refused,
         picture=picture,
         drawings=drawings([*(line.picture for line in lines.items), *_pictures(own, open_, [*rejected, *rejected_lots])]),
@@ -156,6 +177,7 @@ def spoken(
     month: str,
     months: Sequence[queries.MonthlyEarnings],
     own: Sequence[work.JobLine],
+    to_come: Sequence[StillToCome] = (),
 ) -> str:
     """What the page says when it reads itself aloud."""
     sums = [row for row in months if row.month == month]
@@ -165,6 +187,12 @@ def spoken(
         parts.append(gettext("Of it, %(amount)s was paid.", amount=format_money(row.paid, row.currency)))
     if not sums:
         parts.append(gettext("This month nothing was accepted yet."))
+    for each in to_come:
+        amount, earlier = format_money(each.amount, each.currency), format_month(each.month)
+        if each.state == queries.ON_ITS_WAY:
+            parts.append(gettext("From %(month)s, %(amount)s is on its way to your account.", month=earlier, amount=amount))
+        else:
+            parts.append(gettext("From %(month)s, %(amount)s is ready to be paid.", month=earlier, amount=amount))
     waiting = sum(job.handed_in for job in own)
     if waiting:
         parts.append(gettext("%(count)s pieces are being checked.", count=format_quantity(waiting)))

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, flash, make_response, redire
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from craftorders.cards.queries import reset_of_opened
 from craftorders.cards.schemas import OpenCardSchema, PinSchema
 from craftorders.cards.services import (
     OpenedCard,
@@ -30,18 +31,22 @@ from craftorders.infra.application import db
 from craftorders.infra.problems import status_of, words_of
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import DomainError
+from craftorders.kernel.ids import made_at
 from craftorders.kernel.words import N_
+from craftorders.production.models import Job
 from craftorders.production.schemas import ClaimSchema, ReportSchema
 from craftorders.production.services import accept_job, claim_job, decline_job, give_back_job, report_pieces
-from craftorders.web.farmer import appeals, payees
+from craftorders.web.farmer import appeals, bags, jobs, payees
 from craftorders.web.farmer.page import Refused, draw
-from craftorders.web.formatting import format_day
+from craftorders.web.formatting import format_day, named
 from craftorders.web.forms import Form
 from craftorders.web.identity import CARD_COOKIE, PHONE_COOKIE, keep_cookie
 
 pages = Blueprint("farmer", __name__, url_prefix="/c")
 appeals.add_to(pages)
+jobs.add_to(pages)
 payees.add_to(pages)
+bags.add_to(pages)
 YEAR = 365 * 24 * 3600
 LATELY = timedelta(days=7)
 """So long it is told, whenever the PIN is entered, that a card was opened on another phone."""
@@ -103,7 +108,7 @@ def claim(job_id: UUID) -> ResponseReturnValue:
         job_id,
         ClaimSchema(),
         lambda data: claim_job(db(), job_id, data["quantity"], actor=acting()),
-        gettext("The work is yours. Fetch the material from your coordinator."),
+        _taken,
     )
 
 
@@ -114,8 +119,8 @@ def report(job_id: UUID) -> ResponseReturnValue:
     return _do(
         job_id,
         ReportSchema(),
-        lambda data: report_pieces(db(), job_id, data["quantity"], report_id=data["id"], actor=acting()),
-        gettext("Written down. Thank you."),
+        lambda data: report_pieces(db(), job_id, report_id=data.pop("id"), **data, actor=acting()),
+        lambda _: gettext("Written down. Thank you."),
     )
 
 
@@ -172,6 +177,10 @@ def _enter_on_phone(opened: OpenedCard) -> Response:
 
 
 def _enter(opened: OpenedCard) -> Response:
+    asked = reset_of_opened(db(), opened.token)
+    if asked is not None:
+        told = N_("On %(day)s another PIN was asked for for your card. Was it not you? Tell your coordinator at once.")
+        flash(gettext(told, day=format_day(made_at(asked.id))), "bad")
     response = make_response(redirect("/c/me", 303))
     keep_cookie(response, CARD_COOKIE, opened.token, opened.seconds, "Strict")
     return response
@@ -184,7 +193,18 @@ def _words(check: PinCheck) -> str:
     return gettext("Too many wrong tries. Please wait %(minutes)s min, or ask your coordinator.", minutes=minutes)
 
 
-def _do(job_id: UUID, schema: Any, action: Callable[[dict[str, Any]], Any], done: str) -> ResponseReturnValue:
+def _taken(job: Job) -> str:
+    """Where the material of a job that was just taken is fetched."""
+    worker, workshop = job.worker, job.batch.workshop
+    if worker is None or workshop is None or worker.workshop_id == workshop.id:
+        return gettext("The work is yours. Fetch the material from your coordinator.")
+    told = N_("The work is yours. Fetch the material in %(village)s, %(workshop)s, and hand the pieces in there.")
+    return gettext(told, village=workshop.village, workshop=named(workshop))
+
+
+def _do(
+    job_id: UUID, schema: Any, action: Callable[[dict[str, Any]], Any], done: Callable[[Any], str]
+) -> ResponseReturnValue:
     form = Form.of_request()
     status = 422
 
@@ -196,12 +216,12 @@ def _do(job_id: UUID, schema: Any, action: Callable[[dict[str, Any]], Any], done
             status = status_of(error)
             raise
 
-    form.submit(schema, attempt)
+    result = form.submit(schema, attempt)
     if form.errors:
         words = " ".join(text for texts in form.errors.values() for text in texts)
-        typed = form.values.get("quantity", "") if status == 422 else ""
-        return draw(refused=Refused(words, job_id, typed)), status
-    flash(done, "good")
+        typed = form.values.get("quantity", "") if status == 422 or form.refused == "same_again" else ""
+        return draw(refused=Refused(words, job_id, typed, form.refused)), status
+    flash(done(result), "good")
     return redirect("/c/me", 303)
 
 

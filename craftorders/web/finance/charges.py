@@ -12,6 +12,7 @@ from craftorders.infra.application import db
 from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.queries import accounts_of
 from craftorders.people.queries import find_worker
+from craftorders.settlement.queries.lines import statements_of_lines
 from craftorders.web.finance.filters import asked_for, counties
 
 A_PAGE, LINES = 50, 100
@@ -47,9 +48,11 @@ def add_to(pages: Blueprint) -> None:
     def earnings() -> ResponseReturnValue:
         """Pay lines as they arise, of a county or a worker."""
         filters = asked_for(EarningFilterSchema(only=("region_id", "worker_id")))
+        page = list_earnings(db(), **filters, limit=A_PAGE, cursor=request.args.get("cursor"))
         return render_template(
             "finance/earnings.html",
-            page=list_earnings(db(), **filters, limit=A_PAGE, cursor=request.args.get("cursor")),
+            page=page,
+            on_statements=statements_of_lines(db(), page.items),
             filters=filters,
             worker=find_worker(db(), filters["worker_id"], acting()) if filters["worker_id"] else None,
             counties=counties(),

@@ -34,6 +34,7 @@ from craftorders.settlement.queries import (
     list_deductions,
     taken_of,
 )
+from craftorders.settlement.queries.lines import statements_of_lines
 from craftorders.settlement.schemas.deductions import DecideDeductionSchema, DeductionFilterSchema, GovernDeductionsSchema
 from craftorders.web.finance.filters import asked_for
 from craftorders.web.finance.schemas import DeductionFormSchema, TakeBackFormSchema
@@ -216,7 +217,9 @@ def _new_page(worker_id: UUID, form: Form) -> str:
 
 
 def _take_back_page(region_id: str, earning_id: UUID, form: Form) -> str:
-    return render_template("finance/take_back.html", line=find_earning(db(), region_id, earning_id), form=form)
+    line = find_earning(db(), region_id, earning_id)
+    on_statements = statements_of_lines(db(), [line])
+    return render_template("finance/take_back.html", line=line, on_statements=on_statements, form=form)
 
 
 def _limits_page(form: Form) -> str:

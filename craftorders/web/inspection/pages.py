@@ -12,6 +12,7 @@ from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.photos import photo_answer, take_in_photo
 from craftorders.infra.problems import words_of
+from craftorders.production.queries.bags import unusual_reports_of_batch
 from craftorders.quality.queries import (
     actions_of_lot,
     find_defect,
@@ -26,6 +27,7 @@ from craftorders.quality.queries.product_standard import defect_choices
 from craftorders.quality.queries.switching import is_discontinued
 from craftorders.quality.schemas import NewDefectSchema
 from craftorders.quality.services import decide_lot, record_defect, remove_defect
+from craftorders.sync.queries.photos import photos_of_bags
 from craftorders.web.formatting import named
 from craftorders.web.forms import Form, post_action
 from craftorders.web.inspection import disposing, early, pieces, switching
@@ -130,6 +132,8 @@ def _lot_page(lot_id: UUID, *, defect_form: Form | None = None, decision: Form |
         switching_url=switching.url_of(found),
         choices=defect_choices(db(), found.batch.product_id),
         **pieces.sample_so_far(found),
+        reports=unusual_reports_of_batch(db(), found.batch_id),
+        bag_photos=photos_of_bags(db(), [each.hand_in_id for each in found.bags]),
         other_lots=[each for each in lots_of_batch(db(), found.batch_id) if each.id != found.id],
         may_decide=may_decide and refusal is None,
         refusal=words_of(refusal) if refusal else None,

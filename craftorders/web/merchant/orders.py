@@ -25,6 +25,7 @@ from craftorders.production.queries import batches_of_order
 from craftorders.quality.queries.certificate import reported_lots
 from craftorders.quality.queries.disputes import in_dispute
 from craftorders.reports.progress.queries import order_progress
+from craftorders.reports.queries import at_risk_of_orders
 from craftorders.web import charts, forecasts
 from craftorders.web.forms import Form
 from craftorders.web.merchant import words
@@ -126,6 +127,7 @@ def order_page(order_id: UUID, form: Form, form_line: UUID | None = None, asked:
         by_week=order_progress(db(), found, batches),
         charts=charts,
         forecasts=forecasts,
+        at_risk=at_risk_of_orders(db(), [found.id]).get(found.id),
         codes=codes,
         reported=reported_lots(db(), list(codes)),
         charges=charges_of_order(db(), order_id),

@@ -13,6 +13,8 @@ from craftorders.orders.domain.states import ORDER
 from craftorders.orders.queries import goods_of_orders, list_orders
 from craftorders.orders.schemas import OrderFilterSchema
 from craftorders.people.queries import own_merchants
+from craftorders.reports.queries import at_risk_of_orders
+from craftorders.web import forecasts
 from craftorders.web.merchant import concessions, files, goods, money, ordering, orders, sampling, tokens, words
 
 pages = Blueprint("merchant", __name__, url_prefix="/merchant")
@@ -28,10 +30,13 @@ def home() -> ResponseReturnValue:
     """Orders, newest first, filtered by state or found by code, and what is on its way."""
     filters = asked_for()
     page = list_orders(db(), acting(), **filters, limit=A_PAGE, cursor=request.args.get("cursor"))
+    shown = [order.id for order in page.items]
     return render_template(
         "merchant/orders.html",
         page=page,
-        goods=goods_of_orders(db(), [order.id for order in page.items]),
+        goods=goods_of_orders(db(), shown),
+        at_risk=at_risk_of_orders(db(), shown),
+        forecasts=forecasts,
         filters=filters,
         states=ORDER.states,
         merchants=own_merchants(db(), acting()),

@@ -83,7 +83,9 @@ def batches() -> ResponseReturnValue:
         region_id=region.id if region else None,
         cursor=request.args.get("cursor"),
     )
-    return render_template("operations/batches.html", page=page, state=state, region=region, states=BATCH.states)
+    return render_template(
+        "operations/batches.html", page=page, forecasts=forecasts, state=state, region=region, states=BATCH.states
+    )
 
 
 @pages.get("/counties")

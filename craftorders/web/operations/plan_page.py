@@ -69,6 +69,8 @@ def decision_form_page(plan_id: UUID, form: Form, found: Difference | None, othe
         plan=plan,
         other=finding.find_plan(db(), other_id) if other_id else None,
         form=form,
+        actions=PLAN.actions(plan.state, acting()),
+        following=finding.following_plan(db(), plan_id),
         found=found,
         moves=[(places.get(each.line, "–"), each) for each in moves],
         workshops=workshops_in_work(db()),

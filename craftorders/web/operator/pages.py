@@ -7,7 +7,7 @@ from craftorders.cards.queries import count_resets_to_agree
 from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.reports.directory import count_directory
-from craftorders.web.operator import hours, places, products, rates, standards, times, training, users, workers
+from craftorders.web.operator import guides, hours, places, products, rates, standards, times, training, users, workers
 from craftorders.web.operator.catalogue import CRAFTS, DEFECT_CODES, MATERIALS
 from craftorders.web.operator.people import HOUSEHOLDS, MERCHANTS, WORKSHOPS
 from craftorders.web.operator.registers import open_register
@@ -38,5 +38,5 @@ def home() -> ResponseReturnValue:
 
 for register in REGISTERS:
     open_register(pages, register)
-for further in (users, workers, products, standards, places, rates, times, hours, training):
+for further in (users, workers, products, guides, standards, places, rates, times, hours, training):
     further.add_to(pages)

@@ -36,6 +36,8 @@ ACTIONS = {
     "time_trial time": N_("Time trial written down"),
     "time_trial set_aside": N_("Time trial set aside"),
     "set_materials": N_("Bill of materials changed"),
+    "keep_guide": N_("How a step is made was shown"),
+    "drop_guide": N_("A step is shown no more"),
     "keep_defect": N_("How a defect looks was described"),
     "drop_defect": N_("A defect matters no more"),
     "keep_tolerance": N_("A measurement was set"),
@@ -59,6 +61,7 @@ FIELDS = {
     "transit_days": N_("Days to Yiwu"),
     "weekly_minutes": N_("Minutes a week"),
     "fair_first_minutes": N_("Minutes for who had less"),
+    "neighbours_after_hours": N_("Hours until neighbours may take open work"),
     "workshop_id": N_("Workshop"),
     "household_id": N_("Household"),
     "phone": N_("Telephone"),
@@ -88,6 +91,10 @@ FIELDS = {
     "minutes": N_("Minutes"),
     "tiers": N_("Tiers"),
     "step": N_("Step"),
+    "how": N_("How it is made"),
+    "how_en": N_("How it is made, in English"),
+    "step_photo": N_("Picture"),
+    "step_voice": N_("Recording"),
     "standard_seconds": N_("Standard time, in seconds"),
     "worker": N_("Worker"),
     "pieces": N_("Pieces"),
@@ -105,6 +112,11 @@ CODES = {
     "picture": words.PICTURES,
     "kind": words.SITE_KINDS,
     "severity": words.SEVERITIES,
+}
+FILES = {
+    "photo_id": (N_("a photo"), N_("another photo")),
+    "step_photo": (N_("a photo"), N_("another photo")),
+    "step_voice": (N_("a recording"), N_("another recording")),
 }
 NAMED_FIELDS = ("workshop_id", "household_id", "region_id", "roles")
 STEP = re.compile(r"(?P<name>.*) / (?P<name_en>.*) · (?P<craft>\S+) (?P<grade>[0-9]) · (?P<seconds>[0-9]+) s")
@@ -175,8 +187,9 @@ def _lines(changes: dict[str, Any], names: dict[str, str], currency: str) -> lis
     lines = []
     for name, (before, after) in changes.items():
         label = gettext(FIELDS[name]) if name in FIELDS else names.get(name, name)
-        if name == "photo_id":
-            lines.append((label, gettext("a photo") if before else "–", gettext("another photo")))
+        if name in FILES:
+            kept, other = FILES[name]
+            lines.append((label, gettext(kept) if before else "–", gettext(other) if after else "–"))
         else:
             lines.append((label, _value(name, before, names, currency), _value(name, after, names, currency)))
     return lines

@@ -57,25 +57,33 @@
     if (wanted) soon();
   }
   let timer = 0;
-  function soon() { clearTimeout(timer); timer = setTimeout(refresh, 300 + Math.random() * 700); }
+  function soon() { clearTimeout(timer); timer = setTimeout(refresh, 50 + Math.random() * 150); }
 
   function offline(is) { all('[data-offline]').forEach((e) => { e.hidden = !is; }); }
   addEventListener('offline', () => offline(true));
   addEventListener('online', () => { offline(false); if (doc.querySelector('[data-live-part]')) soon(); });
   doc.addEventListener('visibilitychange', () => { if (!doc.hidden && wanted) soon(); });
 
+  /* `since` is what the page knows already: first the moment it was drawn, then the last event. A page that nobody
+     looks at asks nothing; looked at again, it is told what it missed. */
   function listen(url) {
-    let failures = 0, polling = 0;
+    let failures = 0, polling = 0, source = null, since = doc.body.dataset.liveSince;
     const poll = () => { if (!polling) polling = setInterval(refresh, POLL); };
     if (!('EventSource' in window)) { poll(); return; }
-    const source = new EventSource(url);
-    const told = () => { failures = 0; soon(); };
-    source.onopen = () => { failures = 0; clearInterval(polling); polling = 0; };
-    source.onmessage = told;
-    source.addEventListener('change', told);
-    /* An answer that ends is no failure, the browser comes back; many in a row, or a refusal, are. */
-    source.onerror = () => { if (source.readyState === EventSource.CLOSED || (failures += 1) > 3) poll(); };
-    addEventListener('pagehide', () => source.close());
+    const close = () => { if (source) source.close(); source = null; };
+    const told = (event) => { since = event.lastEventId; failures = 0; if (event.type === 'change') soon(); };
+    function open() {
+      close();
+      source = new EventSource(url + '&since=' + encodeURIComponent(since));
+      source.onopen = () => { failures = 0; clearInterval(polling); polling = 0; };
+      source.addEventListener('hello', told);
+      source.addEventListener('change', told);
+      /* An answer that ends is no failure, the browser comes back; many in a row, or a refusal, are. */
+      source.onerror = () => { if (source.readyState === EventSource.CLOSED || (failures += 1) > 3) poll(); };
+    }
+    if (!doc.hidden) open();
+    doc.addEventListener('visibilitychange', () => { if (doc.hidden) close(); else open(); });
+    addEventListener('pagehide', close);
     addEventListener('pageshow', (e) => { if (e.persisted) location.reload(); });
   }
 

@@ -3,62 +3,17 @@
   'use strict';
   const doc = document, form = doc.getElementById('scanner'), video = doc.getElementById('view');
   const start = doc.getElementById('start'), list = doc.getElementById('found'), count = doc.getElementById('count'), told = doc.getElementById('told');
-  const PAUSE = 150, WIDEST = 800, words = form.dataset;
-  const seen = new Map();
-  let stream = null, sound = null, timer = 0;
-
-  function beep(pitch) {
-    if (navigator.vibrate) navigator.vibrate(80);
-    if (!sound) return;
-    const tone = sound.createOscillator(), volume = sound.createGain();
-    tone.frequency.value = pitch;
-    volume.gain.value = 0.2;
-    tone.connect(volume).connect(sound.destination);
-    tone.start();
-    tone.stop(sound.currentTime + 0.12);
-  }
-
-  async function reader() {
-    const formats = 'BarcodeDetector' in window ? await BarcodeDetector.getSupportedFormats().catch(() => []) : [];
-    if (formats.includes('qr_code')) {
-      const detector = new BarcodeDetector({ formats: ['qr_code'] });
-      return async () => (await detector.detect(video)).map((each) => each.rawValue);
-    }
-    const canvas = doc.createElement('canvas'), pen = canvas.getContext('2d', { willReadFrequently: true });
-    return async () => {
-      const shrink = Math.min(1, WIDEST / Math.max(video.videoWidth, video.videoHeight));
-      canvas.width = Math.round(video.videoWidth * shrink);
-      canvas.height = Math.round(video.videoHeight * shrink);
-      pen.drawImage(video, 0, 0, canvas.width, canvas.height);
-      const text = window.readQr(pen.getImageData(0, 0, canvas.width, canvas.height));
-      return text ? [text] : [];
-    };
-  }
+  const words = form.dataset, seen = new Map(), camera = window.codeCamera(video, note), beep = camera.beep;
 
   async function begin() {
-    const AudioContext = window.AudioContext || window.webkitAudioContext;
-    sound = sound || (AudioContext ? new AudioContext() : null);
-    try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false });
-    } catch (error) { told.textContent = words.noCamera; return; }
-    video.srcObject = stream;
-    await video.play();
+    try { await camera.begin(); } catch (error) { told.textContent = words.noCamera; return; }
     video.hidden = false;
     start.setAttribute('aria-pressed', 'true');
     start.lastElementChild.textContent = words.stop;
-    const read = await reader();
-    const look = async () => {
-      if (!stream) return;
-      if (video.readyState >= 2) (await read().catch(() => [])).forEach(note);
-      timer = setTimeout(look, PAUSE);
-    };
-    look();
   }
 
   function end() {
-    clearTimeout(timer);
-    if (stream) stream.getTracks().forEach((track) => track.stop());
-    stream = null;
+    camera.end();
     video.hidden = true;
     start.removeAttribute('aria-pressed');
     start.lastElementChild.textContent = words.start;
@@ -98,9 +53,9 @@
   addEventListener('online', () => seen.forEach((entry, text) => { if (!entry.done) look(text); }));
   addEventListener('pagehide', end);
   doc.addEventListener('visibilitychange', () => { if (doc.hidden) end(); });
-  if (navigator.mediaDevices && navigator.mediaDevices.getUserMedia) {
+  if (window.codeCamera.possible()) {
     start.hidden = false;
-    start.addEventListener('click', () => { if (stream) end(); else begin(); });
+    start.addEventListener('click', () => { if (camera.running()) end(); else begin(); });
   }
   const photo = form.querySelector('input[type=file]');
   photo.addEventListener('change', () => { if (photo.files.length && photo.checkValidity()) form.requestSubmit(); });

@@ -22,7 +22,22 @@ from craftorders.web.chrome import STATIC, static_url
 from craftorders.web.workshop.app_words import WORDS
 
 CODE = STATIC / "app"
-MODULES = ("main.js", "screens.js", "projection.js", "sending.js", "outbox.js", "store.js", "event.js")
+MODULES = (
+    "main.js",
+    "screens.js",
+    "page.js",
+    "bag_photo.js",
+    "scanner.js",
+    "codes.js",
+    "projection.js",
+    "sending.js",
+    "photos.js",
+    "outbox.js",
+    "store.js",
+    "event.js",
+)
+SHARED = ("qr.js", "camera.js", "style.css")
+"""What the app has in common with the pages."""
 SHELL = Path(__file__).parents[1] / "templates" / "workshop" / "app.html"
 LANGUAGES = {"zh": CHINESE, "en": ENGLISH}
 YEAR = 31_536_000
@@ -98,9 +113,9 @@ def add_to(pages: Blueprint) -> None:
 
 @cache
 def app_version() -> str:
-    """A mark of the content of shell, code, style and words."""
+    """A mark of the content of shell, code (with what is shared), style and words."""
     digest = hashlib.sha256()
-    for path in (SHELL, STATIC / "style.css", *sorted(CODE.glob("*.js"))):
+    for path in (SHELL, *(STATIC / each for each in SHARED), *sorted(CODE.glob("*.js"))):
         digest.update(path.read_bytes())
     for text in WORDS.values():
         digest.update(f"{text}\n{translations(CHINESE).gettext(text)}\n".encode())
@@ -115,4 +130,4 @@ def code_url(name: str) -> str:
 def _files() -> list[str]:
     """All that the app needs to begin without network."""
     pages = [url_for(endpoint, language=language) for language in LANGUAGES for endpoint in (".app_shell", ".app_manifest")]
-    return [*pages, *map(code_url, MODULES), static_url("style.css"), static_url("logo.svg"), static_url("favicon.svg")]
+    return [*pages, *map(code_url, MODULES), *map(static_url, (*SHARED, "logo.svg", "favicon.svg"))]

@@ -16,12 +16,14 @@ from craftorders.logistics.schemas import SendGoodsSchema, amount_of
 from craftorders.logistics.services import send_goods
 from craftorders.production.domain.states import BATCH
 from craftorders.production.queries import bags_of_batch, find_batch, jobs_of_batch
+from craftorders.production.queries.bags import unusual_reports_of_batch
 from craftorders.quality.queries import lots_of_batch, lots_sent_back
 from craftorders.quality.queries.appeals import rejected_of_lots
 from craftorders.quality.queries.bags import standings_of_bags
 from craftorders.quality.queries.dispositions import disposition_sheet, reworks_of_batch
 from craftorders.quality.queries.early import early_inspections
 from craftorders.quality.queries.rejected_lots import rejected_among
+from craftorders.sync.queries.photos import photos_of_bags
 from craftorders.web.forms import Form
 
 
@@ -57,6 +59,7 @@ def batch_page(batch_id: UUID, form: Form) -> str:
     """A batch with its steps, jobs and lots."""
     found = find_batch(db(), batch_id, acting())
     lots = lots_of_batch(db(), batch_id)
+    bags = bags_of_batch(db(), batch_id, found.operations[-1].position)
     sent_back = lots_sent_back(db(), batch_id) if found.sent_back else []
     return render_template(
         "workshop/batch.html",
@@ -64,12 +67,14 @@ def batch_page(batch_id: UUID, form: Form) -> str:
         rates=batch_rates(db(), [batch_id]),
         jobs=jobs_of_batch(db(), batch_id),
         lots=lots,
-        bags=standings_of_bags(bags_of_batch(db(), batch_id, found.operations[-1].position), lots),
+        bags=standings_of_bags(bags, lots),
+        bag_photos=photos_of_bags(db(), [each.id for each in bags]),
         sheets=[disposition_sheet(db(), lot, acting()) for lot in sent_back],
         rejected=rejected_of_lots(db(), lots, days=current_app.config["APPEAL_DAYS"]),
         rejected_lots=rejected_among(db(), lots, days=current_app.config["APPEAL_DAYS"]),
         reworks=reworks_of_batch(db(), batch_id),
         seen=early_inspections(db(), batch_id),
+        reports=unusual_reports_of_batch(db(), batch_id),
         arriving=list_consignments(db(), acting(), kind="materials", state="sent", batch_id=batch_id).items,
         sent_on=consignments_sent_on(db(), batch_id),
         sent_goods=[each for each in consignments_of_batch(db(), batch_id) if each.kind == "goods"],

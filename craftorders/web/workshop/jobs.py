@@ -11,7 +11,8 @@ from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.schemas import ReasonSchema
 from craftorders.production.domain.states import JOB
-from craftorders.production.queries import find_job
+from craftorders.production.queries import find_job, list_hand_ins
+from craftorders.production.queries.bags import unusual_reports_of_job
 from craftorders.production.schemas import HandInSchema, ReportSchema
 from craftorders.production.services import record_hand_in, release_job, report_pieces, shorten_job
 from craftorders.web.forms import Form
@@ -34,9 +35,7 @@ def add_to(pages: Blueprint) -> None:
         form = Form.of_request()
         form.submit(
             ReportSchema(),
-            lambda data: report_pieces(
-                db(), job_id, data["quantity"], report_id=data["id"], reason=data["reason"], actor=acting()
-            ),
+            lambda data: report_pieces(db(), job_id, report_id=data.pop("id"), **data, actor=acting()),
         )
         return _after(job_id, form, gettext("The report is kept."), "report")
 
@@ -48,7 +47,7 @@ def add_to(pages: Blueprint) -> None:
         form = Form.of_request()
         form.submit(
             HandInSchema(),
-            lambda data: record_hand_in(db(), job_id, data["quantity"], hand_in_id=data["id"], actor=acting()),
+            lambda data: record_hand_in(db(), job_id, hand_in_id=data.pop("id"), **data, actor=acting()),
         )
         return _after(job_id, form, gettext("The count is kept."), "hand_in")
 
@@ -82,4 +81,12 @@ def _job_page(job_id: UUID, form: Form, asked: str = "") -> str:
     """`asked` names the form of the page that `form` is."""
     found = find_job(db(), job_id, acting())
     actions = JOB.actions(found.state, acting())
-    return render_template("workshop/job.html", job=found, actions=actions, form=form, asked=asked)
+    return render_template(
+        "workshop/job.html",
+        job=found,
+        actions=actions,
+        bags=list_hand_ins(db(), job_id=job_id).items,
+        reports=unusual_reports_of_job(db(), job_id),
+        form=form,
+        asked=asked,
+    )

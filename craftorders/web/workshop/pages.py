@@ -30,6 +30,7 @@ from craftorders.web.forms import Form, post_action
 from craftorders.web.workshop import (
     app,
     batches,
+    confirming,
     deductions,
     handing_out,
     jobs,
@@ -46,6 +47,7 @@ batches.add_to(pages)
 presenting.add_to(pages)
 handing_out.add_to(pages)
 jobs.add_to(pages)
+confirming.add_to(pages)
 workers.add_to(pages)
 payees.add_to(pages)
 neighbours.add_to(pages)

@@ -58,7 +58,9 @@ def _page(rework_id: UUID, asked: str = "", form: Form | None = None) -> str:
     found = find_rework(db(), rework_id, acting())
     workshop_id = found.lot.batch.workshop_id
     assert workshop_id is not None  # it was inspected there
-    workers = [worker for worker in workers_of_workshop(db(), workshop_id) if worker.active]
+    workers, maker = workers_of_workshop(db(), workshop_id), found.bag.hand_in.worker
+    if maker.active and maker.id not in {worker.id for worker in workers}:
+        workers.append(maker)  # of the workshop next door
     return render_template(
         "workshop/rework.html",
         rework=found,

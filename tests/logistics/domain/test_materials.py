@@ -2,7 +2,7 @@
 
 import pytest
 
-from craftorders.logistics.domain.materials import amount_text, left_over, needed, to_send_on
+from craftorders.logistics.domain.materials import amount_text, enough_for, left_over, needed, to_send_on
 
 CORD, BEADS = "cord", "beads"
 
@@ -36,3 +36,21 @@ def test_no_more_is_sent_on_than_is_needed_nor_than_is_left() -> None:
 
 def test_amounts_are_written_without_needless_zeros() -> None:
     assert [amount_text(each) for each in (370_800, 37, 2_000, 0)] == ["370.8", "0.037", "2", "0"]
+
+
+@pytest.mark.parametrize(
+    ("received", "bill", "pieces"),
+    [
+        # 370.8 m of cord at 3.6 m a belt, whatever waste is allowed for
+        ({"cord": 370_800}, [("cord", 3_600, 3)], 103),
+        ({"cord": 3_599}, [("cord", 3_600, 0)], 0),
+        # the scarcest material decides: 100 m ÷ 2 m, 30 beads ÷ 1
+        ({"cord": 100_000, "bead": 30_000}, [("cord", 2_000, 0), ("bead", 1_000, 10)], 30),
+        ({"cord": 100_000}, [("cord", 2_000, 0), ("bead", 1_000, 0)], 0),
+        ({"cord": 100_000}, [], None),
+    ],
+)
+def test_a_kit_is_enough_for_what_its_scarcest_material_gives(
+    received: dict[str, int], bill: list[tuple[str, int, int]], pieces: int | None
+) -> None:
+    assert enough_for(received, bill) == pieces

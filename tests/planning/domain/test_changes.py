@@ -1,5 +1,6 @@
 """Decisions change the situation that the engine is told about, and nothing else."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -52,7 +53,16 @@ def test_a_closed_week_and_more_hands_touch_one_workshop() -> None:
         Decision("hands", workshop="Danba", craft="knot", grade=2, workers=10),
     ).workshops[0]
     assert place.closed_weeks == {1}
-    assert place.hands[1] == Hands({"knot": 2}, 10, 6_000)
+    assert place.hands[1] == Hands({"knot": 2}, 10, 1_500)
+
+
+@pytest.mark.parametrize(("minutes", "added"), [(None, 1_500), (600, 600), (1_500, 1_500), (6_000, 1_500)])
+def test_a_worker_more_is_one_pair_of_hands(minutes: int | None, added: int) -> None:
+    """Where a named worker stands for a household with 6,000 minutes, a worker more has the 25 hours of one."""
+    hands = () if minutes is None else (Hands({"braid": 2}, 2, minutes),)
+    situation = replace(BEFORE, workshops=(replace(DANBA, hands=hands),))
+    decision = Decision("hands", workshop="Danba", craft="knot", grade=2, workers=10)
+    assert decided(situation, [decision]).workshops[0].hands[-1] == Hands({"knot": 2}, 10, added)
 
 
 def test_another_due_date_touches_one_line() -> None:

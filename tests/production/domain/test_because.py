@@ -43,6 +43,8 @@ def why(batch: Standing, pace: Pace | None = SIXTY, hands: Hands = ALL_HANDS) ->
         # 1,400 at 150 are just the 10 days; the road may take a day or two more.
         (BELTS, Pace(150, 0, 0, 10), "tight", {"days": 0}),
         (replace(BELTS, made=0, due_on=day(6)), None, "nothing_made", {"days": 10}),
+        # Begun today as soon as the cord came, and 7 days of inspection and road where 6 are left.
+        (replace(BELTS, materials_on=TODAY, started_on=TODAY, due_on=day(6)), None, "tight", {"days": 0}),
         # 5 days of work would be in time, if the cord were there.
         (replace(TO_BEGIN, state="accepted", materials_on=day(4)), Pace(400, 0, 0, 0), "materials", {"days": 4}),
         (replace(TO_BEGIN, state="accepted", materials_on=day(-6)), Pace(200, 0, 0, 0), "materials", {"days": 0}),

@@ -12,7 +12,7 @@ from craftorders.production.domain.pace import Pace, Past, pace_of, past_of
     [
         ([], [], None, None),
         ([0, 0, 0], [1, 1, 1], None, None),  # nothing made, nothing known: no pace
-        ([50, 50], [1, 1], None, Pace(50, 50**2 / 2, 50**2, 2)),  # two days: scatter is mean²
+        ([50, 50], [1, 1], None, Pace(50, 25**2, 50**2, 2)),  # two days: scatter is mean², and its half would be too much
         ([40, 60, 40, 60], [1] * 4, None, Pace(50, 400 / 3 / 4, 400 / 3, 4)),  # 4 × 10² ÷ 3
         # At 40% of the hands 20 a day are 50 a working day, exactly.
         ([50, 50, 20, 20], [1, 1, 0.4, 0.4], None, Pace(50, 0, 0, 4)),
@@ -25,6 +25,12 @@ from craftorders.production.domain.pace import Pace, Past, pace_of, past_of
         # A week of the past at 60 and three days at 20: (7·60 + 60) ÷ 10 = 48; (49·100 + 3·48²) ÷ 100.
         ([20, 20, 20], [1, 1, 1], Past(60, 10), Pace(48, (4_900 + 3 * 2_304) / 100, 2_304, 3)),
         ([30, -30], [1, 1], None, None),  # all of it was corrected away
+        ([30, -30], [1, 1], Past(90, 0), Pace(70, 2 * 4_900 / 81, 4_900, 2)),  # 7·90 and nothing in two days
+        # The third bag is in the making: 50 a day until yesterday. Scatter: (3·40² + 2·60²) ÷ 4.
+        ([0, 100, 0, 100, 0], [1] * 5, None, Pace(50, 3_000 / 5, 3_000, 5)),
+        # A bag takes three days at most: 100 in five days, not in eight. Blocks of 100, 0, 0, 0 around 25.
+        ([0, 100, *[0] * 6], [1] * 8, None, Pace(20, 10**2, (75**2 + 3 * 25**2) / 2 / 3, 8)),
+        ([100, 0], [1, 1], None, Pace(100, 50**2, 100**2, 2)),  # half of two days
     ],
 )
 def test_the_own_days_lean_on_the_past(counts: list[int], hands: list[float], past: Past | None, pace: Pace | None) -> None:

@@ -8,10 +8,14 @@ export function canonical(value) {
   return '{' + Object.keys(value).sort().map((key) => JSON.stringify(key) + ':' + canonical(value[key])).join(',') + '}';
 }
 
+/* SHA-256 of bytes, in lower-case hexadecimal digits. */
+export async function digestOf(bytes) {
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 export async function signed(event) {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonical(event)));
-  const hash = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return Object.assign({}, event, { hash });
+  return Object.assign({}, event, { hash: await digestOf(new TextEncoder().encode(canonical(event))) });
 }
 
 /* RFC 9562: 48 bits of milliseconds, then chance. */

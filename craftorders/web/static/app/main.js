@@ -1,5 +1,6 @@
 /* Where the app begins: draws what is kept, sends what is not sent, and says at all times how that stands. */
-import { draw, h, say, words } from './screens.js';
+import { h, say, words } from './page.js';
+import { draw } from './screens.js';
 import { onChange, sendSoon, standing, tell } from './sending.js';
 import { kept } from './outbox.js';
 import { owner, wipe } from './store.js';
@@ -10,8 +11,8 @@ let said = false;
 
 async function show(anew) {
   const found = owner() ? await kept() : null;
-  const unsent = found ? found.unsent : [];
-  const oldest = unsent.length ? new Date(unsent[0].device_time).toLocaleString(document.documentElement.lang,
+  const unsent = found ? found.unsent.map((each) => each.device_time).concat(found.photos.map((each) => each.at)).sort() : [];
+  const oldest = unsent.length ? new Date(unsent[0]).toLocaleString(document.documentElement.lang,
     { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }) : '';
   const count = unsent.length ? say('unsent_since', { count: unsent.length, moment: oldest }) : words.all_sent;
   const why = { 'signed-out': words.sign_in, 'not-theirs': words.not_theirs, wiped: words.wiped }[standing];
@@ -26,8 +27,8 @@ async function show(anew) {
 /* The words of what happened stay until the next is written down. */
 async function keep(writing, next) {
   try {
-    await writing;
-    notice.replaceChildren(h('p', { class: 'flash good' }, words.kept_here));
+    const less = await writing;
+    notice.replaceChildren(h('p', { class: less ? 'flash wait' : 'flash good' }, words[less || 'kept_here']));
     if (location.hash === next) await show(true);
     else { said = true; location.hash = next; }
     tell();
@@ -40,8 +41,8 @@ async function keep(writing, next) {
 }
 
 leave.addEventListener('click', async () => {
-  const { unsent, session } = await kept();
-  if (unsent.length && !confirm(say('leave_unsent', { count: unsent.length }))) return;
+  const { unsent, photos, session } = await kept(), count = unsent.length + photos.length;
+  if (count && !confirm(say('leave_unsent', { count }))) return;
   await wipe(false);
   const form = h('form', { method: 'post', action: '/sign-out' }, h('input', { type: 'hidden', name: 'csrf_token', value: session ? session.csrf_token : '' }));
   document.body.append(form);

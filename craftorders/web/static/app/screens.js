@@ -1,38 +1,14 @@
 /* The screens: drawn anew from what is kept, one question each, for one hand. */
 import { findJob, project } from './projection.js';
-import { writeDown } from './outbox.js';
+import { bar, day, figure, h, money, moment, name, say, whose, words } from './page.js';
+import { photoField, refusedPhotos, waitingPhotos } from './bag_photo.js';
+import { scanScreen, stopScanning } from './scanner.js';
+import { countBag, writeDown } from './outbox.js';
 import { uuid7 } from './event.js';
 
 const root = document.getElementById('app');
-export const words = JSON.parse(document.getElementById('words').textContent);
-const chinese = document.documentElement.lang.startsWith('zh');
-const name = (thing, field) => (chinese ? thing[field || 'name'] : thing[(field || 'name') + '_en']) || thing[field || 'name'];
-const figure = new Intl.NumberFormat(document.documentElement.lang);
-export const say = (key, values) => words[key].replace(/\{(\w+)\}/g, (all, part) => {
-  const value = values[part];
-  return typeof value === 'number' ? figure.format(value) : value;
-});
-
-export function h(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  Object.entries(attributes || {}).forEach(([key, value]) => {
-    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-    else if (value === true) element.setAttribute(key, '');
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value);
-  });
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
-  return element;
-}
-
-const moment = (iso) => new Date(iso).toLocaleString(document.documentElement.lang,
-  { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
-const day = (iso) => new Date(iso + 'T12:00:00').toLocaleDateString(document.documentElement.lang,
-  { month: 'short', day: 'numeric' });
-const money = (e4, currency) => new Intl.NumberFormat(document.documentElement.lang,
-  { style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 4 }).format(e4 / 1e6);
-
 /* Somebody is writing on this screen: what arrives meanwhile must not take it out of their hands. */
-const busy = () => root.querySelector('details.ask[open]') || (root.contains(document.activeElement)
+const busy = () => root.querySelector('details.ask[open], [aria-pressed=true], #found li') || (root.contains(document.activeElement)
   && document.activeElement.matches('input, textarea, select')) || Array.from(root.querySelectorAll('input, textarea'))
   .some((each) => each.value !== each.defaultValue);
 
@@ -44,6 +20,7 @@ export function draw(kept, then, anew) {
   const since = kept.receipts.filter((each) => each.outcome === 'accepted').map((each) => each.event).concat(kept.unsent);
   const data = project(kept.snapshot.data, since);
   const at = { data, kept, then };
+  stopScanning();
   const made = (SCREENS[screen] || SCREENS.home)(at, ...parts) || SCREENS.home(at);
   root.replaceChildren(...made.filter(Boolean));
   if (screen && document.activeElement === document.body) root.focus({ preventScroll: true });
@@ -51,11 +28,6 @@ export function draw(kept, then, anew) {
 
 const crumbs = (...links) => h('p', { class: 'crumbs' }, ...links.flatMap(([href, text], place) => [
   place ? ' › ' : '', href ? h('a', { href }, text) : text]));
-const whose = (data, job) => {
-  const worker = data.workers.find((each) => each.id === job.worker_id);
-  return worker ? worker.name : words.open_to_all;
-};
-const bar = (of, part) => h('progress', { max: of || 1, value: part, 'aria-hidden': 'true' });
 
 const SCREENS = {
   home({ data, kept }) {
@@ -115,6 +87,7 @@ const SCREENS = {
     if (!found) return null;
     const { batch, job, step } = found, left = job.quantity - job.made, uncounted = job.quantity - job.handed_in;
     const here = '#/job/' + id, back = '#/batch/' + batch.id;
+    const bagPhoto = photoField();
     const can = job.worker_id && (batch.state === 'supplied' || batch.state === 'in_work');
     return [
       crumbs(['#/', words.batches], [back, batch.code], [null, whose(data, job)]),
@@ -124,10 +97,12 @@ const SCREENS = {
       bar(job.quantity, job.made),
       can && uncounted ? h('section', { class: 'card' }, h('h2', null, words.count_bag),
         question(words.in_the_bag, uncounted, say('at_most', { left: uncounted }), words.keep_count,
-          (quantity) => then(writeDown('count_bag', batch.id, { job_id: id, quantity }), here))) : null,
+          async (quantity) => typed('count_bag', id, quantity, words.counted_again)
+            && then(countBag(batch.id, { job_id: id, quantity }, await bagPhoto.taken()), here), null, bagPhoto.field)) : null,
       can && left ? h('details', { class: 'ask' }, h('summary', { class: 'button quiet' }, words.report),
         question(words.how_many_made, left, say('at_most', { left }), words.keep_report,
-          (quantity) => then(writeDown('report_pieces', batch.id, { job_id: id, quantity }), here))) : null,
+          (quantity) => typed('report_pieces', id, quantity, words.reported_again)
+            && then(writeDown('report_pieces', batch.id, { job_id: id, quantity }), here))) : null,
       left ? h('details', { class: 'ask' }, h('summary', { class: 'button danger' }, say('take_back', { left })),
         h('form', { onsubmit(event) {
           event.preventDefault();
@@ -140,20 +115,45 @@ const SCREENS = {
         h('button', { class: 'button danger' }, words.take_back_now))) : null,
     ];
   },
+  worker({ data }, id) {
+    const worker = data.workers.find((each) => each.id === id);
+    if (!worker) return null;
+    const hands = data.batches.flatMap((batch) => batch.jobs.filter((job) => job.worker_id === id).map((job) => ({ batch, job })));
+    return [
+      crumbs(['#/', words.batches], [null, worker.name]),
+      h('h1', null, worker.name),
+      h('ul', { class: 'choices' }, ...hands.map(({ batch, job }) => h('li', null, h('a', { href: '#/job/' + job.id },
+        h('span', null, name(batch, 'product') + ' · ' + name(batch.steps.find((each) => each.position === job.position))),
+        h('span', { class: 'soft' }, figure.format(job.made) + ' / ' + figure.format(job.quantity)))))),
+      hands.length ? null : h('p', { class: 'card' }, words.no_job),
+    ];
+  },
+  scan({ data, kept }) { return scanScreen(data, kept); },
   unsent({ data, kept }) {
     return [
       crumbs(['#/', words.batches], [null, words.not_sent]),
       h('h1', null, words.not_sent),
       ...kept.unsent.map((event) => h('p', { class: 'card waiting' }, told(data, event), h('br'),
         h('small', null, moment(event.device_time)))),
-      kept.unsent.length ? null : h('p', { class: 'card' }, words.all_sent),
+      ...waitingPhotos(data, kept),
+      kept.unsent.length + kept.photos.length ? null : h('p', { class: 'card' }, words.all_sent),
       troubles(data, kept),
     ];
   },
 };
 
+/* The same number for the same job within 15 seconds is asked about here, where the person is: what is sent days later comes
+   all at once, and nobody can be asked about it any more. */
+let last = null;
+function typed(type, id, quantity, asking) {
+  const same = last && last.type === type && last.id === id && last.quantity === quantity && Date.now() - last.at < 15000;
+  if (same && !confirm(asking.replace(/\{quantity\}/g, figure.format(quantity)))) return false;
+  last = { type, id, quantity, at: Date.now() };
+  return true;
+}
+
 /* A number by keypad and by tens. */
-function question(label, most, hint, button, act, before) {
+function question(label, most, hint, button, act, before, after) {
   const input = h('input', { type: 'number', id: 'n' + label.length + most, name: 'quantity', inputmode: 'numeric', min: 1, max: most, step: 1, required: true });
   const step = (by, text, spoken) => h('button', { type: 'button', class: 'button quiet', 'aria-label': spoken, onclick() {
     input.value = Math.min(most, Math.max(1, (parseInt(input.value, 10) || 0) + by));
@@ -164,7 +164,7 @@ function question(label, most, hint, button, act, before) {
     if (Number.isSafeInteger(quantity) && quantity > 0) act(quantity, event.target);
   } }, before, h('div', { class: 'field' }, h('label', { for: input.id }, label), h('span', { class: 'hint' }, hint),
     h('div', { class: 'stepper' }, step(-10, '−10', words.ten_fewer), step(-1, '−1', words.one_fewer), input,
-      step(1, '+1', words.one_more), step(10, '+10', words.ten_more))),
+      step(1, '+1', words.one_more), step(10, '+10', words.ten_more))), after,
   h('button', { class: 'button' }, button));
 }
 
@@ -177,9 +177,9 @@ function told(data, event) {
 /* What was refused or held, with the words of the service: by the last snapshot, and by the answers since. */
 function troubles(data, kept) {
   const since = kept.receipts.filter((each) => each.outcome !== 'accepted');
-  if (!data.unsettled.length && !since.length) return null;
+  if (!data.unsettled.length && !since.length) return refusedPhotos(data, kept);
   return h('section', { class: 'card urgent', role: 'status' }, h('h2', null, words.not_applied), h('ul', null,
     ...since.map((each) => h('li', null, told(data, each.event) + ': ' + each.words.join(' '))),
     ...data.unsettled.map((each) => h('li', null, told(data, each) + ': ' + each.words.join(' ')))),
-  h('p', null, h('a', { href: '/phones/not-applied' }, words.decide)));
+  h('p', null, h('a', { href: '/phones/not-applied' }, words.decide)), refusedPhotos(data, kept));
 }

@@ -1,11 +1,12 @@
 /* Sending by itself. A weak network is worse than none: what takes over five seconds counts as failed, stays in the
-   outbox, and is tried again with growing pauses. */
+   outbox, and is tried again with growing pauses, and in smaller portions, of which more arrive in that time. */
 import { begin, kept, registered, settle, took } from './outbox.js';
 import { belongsTo, owner, wipe } from './store.js';
 import { signed } from './event.js';
+import { sendPhotos } from './photos.js';
 
-const PATIENCE = 5000, PAUSES = [2, 5, 15, 45, 120, 300, 600], PORTION = 50, QUIET = 60000;
-let timer = 0, due = 0, failures = 0, busy = false, again = false;
+const PATIENCE = 5000, PAUSES = [2, 5, 15, 45, 120, 300, 600], MOST = 50, LEAST = 6, QUIET = 60000;
+let portion = MOST, timer = 0, due = 0, failures = 0, busy = false, again = false;
 const listeners = [];
 const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('craftorders-workshop') : null;
 if (tabs) tabs.onmessage = () => tell(null, true);
@@ -48,10 +49,12 @@ async function send() {
   try {
     if (!await exchange()) return;
     failures = 0;
+    portion = Math.min(MOST, portion * 2);
     tell('sent');
     sendIn(QUIET);
   } catch (error) {
     failures += 1;
+    portion = Math.max(LEAST, Math.floor(portion / 2));
     due = 0;
     tell('waiting');
     sendSoon();
@@ -73,19 +76,20 @@ async function exchange() {
       await read(await ask('POST', '/api/v1/sync/devices', { id: device.id, label: label() }, who.csrf_token));
       await registered(true);
     }
-    const portion = unsent.slice(0, PORTION);
-    const answer = await ask('POST', '/api/v1/sync', await body(device, portion), who.csrf_token);
+    const part = unsent.slice(0, portion);
+    const answer = await ask('POST', '/api/v1/sync', await body(device, part), who.csrf_token);
     if (answer.status === 404) await registered(false);
     const receipt = await read(answer);
-    await settle(portion, receipt.answers);
+    await settle(part, receipt.answers);
     tell();
-    if (portion.length < unsent.length) continue;
+    if (part.length < unsent.length) continue;
     if (receipt.wipe) return shutOut();
     break;
   }
   const { snapshot } = await kept();
   const fresh = await ask('GET', '/api/v1/sync/snapshot', null, null, snapshot ? { 'If-None-Match': snapshot.tag } : {});
   await took(fresh.status === 304 ? null : { tag: fresh.headers.get('ETag'), data: await read(fresh) });
+  await sendPhotos(ask, read, (await kept()).device, who.csrf_token, tell);
   const rest = await kept();
   if (rest.unsent.length) sendSoon();
   return true;
@@ -96,11 +100,11 @@ async function exchange() {
 async function signedOut() {
   const { device, unsent } = owner() ? await kept() : {};
   if (device && device.registered) {
-    for (let from = 0; from === 0 || from < unsent.length; from += PORTION) {
-      const portion = unsent.slice(from, from + PORTION);
-      const answer = await ask('POST', '/api/v1/sync', await body(device, portion), null, {}, 'omit');
+    for (let from = 0; from === 0 || from < unsent.length; from += MOST) {
+      const part = unsent.slice(from, from + MOST);
+      const answer = await ask('POST', '/api/v1/sync', await body(device, part), null, {}, 'omit');
       if (answer.status === 401) { tell('signed-out'); return false; }
-      await settle(portion, (await read(answer)).answers);
+      await settle(part, (await read(answer)).answers);
     }
     return shutOut();
   }
@@ -137,9 +141,12 @@ async function ask(method, path, data, csrf, headers, credentials) {
   const all = Object.assign({ Accept: 'application/json', 'Accept-Language': document.documentElement.lang }, headers);
   let sent;
   try {
-    if (data) {
+    if (csrf) all['X-CSRFToken'] = csrf;
+    if (data instanceof Blob) {
+      all['Content-Type'] = 'application/octet-stream';
+      sent = data;
+    } else if (data) {
       all['Content-Type'] = 'application/json';
-      if (csrf) all['X-CSRFToken'] = csrf;
       sent = JSON.stringify(data);
       if ('CompressionStream' in window && sent.length > 1000) {
         all['Content-Encoding'] = 'gzip';

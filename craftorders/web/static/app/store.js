@@ -1,6 +1,6 @@
 /* What the phone keeps: one database a person, so that whoever signs in next sees nothing of the one before.
    meta: device, snapshot, session. outbox: what was written down and has no receipt yet. receipts: answers since the
-   last snapshot. */
+   last snapshot. photos: those that are not sent (with their bytes), and what was said of those that were refused. */
 const OWNER = 'craftorders-owner', NAME = 'craftorders-workshop-';
 let opened = null;
 
@@ -19,11 +19,14 @@ export function belongsTo(userId) {
 
 function database() {
   if (!opened) {
-    const opening = indexedDB.open(NAME + owner(), 1);
-    opening.onupgradeneeded = () => {
-      opening.result.createObjectStore('meta');
-      opening.result.createObjectStore('outbox', { keyPath: 'seq' });
-      opening.result.createObjectStore('receipts', { keyPath: 'seq' });
+    const opening = indexedDB.open(NAME + owner(), 2);
+    opening.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) {
+        opening.result.createObjectStore('meta');
+        opening.result.createObjectStore('outbox', { keyPath: 'seq' });
+        opening.result.createObjectStore('receipts', { keyPath: 'seq' });
+      }
+      opening.result.createObjectStore('photos', { keyPath: 'sha256' });
     };
     opened = asked(opening);
     opened.then((found) => { found.onversionchange = () => { found.close(); opened = null; }; }, () => { opened = null; });
@@ -51,12 +54,13 @@ export async function work(mode, names, act) {
    with `all`, the server has it already. */
 export async function wipe(all) {
   if (!owner()) return;
-  const left = await work('readwrite', ['meta', 'outbox', 'receipts'], async ({ meta, outbox, receipts }) => {
+  const left = await work('readwrite', ['meta', 'outbox', 'receipts', 'photos'], async ({ meta, outbox, receipts, photos }) => {
     await asked(meta.delete('snapshot'));
     await asked(meta.delete('session'));
     await asked(receipts.clear());
-    if (all) await asked(outbox.clear());
-    return asked(outbox.count());
+    if (all) { await asked(outbox.clear()); await asked(photos.clear()); }
+    for (const photo of await asked(photos.getAll())) if (!photo.blob) await asked(photos.delete(photo.sha256));
+    return await asked(outbox.count()) + await asked(photos.count());
   });
   const name = NAME + owner();
   belongsTo(null);

@@ -1,6 +1,7 @@
 """Finding batches, jobs and bags; what belongs to another workshop or merchant does not exist for the actor."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from craftorders.infra.paging import Page, page_of, sorting
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotFound
+from craftorders.kernel.ids import first_id_of
 from craftorders.kernel.periods import period_of, period_start
+from craftorders.people.domain.neighbours import HOURS
 from craftorders.people.models import Worker, Workshop
 from craftorders.production.domain.claiming import Week, goes_first
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job, PieceReport
@@ -29,6 +32,12 @@ def find_batch(session: Session, batch_id: UUID, actor: Actor) -> Batch:
     if batch is None:
         raise NotFound("batch", batch_id)
     return batch
+
+
+def check_batch(session: Session, batch_id: UUID, actor: Actor) -> None:
+    """Refuse with NotFound a batch that `find_batch` would not find, without reading what hangs on it."""
+    if session.scalar(_visible(select(Batch.id).where(Batch.id == batch_id), actor)) is None:
+        raise NotFound("batch", batch_id)
 
 
 def list_batches(
@@ -84,7 +93,7 @@ def rests_of_batch(session: Session, batch_id: UUID) -> list[Batch]:
 
 def find_job(session: Session, job_id: UUID, actor: Actor, *, for_update: bool = False) -> Job:
     """The job, or NotFound where it is neither the actor's own, nor open in their workshop, nor theirs to coordinate."""
-    query = _visible_jobs(select(Job).options(*JOB_LOADED).where(Job.id == job_id), actor)
+    query = _visible_jobs(session, select(Job).options(*JOB_LOADED).where(Job.id == job_id), actor)
     if for_update:
         query = query.with_for_update(of=Job).execution_options(populate_existing=True)
     job = session.scalar(query)
@@ -105,7 +114,7 @@ def list_jobs(
     cursor: str | None = None,
 ) -> Page[Job]:
     """A page of jobs: a farmer's own and the open ones of the workshop, a coordinator's workshop's."""
-    query = _visible_jobs(select(Job).options(*JOB_LOADED), actor)
+    query = _visible_jobs(session, select(Job).options(*JOB_LOADED), actor)
     for column, value in (
         (Job.batch_id, batch_id),
         (Job.workshop_id, workshop_id),
@@ -132,7 +141,7 @@ def list_hand_ins(
     cursor: str | None = None,
 ) -> Page[HandIn]:
     """The bags that were counted for a job or a batch, newest first."""
-    query = select(HandIn)
+    query = select(HandIn).options(joinedload(HandIn.confirmation))
     if job_id is not None:
         query = query.where(HandIn.job_id == job_id)
     if batch_id is not None:
@@ -146,8 +155,10 @@ def batch_of_code(session: Session, code: str, actor: Actor) -> Batch:
 
 
 def job_of_code(session: Session, code: str, actor: Actor) -> Job:
-    """The job with this code, or NotFound where its batch is not the actor's to see."""
-    query = _visible(select(Job).options(*JOB_LOADED).join(Batch, Batch.id == Job.batch_id), actor)
+    """The job with this code, or NotFound where its batch is not the actor's to see; a farmer sees own and open jobs."""
+    query = select(Job).options(*JOB_LOADED)
+    farmer = actor.worker_id is not None
+    query = _visible_jobs(session, query, actor) if farmer else _visible(query.join(Batch, Batch.id == Job.batch_id), actor)
     return _with_code(query.where(Job.code == code), session, "job", code)
 
 
@@ -158,6 +169,16 @@ def bag_of_code(session: Session, code: str, actor: Actor) -> HandIn:
     return _with_code(query.where(HandIn.region_id.in_(counties), HandIn.code == code), session, "bag", code)
 
 
+def find_bag(session: Session, bag_id: UUID, actor: Actor) -> HandIn:
+    """The bag, or NotFound where its batch is not the actor's to see. Asked county by county, by its key."""
+    counties = list(session.scalars(select(Workshop.region_id).distinct()))
+    query = _visible(select(HandIn).join(Batch, Batch.id == HandIn.batch_id), actor)
+    bag = session.scalar(query.where(HandIn.region_id.in_(counties), HandIn.id == bag_id))
+    if bag is None:
+        raise NotFound("bag", bag_id)
+    return bag
+
+
 def jobs_of_batch(session: Session, batch_id: UUID) -> list[Job]:
     """All jobs of a batch with their workers."""
     query = select(Job).options(joinedload(Job.worker)).where(Job.batch_id == batch_id)
@@ -166,7 +187,7 @@ def jobs_of_batch(session: Session, batch_id: UUID) -> list[Job]:
 
 def bags_of_batch(session: Session, batch_id: UUID, position: int | None = None) -> list[HandIn]:
     """Hand-ins of a batch, first handed in first."""
-    query = select(HandIn).where(HandIn.batch_id == batch_id)
+    query = select(HandIn).options(joinedload(HandIn.confirmation)).where(HandIn.batch_id == batch_id)
     if position is not None:
         query = query.where(HandIn.position == position)
     return list(session.scalars(query.order_by(HandIn.at, HandIn.id)))
@@ -208,13 +229,33 @@ def week_from(worker: Worker, people: int, seconds: int | None) -> Week:
     return Week(worker.workshop.weekly_minutes // max(1, people), int(seconds or 0))
 
 
+def there_for(worker: Worker) -> ColumnElement[bool]:
+    """Whether work of a workshop (`Job` with its `Workshop`) is there for a worker: their own workshop's at once, and of
+    one next door what its own people left open for its hours, where both open their work to neighbours.
+    """
+    home = worker.workshop
+    if not home.neighbours_after_hours:
+        return Workshop.id == home.id
+    since = {hours: first_id_of(now() - timedelta(hours=hours, milliseconds=-1)) for hours in HOURS}
+    left = or_(*(and_(Workshop.neighbours_after_hours == hours, Job.id < since[hours]) for hours in HOURS))
+    return and_(Workshop.region_id == home.region_id, or_(Workshop.id == home.id, and_(Workshop.active, left)))
+
+
+def is_there_for(session: Session, job: Job, worker: Worker) -> bool:
+    """Whether a job, taken or not, is or was there for a worker to take."""
+    query = select(Job.id).join(Workshop, Workshop.id == Job.workshop_id)
+    return session.scalar(query.where(Job.id == job.id, there_for(worker))) is not None
+
+
 def has_first_turn(session: Session, worker: Worker) -> bool:
-    """Whether a worker took no more work this month than the average of their workshop, in standard seconds."""
+    """Whether a worker took no more work this month than the average of their workshop's people, in standard seconds.
+
+    What somebody took next door counts for them, and what others took from next door counts for nobody here.
+    """
     zone = worker.workshop.region.time_zone
     since = period_start(period_of(now(), zone), zone)
-    taken = _in_seconds(Job.quantity).where(
-        Job.workshop_id == worker.workshop_id, Job.worker_id.is_not(None), Job.taken_at >= since, Job.state.in_(TAKEN)
-    )
+    people = select(Worker.id).where(Worker.workshop_id == worker.workshop_id)
+    taken = _in_seconds(Job.quantity).where(Job.worker_id.in_(people), Job.taken_at >= since, Job.state.in_(TAKEN))
     own = taken.where(Job.worker_id == worker.id)
     all_of_it = (own.scalar_subquery(), taken.scalar_subquery(), _active(worker.workshop_id).scalar_subquery())
     return goes_first(*(int(each or 0) for each in session.execute(select(*all_of_it)).one()))
@@ -252,10 +293,10 @@ def _visible(query: Select[Any], actor: Actor) -> Select[Any]:
     )
 
 
-def _visible_jobs(query: Select[Any], actor: Actor) -> Select[Any]:
-    """A farmer's own jobs and the open ones of their workshop; a coordinator's workshop's; all for the service centre."""
+def _visible_jobs(session: Session, query: Select[Any], actor: Actor) -> Select[Any]:
+    """A farmer's own jobs and the open ones there for them; a coordinator's workshop's; all for the service centre."""
     if actor.worker_id is not None:
-        workshop = select(Worker.workshop_id).where(Worker.id == actor.worker_id).scalar_subquery()
-        return query.where(or_(Job.worker_id == actor.worker_id, (Job.state == "open") & (Job.workshop_id == workshop)))
+        at = select(Workshop.id).where(Workshop.id == Job.workshop_id, there_for(session.get_one(Worker, actor.worker_id)))
+        return query.where(or_(Job.worker_id == actor.worker_id, (Job.state == "open") & at.exists()))
     own = actor.limited_to("coordinator")
     return query if own is None else query.where(Job.workshop_id.in_([UUID(each) for each in own]))

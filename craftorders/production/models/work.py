@@ -1,4 +1,4 @@
-"""Tables of production. The streams (piece reports, hand-ins) carry the region first in their keys."""
+"""Batches, jobs, reports and bags. The streams (piece reports, hand-ins) carry the region first in their keys."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -23,6 +24,7 @@ from craftorders.orders.models import Order, OrderLine
 from craftorders.people.models import Worker, Workshop
 from craftorders.production.domain.parts import Inspected
 from craftorders.production.domain.states import BATCH, JOB
+from craftorders.production.models.counting import Confirmation
 
 
 class Batch(Identified, Versioned, Model):
@@ -33,7 +35,8 @@ class Batch(Identified, Versioned, Model):
 
     `urgency_e4` is what the merchant pays for a piece on top of the line's price, agreed when the batch was offered.
     `expected_on` is its day of arrival in Yiwu, by the forecast and at last in fact; `late_values` are the numbers of
-    the sentence that `late_reason` stands for. `materials_on` is when its materials are to come, or came.
+    the sentence that `late_reason` stands for. `materials_on` is when its materials are to come, or came; `kit` is for how
+    many pieces those that came are enough if nothing is wasted, None where that is not known.
     """
 
     __tablename__ = "batch"
@@ -63,6 +66,7 @@ class Batch(Identified, Versioned, Model):
     late_reason: Mapped[str | None] = mapped_column(String(20))
     late_values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     materials_on: Mapped[date | None]
+    kit: Mapped[int | None]
     started_on: Mapped[date | None]
     finished_on: Mapped[date | None]
     shipped_on: Mapped[date | None]
@@ -154,7 +158,8 @@ class BatchOperation(Model):
 class Job(Identified, Versioned, Model):
     """The part of a batch's operation that one worker makes; without a worker it is open to be claimed.
 
-    From `taken_at` until `finished_at`, when its last piece was counted, the worker had it in hand.
+    From `taken_at` until `finished_at`, when its last piece was counted, the worker had it in hand. `unconfirmed` are the
+    bags that were counted of it and that its household has not confirmed yet.
     """
 
     __tablename__ = "job"
@@ -168,6 +173,7 @@ class Job(Identified, Versioned, Model):
     quantity: Mapped[int]
     made: Mapped[int] = mapped_column(default=0)
     handed_in: Mapped[int] = mapped_column(default=0)
+    unconfirmed: Mapped[int] = mapped_column(default=0, server_default="0")
     split_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
     taken_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
@@ -178,6 +184,7 @@ class Job(Identified, Versioned, Model):
         ForeignKeyConstraint(["batch_id", "position"], ["batch_operation.batch_id", "batch_operation.position"]),
         CheckConstraint(f"state IN {JOB.states}", name="known_state"),
         CheckConstraint("quantity >= 0 AND made BETWEEN 0 AND quantity AND handed_in BETWEEN 0 AND made", name="in_order"),
+        CheckConstraint("unconfirmed >= 0", name="unconfirmed_counted"),
         CheckConstraint("(worker_id IS NULL) = (state = 'open') OR state = 'released'", name="open_without_worker"),
         Index(None, "batch_id", "position"),
         Index(None, "workshop_id", "state"),
@@ -186,7 +193,10 @@ class Job(Identified, Versioned, Model):
 
 
 class PieceReport(Model):
-    """ "Made 40": what a worker or the coordinator reported; a correction is a negative one with a reason."""
+    """ "Made 40": what a worker or the coordinator reported; a correction is a negative one with a reason.
+
+    `unusual` names what was asked about it (`domain/guards.py`), with spaces between; `reason` then says how it came about.
+    """
 
     __tablename__ = "piece_report"
     region_id: Mapped[str] = mapped_column(String(6))
@@ -195,14 +205,30 @@ class PieceReport(Model):
     worker_id: Mapped[UUID]
     quantity: Mapped[int]
     reason: Mapped[str | None] = mapped_column(String(500))
+    unusual: Mapped[str | None] = mapped_column(String(40))
     actor_id: Mapped[UUID]
     actor_name: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
+    worker: Mapped[Worker] = relationship(
+        lazy="select", viewonly=True, primaryjoin="foreign(PieceReport.worker_id) == Worker.id"
+    )
     __table_args__ = (
         PrimaryKeyConstraint("region_id", "id"),
         CheckConstraint("quantity > 0 OR (quantity < 0 AND reason IS NOT NULL)", name="correction_has_reason"),
         Index(None, "job_id", "id"),
+        Index(
+            "ix_piece_report_unusual",
+            "region_id",
+            "id",
+            sqlite_where=text("unusual IS NOT NULL"),
+            postgresql_where=text("unusual IS NOT NULL"),
+        ),
     )
+
+    @property
+    def asked_about(self) -> list[str]:
+        """What was unusual about it, each by its name."""
+        return self.unusual.split() if self.unusual else []
 
 
 class HandIn(Model):
@@ -221,10 +247,12 @@ class HandIn(Model):
     counted_by_name: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
     worker: Mapped[Worker] = relationship(lazy="joined", innerjoin=True)
+    confirmation: Mapped[Confirmation | None] = relationship(lazy="select", viewonly=True)
     __table_args__ = (
         PrimaryKeyConstraint("region_id", "id"),
         UniqueConstraint("region_id", "code"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         Index(None, "batch_id", "position", "id"),
         Index(None, "job_id"),
+        Index(None, "counted_by", "at"),
     )

@@ -1,0 +1,1 @@
+"""The auditor's pages: what stands out, in words, with the rows behind it."""
