@@ -62,7 +62,9 @@ def database_url(engine_kind: str, request: pytest.FixtureRequest, tmp_path_fact
         return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.db'}"
     server = request.getfixturevalue("postgres_server")
     template = template_database(server, "craftorders_template", _migrate)
-    return str(server.create_database("w_" + os.environ.get("PYTEST_XDIST_WORKER", "main"), template))
+    name = "w_" + os.environ.get("PYTEST_XDIST_WORKER", "main")
+    server.drop_database(name)  # a worker that took over others' tests comes here again
+    return str(server.create_database(name, template))
 
 
 @pytest.fixture(scope="session")

@@ -72,11 +72,7 @@ def a_cast(session: Session, *, prepaid: int = 1_000_000) -> Cast:
                      transit_days=4, weekly_minutes=9_000)  # fmt: skip
     session.add_all([merchant, other_merchant, workshop, other])
     session.flush()
-    workers = [
-        _worker(session, workshop, "卓玛"),
-        _worker(session, workshop, "达瓦"),
-        _worker(session, other, "李秀英"),
-    ]
+    workers = _workers(session, (workshop, "卓玛"), (workshop, "达瓦"), (other, "李秀英"))
     belt, knot = _belt(session), _knot(session)
     session.add_all(
         HourlyFloor(region_id=region, valid_from=date(2026, 1, 1), amount=700, source="test", set_by=SYSTEM.id)
@@ -90,21 +86,24 @@ def a_cast(session: Session, *, prepaid: int = 1_000_000) -> Cast:
     a_tax_choice(session, "none")
     cast = Cast(
         merchant, other_merchant, workshop, other, *workers, belt, knot,
-        a_user(session, "hua", "merchant", str(merchant.id)),
-        a_user(session, "wei", "merchant", str(other_merchant.id)),
-        a_user(session, "diao", "dispatcher"),
-        a_user(session, "cun", "coordinator", str(workshop.id)),
-        a_user(session, "qing", "coordinator", str(other.id)),
-        a_user(session, "zhi", "inspector", DANBA),
-        a_user(session, "jian", "inspector", DANBA),
-        a_user(session, "yuan", "inspector", BAZHOU),
-        a_user(session, "cai", "finance"),
-        a_user(session, "shen", "finance"),
-        a_user(session, "fu", "finance"),
-        a_user(session, "ping", "operator"),
-        a_user(session, "tai", "operator"),
-        a_user(session, "ji", "auditor"),
-        a_user(session, "jiao", "trainer"),
+        *_users(
+            session,
+            ("hua", "merchant", str(merchant.id)),
+            ("wei", "merchant", str(other_merchant.id)),
+            ("diao", "dispatcher", ""),
+            ("cun", "coordinator", str(workshop.id)),
+            ("qing", "coordinator", str(other.id)),
+            ("zhi", "inspector", DANBA),
+            ("jian", "inspector", DANBA),
+            ("yuan", "inspector", BAZHOU),
+            ("cai", "finance", ""),
+            ("shen", "finance", ""),
+            ("fu", "finance", ""),
+            ("ping", "operator", ""),
+            ("tai", "operator", ""),
+            ("ji", "auditor", ""),
+            ("jiao", "trainer", ""),
+        ),
         a_farmer(workers[0]), a_farmer(workers[1]), a_farmer(workers[2]),
         photo,
     )  # fmt: skip
@@ -124,11 +123,19 @@ def a_tax_choice(session: Session, policy: str, from_month: str = "2026-01") -> 
 
 def a_user(session: Session, username: str, role: str, scope: str = "") -> Actor:
     """A user with one role, as an actor; the password is PASSWORD."""
-    user = User(username=username, name=username.title(), password_hash=_hash)
-    user.grants = [RoleGrant(role=role, scope=scope)]
-    session.add(user)
+    [actor] = _users(session, (username, role, scope))
+    return actor
+
+
+def _users(session: Session, *named: tuple[str, str, str]) -> list[Actor]:
+    """Users by name, role and scope, written at once: most tests begin here."""
+    users = [
+        User(username=name, name=name.title(), password_hash=_hash, grants=[RoleGrant(role=role, scope=scope)])
+        for name, role, scope in named
+    ]
+    session.add_all(users)
     session.flush()
-    return actor_of(user)
+    return [actor_of(user) for user in users]
 
 
 def a_farmer(worker: Worker) -> Actor:
@@ -136,17 +143,27 @@ def a_farmer(worker: Worker) -> Actor:
     return Actor(worker.id, worker.name, FARMER, {}, worker.id)
 
 
-def _worker(session: Session, workshop: Workshop, name: str) -> Worker:
-    household = Household(workshop_id=workshop.id, name=f"{name}家", village=workshop.village)
-    session.add(household)
+def _workers(session: Session, *named: tuple[Workshop, str]) -> list[Worker]:
+    """Workers of households of their own, by workshop and name, who braid and knot at grade 2."""
+    households = [Household(workshop_id=shop.id, name=f"{name}家", village=shop.village) for shop, name in named]
+    session.add_all(households)
     session.flush()
-    worker = Worker(code=f"P-{new_id().hex[-6:].upper()}", household_id=household.id, workshop_id=workshop.id, name=name)
-    worker.skills = [
-        Skill(craft_code=code, grade=2, certified_on=date(2026, 3, 1), certified_by=SYSTEM.id) for code in ("braid", "knot")
+    workers = [
+        Worker(
+            code=f"P-{new_id().hex[-6:].upper()}",
+            household_id=household.id,
+            workshop_id=workshop.id,
+            name=name,
+            skills=[
+                Skill(craft_code=code, grade=2, certified_on=date(2026, 3, 1), certified_by=SYSTEM.id)
+                for code in ("braid", "knot")
+            ],
+        )
+        for household, (workshop, name) in zip(households, named, strict=True)
     ]
-    session.add(worker)
+    session.add_all(workers)
     session.flush()
-    return worker
+    return workers
 
 
 def _belt(session: Session) -> Product:
