@@ -20,7 +20,7 @@ export async function small(file) {
 }
 
 /* Ends early when something was written down meanwhile: events go first. */
-export async function sendPhotos(ask, read, device, csrf, tell) {
+export async function sendPhotos(ask, read, device, csrf, arrived) {
   for (const photo of (await kept()).photos) {
     const place = '/api/v1/sync/devices/' + device.id + '/photos/' + photo.sha256;
     const known = await ask('GET', place);
@@ -30,10 +30,10 @@ export async function sendPhotos(ask, read, device, csrf, tell) {
       if ((await kept()).unsent.length) return;
       found = await sendPiece(ask, read, place, photo, found.received, csrf);
       await photoSent(photo.sha256, found.received);
-      tell();
+      arrived();
     }
     await photoSettled(photo, found.state === 'refused' ? found.words : null);
-    tell();
+    arrived();
   }
 }
 

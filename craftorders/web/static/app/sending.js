@@ -61,6 +61,12 @@ async function send() {
   }
 }
 
+/* Pauses grow only while nothing gets through. */
+function arrived() {
+  failures = 0;
+  tell();
+}
+
 /* False where there is nothing more to try before a person does something. */
 async function exchange() {
   const session = await ask('GET', '/workshop/app/session');
@@ -81,7 +87,7 @@ async function exchange() {
     if (answer.status === 404) await registered(false);
     const receipt = await read(answer);
     await settle(part, receipt.answers);
-    tell();
+    arrived();
     if (part.length < unsent.length) continue;
     if (receipt.wipe) return shutOut();
     break;
@@ -89,7 +95,7 @@ async function exchange() {
   const { snapshot } = await kept();
   const fresh = await ask('GET', '/api/v1/sync/snapshot', null, null, snapshot ? { 'If-None-Match': snapshot.tag } : {});
   await took(fresh.status === 304 ? null : { tag: fresh.headers.get('ETag'), data: await read(fresh) });
-  await sendPhotos(ask, read, (await kept()).device, who.csrf_token, tell);
+  await sendPhotos(ask, read, (await kept()).device, who.csrf_token, arrived);
   const rest = await kept();
   if (rest.unsent.length) sendSoon();
   return true;
