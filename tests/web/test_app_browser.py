@@ -200,6 +200,24 @@ def test_signing_out_leaves_nothing_to_be_seen(live_server: LiveServer, job_id: 
     expect(page.locator("main")).to_contain_text("手机里还没有内容")
 
 
+def test_who_signs_out_without_network_is_signed_out_as_soon_as_there_is_one(
+    live_server: LiveServer, job_id: UUID, context: BrowserContext
+) -> None:
+    page = open_app(context, live_server)
+    context.set_offline(True)
+    page.get_by_role("button", name="退出").click()
+    expect(page.locator("#state")).to_contain_text("已在这部手机上退出")
+    assert kept_names(page) == []
+    page.reload()
+    expect(page.locator("#state")).to_contain_text("已在这部手机上退出")
+    expect(page.locator("main")).to_contain_text("手机里还没有内容")
+    context.set_offline(False)
+    expect(page).to_have_url(re.compile("/sign-in"))
+    assert kept_names(page) == []
+    page.goto(f"{live_server.url}/workshop/")
+    expect(page).to_have_url(re.compile("/sign-in"))
+
+
 def test_who_has_no_workshop_is_told_so_and_sees_nothing_of_who_had_the_phone_before(
     live_server: LiveServer, job_id: UUID, context: BrowserContext
 ) -> None:

@@ -94,6 +94,13 @@ def test_a_typed_code_is_looked_up_and_a_slip_is_told(
     types(written_code("B-000000"))
     expect(page.locator("#found li:first-child a")).to_have_attribute("href", "/q/B-000000")
     expect(page.locator("#count")).to_have_text("4")
+    types(printed["job"])
+    expect(page.locator("main p[role=status]")).to_contain_text(printed["job"])
+    expect(page.locator("#count")).to_have_text("4")  # the same job, in another spelling
+    for number, none_of_ours in enumerate(("http://", "https://elsewhere.example/q/%E0", "B-%%%%%%"), 5):
+        types(none_of_ours)
+        expect(page.locator("#found li:first-child.bad")).to_contain_text("这不是我们的二维码")
+        expect(page.locator("#count")).to_have_text(str(number))
 
 
 def test_the_phone_reads_codes_as_the_service_writes_them(

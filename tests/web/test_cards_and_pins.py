@@ -49,7 +49,9 @@ def test_another_pin_is_asked_for_agreed_to_and_printed_once(
 ) -> None:
     issued = work.run(lambda session: issue_card(session, cast.worker.id, actor=SYSTEM))
     cun, ping = a_visitor(client, "cun"), a_visitor(app.test_client(), "ping")
-    assert cun.post(f"/cards/workers/{cast.worker.id}/pin").status_code == 422
+    unsaid = cun.post(f"/cards/workers/{cast.worker.id}/pin", reason=" ")
+    assert unsaid.status_code == 422
+    assert 'id="f-reason"' in unsaid.text, "the question stands there once more"
     assert cun.post(f"/cards/workers/{cast.worker.id}/pin", reason="纸条丢了").status_code == 303
     waiting = cun.get("/cards/").text
     assert "纸条丢了" in waiting

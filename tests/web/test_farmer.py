@@ -238,6 +238,14 @@ def test_another_farmers_job_is_not_there(app: Application, farm: Farm) -> None:
     assert send(client, f"/c/jobs/{farm.in_work}/report", quantity="1", id=str(uuid4())).status_code == 404
 
 
+def test_what_is_not_there_leads_back_or_closes_the_card(app: Application, farm: Farm) -> None:
+    client = opened(app, farm.dawa)
+    page = client.get(f"/c/jobs/{farm.given}").text
+    assert 'href="/c/me"' in page
+    assert 'action="/c/out"' in page
+    assert "/sign-out" not in page, "that would leave the card open"
+
+
 def test_wrong_pins_lock_and_say_how_long(app: Application, farm: Farm) -> None:
     client = opened(app, farm.zhuoma, pin=False)
     answers = [send(client, "/c/pin", pin=wrong(farm.zhuoma.pin)) for _ in range(5)]

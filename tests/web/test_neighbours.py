@@ -48,6 +48,8 @@ def test_a_coordinator_opens_the_workshop_and_a_neighbour_takes_work(
         assert send(lamu, f"/c/jobs/{job.id}/claim", quantity="20").status_code == 303
         assert "请到甲居村丹巴绳艺工坊领料，做好也交到那里。" in lamu.get("/c/me").text
         assert "邻村工坊的人：邻村绳艺工坊" in a_visitor(app.test_client(), "cun").get(f"/workshop/jobs/{job.id}").text
+        assert send(lamu, f"/c/jobs/{job.id}/give-back").status_code == 303
+        assert "请把材料交还到甲居村丹巴绳艺工坊。" in lamu.get("/c/me").text
 
 
 def test_the_setting_is_kept_with_its_version(client: FlaskClient, work: UnitOfWork) -> None:

@@ -12,6 +12,7 @@ from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.schemas import ReasonSchema
+from craftorders.people.models import Worker
 from craftorders.people.queries import find_worker, own_worker_ids, workers_named
 from craftorders.people.services import agree_pin_reset, ask_pin_reset, print_new_pin
 from craftorders.web.farmer.printing import render_pin_slip
@@ -32,11 +33,11 @@ def home() -> ResponseReturnValue:
 @idempotent
 def ask(worker_id: UUID) -> ResponseReturnValue:
     """Ask for another PIN, with the reason."""
-    find_worker(db(), worker_id, acting())
+    worker = find_worker(db(), worker_id, acting())
     form = Form.of_request()
     form.submit(ReasonSchema(), lambda data: ask_pin_reset(db(), worker_id, reason=data["reason"], actor=acting()))
     if form.errors:
-        return _home_page(form), 422
+        return _home_page(form, worker), 422
     flash(gettext("Asked. As soon as a second person agrees, the new PIN can be printed here."), "success")
     return redirect(url_for(".home"), 303)
 
@@ -58,7 +59,8 @@ def print_pin(reset_id: UUID) -> ResponseReturnValue:
     return render_pin_slip(worker, number, pin, back=url_for(".home"))
 
 
-def _home_page(form: Form) -> str:
+def _home_page(form: Form, unsaid: Worker | None = None) -> str:
+    """`unsaid` is for whom another PIN was asked for without a reason: the question stands there once more."""
     actor = acting()
     limited = actor.limited_to("coordinator") is not None
     resets = open_resets(db(), own_worker_ids(db(), actor) if limited else None)
@@ -67,5 +69,12 @@ def _home_page(form: Form) -> str:
     busy = busy_addresses(db()) if actor.can("users.read") else None
     names = workers_named(db(), [opens for _, several in busy or () for opens in several])
     return render_template(
-        "cards/home.html", waiting=waiting, busy=busy, names=names, many=MANY_CARDS, may=actor.can("cards.issue"), form=form
+        "cards/home.html",
+        waiting=waiting,
+        busy=busy,
+        names=names,
+        many=MANY_CARDS,
+        may=actor.can("cards.issue"),
+        form=form,
+        unsaid=unsaid if "reason" in form.errors else None,
     )

@@ -33,6 +33,7 @@ from craftorders.kernel.clock import now
 from craftorders.kernel.errors import DomainError
 from craftorders.kernel.ids import made_at
 from craftorders.kernel.words import N_
+from craftorders.people.farmers import worker_of_card
 from craftorders.production.models import Job
 from craftorders.production.schemas import ClaimSchema, ReportSchema
 from craftorders.production.services import accept_job, claim_job, decline_job, give_back_job, report_pieces
@@ -128,22 +129,21 @@ def report(job_id: UUID) -> ResponseReturnValue:
 @requires("card.work")
 def accept(job_id: UUID) -> ResponseReturnValue:
     """Take on a job that was given."""
-    return _answer(lambda: accept_job(db(), job_id, actor=acting()), gettext("You took on the work."))
+    return _answer(lambda: accept_job(db(), job_id, actor=acting()), lambda _: gettext("You took on the work."))
 
 
 @pages.post("/jobs/<uuid:job_id>/decline")
 @requires("card.work")
 def decline(job_id: UUID) -> ResponseReturnValue:
     """Give back a job that was given."""
-    return _answer(lambda: decline_job(db(), job_id, actor=acting()), gettext("You declined the work."))
+    return _answer(lambda: decline_job(db(), job_id, actor=acting()), lambda _: gettext("You declined the work."))
 
 
 @pages.post("/jobs/<uuid:job_id>/give-back")
 @requires("card.work")
 def give_back(job_id: UUID) -> ResponseReturnValue:
     """Give back what cannot be finished."""
-    done = gettext("The rest is given back. Bring its material to your coordinator.")
-    return _answer(lambda: give_back_job(db(), job_id, actor=acting()), done)
+    return _answer(lambda: give_back_job(db(), job_id, actor=acting()), _given_back)
 
 
 @pages.post("/out")
@@ -202,6 +202,16 @@ def _taken(job: Job) -> str:
     return gettext(told, village=workshop.village, workshop=named(workshop))
 
 
+def _given_back(job: Job) -> str:
+    """Where the material of a job that was given back goes."""
+    worker_id, workshop = acting().worker_id, job.batch.workshop
+    worker = worker_of_card(db(), worker_id) if worker_id else None
+    if worker is None or workshop is None or worker.workshop_id == workshop.id:
+        return gettext("The rest is given back. Bring its material to your coordinator.")
+    told = N_("The rest is given back. Bring its material to %(village)s, %(workshop)s.")
+    return gettext(told, village=workshop.village, workshop=named(workshop))
+
+
 def _do(
     job_id: UUID, schema: Any, action: Callable[[dict[str, Any]], Any], done: Callable[[Any], str]
 ) -> ResponseReturnValue:
@@ -225,13 +235,13 @@ def _do(
     return redirect("/c/me", 303)
 
 
-def _answer(action: Callable[[], Any], done: str) -> ResponseReturnValue:
+def _answer(action: Callable[[], Any], done: Callable[[Any], str]) -> ResponseReturnValue:
     try:
         with db().begin_nested():
-            action()
+            result = action()
     except DomainError as error:
         return draw(refused=Refused(words_of(error))), status_of(error)
-    flash(done, "good")
+    flash(done(result), "good")
     return redirect("/c/me", 303)
 
 

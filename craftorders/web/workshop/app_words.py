@@ -43,6 +43,7 @@ WORDS = {
     "sign_in": N_("Sign in to send."),
     "not_theirs": N_("This app is for coordinators of workshops. Sign in as one."),
     "wiped": N_("This phone was shut out. What was on it was sent on for a person to decide, and is deleted here."),
+    "left": N_("You are signed out on this phone. The service is told as soon as there is a network."),
     "kept_here": N_("Kept on this phone. It is sent by itself."),
     "not_kept": N_("This was NOT kept: the phone could not write it. Try again, and note it on paper."),
     "kept_without_photo": N_("Kept on this phone, but WITHOUT the photo: the phone is full. Delete photos or videos."),

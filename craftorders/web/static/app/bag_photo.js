@@ -13,8 +13,9 @@ export function photoField() {
     async onchange() {
       field.querySelectorAll('canvas').forEach((each) => each.remove());
       hint.textContent = words.photo_hint;
+      hint.className = 'hint';
       if (!input.files.length) { taken = Promise.resolve(null); return; }
-      taken = small(input.files[0]).catch(() => { hint.textContent = words.no_photo; input.value = ''; return null; });
+      taken = small(input.files[0]).catch(() => { hint.textContent = words.no_photo; hint.className = 'error'; input.value = ''; return null; });
       const photo = await taken;
       if (!photo) return;
       photo.canvas.setAttribute('role', 'img');

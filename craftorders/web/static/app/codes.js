@@ -18,6 +18,7 @@ function symbol(code) {
 export function readCode(text) {
   const typed = plain(text), kind = typed[0] || '', length = LENGTHS[kind], rest = alike(typed.slice(1, length + 1));
   if (!length || rest.length < length || typed.length > length + 2) return '';
+  if ([...rest].some((letter) => !ALPHABET.includes(letter))) return '';
   const check = typed.slice(length + 1);
   if (check && alike(check) !== symbol(kind + rest)) return null;
   return kind + '-' + rest;
@@ -26,10 +27,10 @@ export function readCode(text) {
 /* { code, words, href } of what the phone knows; `href` leads to a page of the service for what only that can know, and is
    null for what is not ours or mistyped. */
 export async function findCode(data, text, words) {
-  const address = /^https?:/i.test(text) ? new URL(text) : null;
+  const address = addressOf(text);
   if (address && address.pathname === '/c' && address.hash) return ofCard(data, await keyOf(address.hash.slice(1)), words);
   if (address && !address.pathname.startsWith('/q/')) return { code: text.slice(-40), words: words.not_ours, href: null };
-  const said = address ? decodeURIComponent(address.pathname.slice(3)) : text;
+  const said = address ? spoken(address.pathname.slice(3)) : text;
   if (plain(said)[0] === 'K') return ofCard(data, plain(said), words);
   const code = readCode(said);
   if (code === null) return { code: said, words: words.mistyped, href: null };
@@ -41,6 +42,14 @@ export async function findCode(data, text, words) {
     }
   }
   return { code, words: words.not_on_phone, href: '/q/' + code };
+}
+
+/* What is no address, or badly written, is none of ours, and no failure. */
+function addressOf(text) {
+  try { return /^https?:/i.test(text) ? new URL(text) : null; } catch (error) { return null; }
+}
+function spoken(path) {
+  try { return decodeURIComponent(path); } catch (error) { return path; }
 }
 
 const keyOf = async (key) => (await digestOf(new TextEncoder().encode(key))).slice(0, KEY);

@@ -1,4 +1,5 @@
 /* On the page where nobody is signed in: what was kept for somebody goes, but for what they have not sent. */
-import { wipe } from './store.js';
+import { leaves, wipe } from './store.js';
 
+leaves(false);
 wipe(false).catch(() => {});

@@ -1,9 +1,9 @@
 /* Where the app begins: draws what is kept, sends what is not sent, and says at all times how that stands. */
 import { h, say, words } from './page.js';
 import { draw } from './screens.js';
-import { onChange, sendSoon, standing, tell } from './sending.js';
+import { leave as signOut, onChange, sendSoon, standing, tell } from './sending.js';
 import { kept } from './outbox.js';
-import { owner, wipe } from './store.js';
+import { owner } from './store.js';
 
 const state = document.getElementById('state'), notice = document.getElementById('notice');
 const leave = document.getElementById('leave');
@@ -15,9 +15,9 @@ async function show(anew) {
   const oldest = unsent.length ? new Date(unsent[0]).toLocaleString(document.documentElement.lang,
     { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }) : '';
   const count = unsent.length ? say('unsent_since', { count: unsent.length, moment: oldest }) : words.all_sent;
-  const why = { 'signed-out': words.sign_in, 'not-theirs': words.not_theirs, wiped: words.wiped }[standing];
+  const why = { 'signed-out': words.sign_in, 'not-theirs': words.not_theirs, wiped: words.wiped, left: words.left }[standing];
   const told = (why ? why + ' ' : !navigator.onLine ? words.no_network + ' ' : '') + (found ? count : '');
-  const href = why ? '/sign-in?next=' + encodeURIComponent(location.pathname) : '#/unsent';
+  const href = why && standing !== 'left' ? '/sign-in?next=' + encodeURIComponent(location.pathname) : '#/unsent';
   state.replaceChildren(...(told ? [h('a', { href: href }, told)] : []));
   state.className = 'offline' + (unsent.length || why || !navigator.onLine ? '' : ' good');
   leave.hidden = !found;
@@ -41,12 +41,10 @@ async function keep(writing, next) {
 }
 
 leave.addEventListener('click', async () => {
-  const { unsent, photos, session } = await kept(), count = unsent.length + photos.length;
+  const { unsent, photos } = await kept(), count = unsent.length + photos.length;
   if (count && !confirm(say('leave_unsent', { count }))) return;
-  await wipe(false);
-  const form = h('form', { method: 'post', action: '/sign-out' }, h('input', { type: 'hidden', name: 'csrf_token', value: session ? session.csrf_token : '' }));
-  document.body.append(form);
-  form.submit();
+  notice.replaceChildren();
+  await signOut();
 });
 
 onChange(() => show());

@@ -15,17 +15,20 @@ document.addEventListener('visibilitychange', () => { if (document.hidden) stopS
 export function scanScreen(data, kept) {
   const video = h('video', { muted: true, playsinline: true, hidden: true, 'aria-label': words.camera_sees });
   const list = h('ul', { class: 'choices', id: 'found' }), count = h('strong', { id: 'count' }, '0');
-  const told = h('p', { class: 'soft', role: 'status' }), seen = new Set(), since = kept.receipts.filter((each) => each.entry);
+  const told = h('p', { class: 'soft', role: 'status' }), seen = new Set(), listed = new Set(), since = kept.receipts.filter((each) => each.entry);
 
   async function note(text) {
     if (seen.has(text)) return;
     seen.add(text);
-    count.textContent = figure.format(seen.size);
     const found = await findCode(withBags(data, since), text, words);
     if (camera) camera.beep(found.href ? 1320 : 330);
     const what = found.words || (found.worker ? found.worker.name : name(found.batch, 'product') + (found.job ? ' · ' + whose(data, found.job) : ''));
-    list.prepend(h('li', { class: found.href ? null : 'bad' }, h('a', { href: found.href }, h('span', null, what, h('small', null, found.code)))));
     told.textContent = what + ' · ' + found.code;
+    const one = found.href ? found.code : text;
+    if (listed.has(one)) return;
+    listed.add(one);
+    count.textContent = figure.format(listed.size);
+    list.prepend(h('li', { class: found.href ? null : 'bad' }, h('a', { href: found.href }, h('span', null, what, h('small', null, found.code)))));
   }
 
   const start = h('button', { type: 'button', class: 'button', hidden: !window.codeCamera || !window.codeCamera.possible(), async onclick() {

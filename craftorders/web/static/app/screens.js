@@ -63,7 +63,8 @@ const SCREENS = {
         works && step.assigned < step.quantity ? h('p', null, h('a', { class: 'button', href: '#/hand-out/' + batch.id + '/' + step.position },
           say('hand_out_left', { left: step.quantity - step.assigned }))) : null)),
       batch.stock.length ? h('section', null, h('h2', null, words.stock), h('ul', null,
-        ...batch.stock.map((each) => h('li', null, name(each) + ': ' + figure.format(each.amount) + ' ' + (each.unit === 'pcs' ? words.pcs : each.unit))))) : null,
+        ...batch.stock.map((each) => h('li', null, name(each) + ': ' + (each.unit === 'pcs'
+          ? figure.format(Math.floor(each.amount)) + ' ' + words.pcs : figure.format(each.amount) + ' ' + each.unit))))) : null,
     ];
   },
   'hand-out'({ data, then }, id, position) {

@@ -1,7 +1,7 @@
 /* Sending by itself. A weak network is worse than none: what takes over five seconds counts as failed, stays in the
    outbox, and is tried again with growing pauses, and in smaller portions, of which more arrive in that time. */
 import { begin, kept, registered, settle, took } from './outbox.js';
-import { belongsTo, owner, wipe } from './store.js';
+import { belongsTo, leaves, leaving, owner, wipe } from './store.js';
 import { signed } from './event.js';
 import { sendPhotos } from './photos.js';
 
@@ -11,8 +11,8 @@ const listeners = [];
 const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('craftorders-workshop') : null;
 if (tabs) tabs.onmessage = () => tell(null, true);
 
-/* 'sent', 'waiting', 'signed-out', 'not-theirs' or 'wiped'. */
-export let standing = 'waiting';
+/* 'sent', 'waiting', 'left', 'signed-out', 'not-theirs' or 'wiped'. */
+export let standing = leaving() ? 'left' : 'waiting';
 export const onChange = (listener) => listeners.push(listener);
 
 export function tell(now, heard) {
@@ -56,7 +56,7 @@ async function send() {
     failures += 1;
     portion = Math.max(LEAST, Math.floor(portion / 2));
     due = 0;
-    tell('waiting');
+    tell(leaving() ? 'left' : 'waiting');
     sendSoon();
   }
 }
@@ -73,6 +73,7 @@ async function exchange() {
   if (session.status === 401) return signedOut();
   if (session.status === 403) return notTheirs();
   const who = await read(session);
+  if (leaving()) return signOut(who.csrf_token);
   if (owner() !== who.user_id) await wipe(false);
   belongsTo(who.user_id);
   await begin(who);
@@ -104,6 +105,7 @@ async function exchange() {
 /* Signed out, by time or by somebody else. A phone that was shut out is known without a sign-in, and told to wipe itself
    once the server has what it still held. */
 async function signedOut() {
+  leaves(false);
   const { device, unsent } = owner() ? await kept() : {};
   if (device && device.registered) {
     for (let from = 0; from === 0 || from < unsent.length; from += MOST) {
@@ -115,6 +117,25 @@ async function signedOut() {
     return shutOut();
   }
   tell('signed-out');
+  return false;
+}
+
+/* Nothing of anybody is on the phone any more; the service ends the sign-in as soon as it can be told. */
+export async function leave() {
+  leaves(true);
+  await wipe(false);
+  tell('left');
+  sendSoon(true);
+}
+
+/* The page that follows says so, and forgets that somebody wanted to leave. */
+function signOut(csrf) {
+  const form = document.createElement('form'), token = document.createElement('input');
+  Object.assign(form, { method: 'post', action: '/sign-out' });
+  Object.assign(token, { type: 'hidden', name: 'csrf_token', value: csrf });
+  form.append(token);
+  document.body.append(form);
+  form.submit();
   return false;
 }
 

@@ -1,10 +1,17 @@
 /* What the phone keeps: one database a person, so that whoever signs in next sees nothing of the one before.
    meta: device, snapshot, session. outbox: what was written down and has no receipt yet. receipts: answers since the
    last snapshot. photos: those that are not sent (with their bytes), and what was said of those that were refused. */
-const OWNER = 'craftorders-owner', NAME = 'craftorders-workshop-';
+const OWNER = 'craftorders-owner', LEAVING = 'craftorders-leaving', NAME = 'craftorders-workshop-';
 let opened = null;
 
 export const owner = () => localStorage.getItem(OWNER);
+
+/* Somebody signed out here, and the service may not know of it yet. */
+export const leaving = () => localStorage.getItem(LEAVING) !== null;
+export function leaves(is) {
+  if (is) localStorage.setItem(LEAVING, ''); else localStorage.removeItem(LEAVING);
+}
+
 export const asked = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
@@ -18,6 +25,7 @@ export function belongsTo(userId) {
 }
 
 function database() {
+  if (!owner()) return Promise.reject(new Error('nobody is signed in here'));
   if (!opened) {
     const opening = indexedDB.open(NAME + owner(), 2);
     opening.onupgradeneeded = ({ oldVersion }) => {
