@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from craftorders.accounts.queries import actor_named
 from craftorders.infra.unit_of_work import UnitOfWork
@@ -26,8 +27,11 @@ def settle(work: UnitOfWork, region_id: str, month: str, username: str) -> None:
 
 
 def settle_due(work: UnitOfWork, username: str) -> int:
-    """Close every month that is over and has something to settle; the exit code. What is refused does not stop the rest."""
-    due = work.run(lambda session: {(each.region.id, each.month) for each in due_periods(session, now())}, reading=True)
+    """Close every month that is over and has something to settle; the exit code. What is refused does not stop the rest.
+
+    Who may not close months is told so, even where none is due.
+    """
+    due = work.run(lambda session: _due(session, username), reading=True)
     refusals = 0
     for region_id, month in sorted(due):
         try:
@@ -37,6 +41,11 @@ def settle_due(work: UnitOfWork, username: str) -> int:
             click.echo(f"{month} of {region_id} stays open: {error}", err=True)
     click.echo(f"{len(due) - refusals} of {len(due)} months that were due are closed.")
     return 1 if refusals else 0
+
+
+def _due(session: Session, username: str) -> set[tuple[str, str]]:
+    actor_named(session, username).require("periods.close")
+    return {(each.region.id, each.month) for each in due_periods(session, now())}
 
 
 @contextmanager

@@ -59,3 +59,13 @@ def test_a_region_without_a_month_is_no_command(command: Command, url: str) -> N
     result = command("settle", "513323", "--as", "cai", DATABASE_URL=url)
     assert result.exit_code == 2
     assert "Name a MONTH, too" in result.output
+
+
+@pytest.mark.parametrize(("username", "words"), [("nobody", "There is no such entry"), ("hua", "You may not do this.")])
+def test_who_may_not_close_months_is_told_so_even_where_none_is_due(
+    command: Command, url: str, username: str, words: str
+) -> None:
+    with clock.at(DECEMBER):
+        assert command("settle", "--as", "cai", DATABASE_URL=url).exit_code == 0
+        result = command("settle", "--as", username, DATABASE_URL=url)
+    assert (result.exit_code, words in result.stderr) == (1, True)

@@ -130,18 +130,18 @@ def test_pages_and_files_name_the_month_that_it_is_from(
 ) -> None:
     with clock.at(JANUARY):
         preview = said(a_visitor(client, "ji").get(f"/finance/periods/preview?region_id={DANBA}&month=2026-12"))
-        assert "¥9.00 补 2026年11月 的: ¥3.00" in preview
+        assert "¥9.00 补2026年11月的: ¥3.00" in preview
         statement = work.run(lambda session: close_december(session, cast))
         path, visitor = f"/finance/statements/{statement.id}", a_visitor(client, "ji")
         words = said(visitor.get(path))
-        assert "以前月份补发的加工费 补 2026年11月 的: ¥3.00" in words
-        assert words.count("编织 · 补 2026年11月 的") == 1
+        assert "以前月份补发的加工费 补2026年11月的: ¥3.00" in words
+        assert words.count("编织 · 补2026年11月的") == 1
         head, lines = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{path}.xlsx").data)).worksheets
-        assert {row[0]: row[1] for row in head.iter_rows(min_row=2, values_only=True)}["补 2026年11月 的"] == 3
-        assert [row[9] for row in lines.iter_rows(min_row=2, values_only=True)] == ["补 2026年11月 的", None]
+        assert {row[0]: row[1] for row in head.iter_rows(min_row=2, values_only=True)}["补2026年11月的"] == 3
+        assert [row[9] for row in lines.iter_rows(min_row=2, values_only=True)] == ["补2026年11月的", None]
         assert visitor.get(f"{path}.pdf").data[:5] == b"%PDF-"
         card = work.run(lambda session: issue_card(session, session.get_one(Worker, cast.worker.id).id, actor=SYSTEM))
-        assert said(opened(app, card).get("/c/me")).count("补 2026年11月 的") == 1
+        assert said(opened(app, card).get("/c/me")).count("补2026年11月的") == 1
 
 
 def said(answer: Any) -> str:

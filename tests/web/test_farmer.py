@@ -359,7 +359,10 @@ def test_the_printed_sheet_carries_the_key_in_the_fragment_and_the_pin_apart(app
 
 def on_the_first(session: Session, farm: Farm, *states: str) -> None:
     """November is closed, and its statement is as far as these states; nothing of December was accepted yet."""
-    period = Period(region_id="513323", month="2026-11", closed_by=SYSTEM.id, closed_by_name="craftorders")
+    since, until = (datetime(2026, month, day, 16, tzinfo=UTC) for month, day in ((10, 31), (11, 30)))
+    period = Period(
+        region_id="513323", month="2026-11", since=since, until=until, closed_by=SYSTEM.id, closed_by_name="craftorders"
+    )
     session.add(period)
     session.flush()
     statement = Statement(

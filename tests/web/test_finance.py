@@ -125,6 +125,7 @@ def test_a_month_that_is_not_over_is_shown_but_has_no_button(cast: Cast, client:
     assert "这个月还没有结束，当地时间 2027/1/1 00:00 起可以结账。" in page.text
     assert 'action="/finance/periods"' not in page.text
     wrong = cai(client).get("/finance/periods/preview", query_string={"region_id": DANBA, "month": "soon"})
+    assert "这个月看不了：" in wrong.text
     assert (wrong.status_code, "月份请写成 2026-11。" in wrong.text, 'value="soon"' in wrong.text) == (422, True, True)
 
 

@@ -60,7 +60,11 @@ def test_a_batch_goes_its_way_through_three_people(
         answer = maker.post(f"/finance/payouts/draft/{template}", **{"statement_ids[]": ids})
         where = answer.location
         assert "这个批次是您起草的，必须由第三人批准。" in said(maker.get(where))
+        approver = a_visitor(app.test_client(), "shen").get(where)
+        assert "您审核的对账单，必须由第三人批准。" in said(approver)
+        assert f"{where}/approve" not in approver.text
         assert "控制总额 ¥60.00 2 笔" in said(payer.get(where))
+        assert f"{where}/approve" in payer.get(where).text
         assert payer.post(f"{where}/approve").status_code == 303
         assert "待送银行" in said(maker.get(where))
         assert "银行已收下文件" not in said(maker.get(where))
@@ -103,7 +107,10 @@ def test_what_needs_a_person_is_dealt_with_by_people(
         where = f"/finance/payouts/attempts/{one.id}"
         assert finder.post(f"{where}/ask", note="问了工行林女士。").status_code == 303
         assert finder.post(f"{where}/find-out", outcome="paid", evidence="流水第 12 页").status_code == 303
-        assert "结果是您查明的，必须由另一人确认。" in said(finder.get(where))
+        page = said(finder.get(where))
+        assert "结果是您查明的，必须由另一人确认。" in page
+        assert "查明：已发放成功 “流水第 12 页”" in page
+        assert page.count("没有明确答复 → 结果未知") == 1
         decide = re.search(r'action="([^"]+/decide)"', payer.get(where).text)
         assert decide
         assert payer.post(decide[1], decision="confirm").status_code == 303
@@ -113,7 +120,10 @@ def test_what_needs_a_person_is_dealt_with_by_people(
 
 def test_a_template_is_tried_out_and_then_kept(cast: Cast, work: UnitOfWork, client: FlaskClient) -> None:
     visitor = a_visitor(client, "cai")
-    payer = re.search(r'<option value="([0-9a-f-]{36})"', visitor.get("/finance/payouts/templates/new").text)
+    empty = visitor.get("/finance/payouts/templates/new").text
+    # What only a text file needs is filled in already: who writes a pain.001 is not asked for it.
+    assert re.findall(r'<option value="(gb18030|comma)" selected>', empty) == ["gb18030", "comma"]
+    payer = re.search(r'<option value="([0-9a-f-]{36})"', empty)
     assert payer
     form = {**FORM, "payer_id": payer[1]}
     tried = visitor.post("/finance/payouts/templates/new", **form, action="preview")

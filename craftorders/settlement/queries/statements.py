@@ -40,6 +40,11 @@ def actions_of_statement(statement: Statement, actor: Actor) -> list[str]:
     return [action for action in STATEMENT.actions(statement.state, actor) if actor.id not in busy[action]]
 
 
+def has_closed_or_approved(statement: Statement, actor: Actor) -> bool:
+    """Whether the actor has closed its month or approved it, and so may not pay it in a batch either (rule 10)."""
+    return actor.id in (statement.period.closed_by, statement.approved_by)
+
+
 def list_statements(
     session: Session,
     *,

@@ -118,7 +118,7 @@ def find_out(session: Session, attempt_id: UUID, *, outcome: str, evidence: str,
     with refuse_duplicate(session, "/outcome", N_("Something was found out already, and waits for a second person.")):
         session.add(finding)
     region = attempt.statement.period.region_id
-    record(session, ATTEMPT.name, attempt.id, "find_out", actor=actor, reason=f"{outcome}: {evidence}", region_id=region)
+    record(session, ATTEMPT.name, attempt.id, f"found_{outcome}", actor=actor, reason=evidence, region_id=region)
     return finding
 
 

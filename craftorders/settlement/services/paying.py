@@ -17,6 +17,7 @@ from craftorders.ledger.services import Posting, open_account
 from craftorders.production.models import HandIn
 from craftorders.settlement.models import Payout, Period, Statement
 from craftorders.settlement.queries.lines import IN_PERIOD, ON_STATEMENT
+from craftorders.settlement.queries.statements import has_closed_or_approved
 from craftorders.settlement.services.bearing import deduction_postings
 from craftorders.settlement.services.taxes import withhold
 
@@ -26,7 +27,7 @@ REFERENCE_TAKEN = N_("Another payout has this number already. If one payment cov
 
 def check_payer(session: Session, statements: Sequence[Statement], actor: Actor) -> None:
     """Refuse as payer who closed the period, who approved a statement, and who counted any of its pieces (rule 10)."""
-    if any(actor.id in (each.approved_by, each.period.closed_by) for each in statements):
+    if any(has_closed_or_approved(each, actor) for each in statements):
         raise NotPermitted("third_person", N_("Who closed or approved cannot also pay."))
     refuse_counter(session, statements, actor)
 

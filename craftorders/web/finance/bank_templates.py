@@ -39,7 +39,15 @@ def add_to(pages: Blueprint) -> None:
     def new_template() -> ResponseReturnValue:
         """A form for another one."""
         payer = find_payers(db())[0]
-        return _page(None, Form.empty(form="csv", method="bank", currency="CNY", header="1", payer_id=payer.id))
+        usual = {
+            "form": "csv",
+            "charset": CHARSETS[0],
+            "delimiter": "comma",
+            "method": "bank",
+            "currency": "CNY",
+            "header": "1",
+        }
+        return _page(None, Form.empty(**usual, payer_id=payer.id))
 
     @pages.post("/payouts/templates/new")
     @requires("payouts.prepare")

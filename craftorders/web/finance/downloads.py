@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
+from craftorders.fees.domain.bonuses import GUARANTEE
 from craftorders.fees.models import Earning
 from craftorders.infra.spreadsheets import Cell, Sheet, workbook_of
 from craftorders.kernel.capitals import CURRENCY, in_capitals
@@ -32,7 +33,6 @@ def statement_book(
     """
     zone = ZoneInfo(statement.period.region.time_zone)
     head: list[Sequence[Cell]] = [
-        (gettext("Statement"), statement.code),
         (gettext("Month"), format_month(statement.period.month)),
         (gettext("Worker"), statement.worker.name),
         (gettext("Worker number"), statement.worker.code),
@@ -57,7 +57,8 @@ def statement_book(
             line.at.astimezone(zone).date(), named(line.product), step_paid(line),
             line.hand_in.code if line.hand_in else None, line.hand_in.quantity if line.hand_in else None,
             line.quantity if line.hand_in else None,
-            Decimal(rate_text(line.rate_e4, line.currency)), Decimal(amount_text(line.amount, line.currency)), line.currency,
+            Decimal(rate_text(line.rate_e4, line.currency)) if line.kind != GUARANTEE else None,
+            Decimal(amount_text(line.amount, line.currency)), line.currency,
             late_word(line, statement.period) or None,
         )
         for line in lines
@@ -69,4 +70,9 @@ def statement_book(
         )
         for each in bearings
     ]  # fmt: skip
-    return workbook_of([Sheet(statement.code, ("", ""), head), Sheet(gettext("Pay lines"), columns, rows)])
+    return workbook_of(
+        [
+            Sheet(statement.code, (gettext("Statement"), statement.code), head),
+            Sheet(gettext("What was earned"), columns, rows),
+        ]
+    )

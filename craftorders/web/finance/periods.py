@@ -64,7 +64,7 @@ def add_to(pages: Blueprint) -> None:
             "finance/period.html",
             period=found,
             page=queries.list_statements(db(), period_id=found.id, state=state, limit=A_PAGE, cursor=cursor),
-            sums=queries.statement_sums(db(), [found.id]),
+            sums=sorted(queries.statement_sums(db(), [found.id]), key=lambda each: STATEMENT.states.index(each.state)),
             state=state,
             states=STATEMENT.states,
         )

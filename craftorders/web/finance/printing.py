@@ -12,6 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
+from craftorders.fees.domain.bonuses import GUARANTEE
 from craftorders.fees.models import Earning
 from craftorders.infra.printing import typeface
 from craftorders.kernel.capitals import CURRENCY, in_capitals
@@ -91,7 +92,8 @@ def _pay(statement: Statement, lines: Sequence[Earning], bearings: Sequence[Bear
         [
             format_moment(line.at, zone), named(line.product), step_settled(line, statement.period),
             line.hand_in.code if line.hand_in else "–",
-            format_quantity(line.quantity) if line.hand_in else "–", "× " + format_rate(line.rate_e4, line.currency),
+            format_quantity(line.quantity) if line.hand_in else "–",
+            "× " + format_rate(line.rate_e4, line.currency) if line.kind != GUARANTEE else "–",
             "= " + format_money(line.amount, line.currency),
         ]
         for line in lines
