@@ -118,7 +118,7 @@ def problem_page(status: int, detail: str, code: str) -> Response:
             flash(gettext("You were signed out. What you sent last was not kept: sign in and send it again."), "error")
         return make_response(redirect("/c" if farmer else url_for("sign_in.form", next=_here()), 303))
     g.pop("session", None)
-    actor = current_actor()
+    actor: Actor | None = g.get("actor")
     frame = "farmer/problem.html" if actor is not None and actor.worker_id else "problem.html"
     return make_response(render_template(frame, status=status, detail=detail, code=code), status)
 
