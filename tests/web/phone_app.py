@@ -28,8 +28,16 @@ def open_app(context: BrowserContext, server: LiveServer) -> Page:
 
 
 def go(page: Page, place: str) -> None:
-    """To a screen of the app, by its address."""
-    page.evaluate("(place) => { location.hash = place; }", place)
+    """To a screen of the app, by its address; what stood there before is gone then."""
+    page.evaluate(
+        """(place) => {
+            if (location.hash === place) return;
+            document.querySelectorAll('main > *').forEach((each) => { each.dataset.before = ''; });
+            location.hash = place;
+        }""",
+        place,
+    )
+    expect(page.locator("main > [data-before]")).to_have_count(0)
 
 
 def report(page: Page, job_id: UUID, pieces: int) -> None:
@@ -38,7 +46,7 @@ def report(page: Page, job_id: UUID, pieces: int) -> None:
     page.locator("details summary", has_text="报工").click()
     page.locator("details[open] input[name=quantity]").fill(str(pieces))
     page.get_by_role("button", name="记下报工").click()
-    expect(page.locator("#notice")).to_contain_text("已记在手机里")
+    kept(page)
 
 
 def count(page: Page, job_id: UUID, pieces: int) -> None:
@@ -46,7 +54,15 @@ def count(page: Page, job_id: UUID, pieces: int) -> None:
     go(page, f"#/job/{job_id}")
     page.locator("section.card input[name=quantity]").fill(str(pieces))
     page.get_by_role("button", name="记下这个数").click()
+    kept(page)
+
+
+def kept(page: Page) -> None:
+    """It is on the phone, and without a network the app says that it is not sent."""
     expect(page.locator("#notice")).to_contain_text("已记在手机里")
+    page.wait_for_function(
+        "(sent) => navigator.onLine || !document.getElementById('state').innerText.includes(sent)", arg=ALL_SENT
+    )
 
 
 def fits(page: Page) -> None:

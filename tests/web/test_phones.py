@@ -129,7 +129,7 @@ class TestShell:
             with client.get(file, headers={"Accept-Encoding": "gzip"}) as answer:
                 assert answer.status_code == 200, file
                 sizes[file] = len(answer.data)
-        assert len(sizes) == 14
+        assert len(sizes) == 21
         assert sum(size for file, size in sizes.items() if not file.startswith("/workshop/app/en")) <= 60_000
         assert client.get("/workshop/app/code/old/main.js").status_code == 404
 
