@@ -6,7 +6,7 @@ from random import Random
 from uuid import UUID
 
 import click
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import func, insert, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from craftorders.catalogue.models import Product
@@ -92,12 +92,13 @@ def _prepared(session: Session, people: People, wares: Wares, month: str, lines:
 
 def _sum_up(session: Session, month: str, batches: Batches, workshops: set[str]) -> None:
     """Balances, workers' months and scores, from the rows that were written."""
-    moved = (
-        select(func.coalesce(func.sum(Transfer.amount), 0)).where(side == Account.id).correlate(Account).scalar_subquery()
-        for side in (Transfer.credit_id, Transfer.debit_id)
-    )
-    came, went = moved
-    session.execute(update(Account).values(balance=came - went).execution_options(synchronize_session=False))
+    sides = union_all(
+        select(Transfer.credit_id.label("account"), Transfer.amount.label("moved")),
+        select(Transfer.debit_id, -Transfer.amount),
+    ).subquery()
+    moved = select(sides.c.account, func.sum(sides.c.moved).label("balance")).group_by(sides.c.account).subquery()
+    balances = update(Account).where(Account.id == moved.c.account).values(balance=moved.c.balance)
+    session.execute(balances.execution_options(synchronize_session=False))
     earned = (Earning.worker_id, literal(month), Earning.currency, func.sum(Earning.quantity), func.sum(Earning.amount))
     months = select(*earned, literal(0)).group_by(Earning.worker_id, Earning.currency)
     session.execute(
