@@ -143,7 +143,9 @@ def main() -> None:
     found = [played(name, world, seed) for name, world in WORLDS.items() for seed in SEEDS]
     ratio, coverages = max(each for each, _ in found), [each for _, each in found]
     honest = HONEST[0] <= min(coverages) and max(coverages) <= HONEST[1]
-    print(f"intervals hold {min(coverages):.1%} to {max(coverages):.1%} of the days, {HONEST[0]:.0%} to {HONEST[1]:.0%} wanted")
+    print(
+        f"intervals hold {min(coverages):.1%} to {max(coverages):.1%} of the days, {HONEST[0]:.0%} to {HONEST[1]:.0%} wanted"
+    )
     verdict("forecast", ratio, f"<={GOAL}", ratio <= GOAL and honest)
 
 

@@ -8,6 +8,7 @@ its harvest begins up to a week before or after the calendar's. The inspector co
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import exp
 from random import Random
 
 from benchmarks.forecast.world import FULL, LONGEST, MONDAY, WEEKS, Made, Told
@@ -74,7 +75,7 @@ def _make(chance: Random, hamlet: Hamlet, first_day: int) -> Made:
         week = (first_day + day) // 7
         if day % 7 == 0:
             mood = LASTING * mood + chance.gauss(0, WEEKLY)
-        share = (hamlet.present[week] if week < WEEKS else 1.0) * (2.718281828 ** mood)
+        share = (hamlet.present[week] if week < WEEKS else 1.0) * exp(mood)
         share *= AT_MARKET if (first_day + day) % 7 == MARKET_DAY else 1.0
         pieces = 0
         for home in homes:

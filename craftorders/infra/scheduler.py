@@ -74,6 +74,12 @@ def serve_jobs(work: UnitOfWork, jobs: tuple[Job, ...]) -> None:
     scheduler = BlockingScheduler(timezone="UTC")
     for job in jobs:
         scheduler.add_job(
-            run_job, trigger_of(job.cron), args=(work, job), id=job.name, max_instances=1, coalesce=True, misfire_grace_time=3600
+            run_job,
+            trigger_of(job.cron),
+            args=(work, job),
+            id=job.name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=3600,
         )
     scheduler.start()

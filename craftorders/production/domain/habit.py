@@ -56,7 +56,7 @@ PLAIN = Habit(-TENTH, 0, TENTH)
 
 def habit_of(errors: Sequence[Error]) -> Habit:
     """What the errors of past forecasts of work teach."""
-    first = [TOO_SURE * NORMAL.inv_cdf((number + 0.5) / BEGINNING) for number in range(BEGINNING)]
+    first = [TOO_SURE * NORMAL.inv_cdf(number / (BEGINNING + 1)) for number in range(1, BEGINNING + 1)]
     early = quantiles([*first, *(error.day for error in errors)], n=10)[0]
     half = quantiles([*first, *((error.eve + error.day) / 2 for error in errors)], n=2)[0]
     late = quantiles([*first, *(error.eve for error in errors)], n=10)[-1]

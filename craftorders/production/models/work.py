@@ -35,8 +35,9 @@ class Batch(Identified, Versioned, Model):
 
     `urgency_e4` is what the merchant pays for a piece on top of the line's price, agreed when the batch was offered.
     `expected_on` is its day of arrival in Yiwu, by the forecast and at last in fact; `late_values` are the numbers of
-    the sentence that `late_reason` stands for, and `foreseen` are the pieces made that the forecast knew of. `materials_on` is when its materials are to come, or came; `kit` is for how
-    many pieces those that came are enough if nothing is wasted, None where that is not known.
+    the sentence that `late_reason` stands for, and `foreseen` is how many pieces were made when it was forecast.
+    `materials_on` is when its materials are to come, or came; `kit` is for how many pieces those that came are enough if
+    nothing is wasted, None where that is not known.
     """
 
     __tablename__ = "batch"

@@ -29,7 +29,9 @@ def learn_from(session: Session, batch: Batch, came_on: date) -> None:
         return
     made = made_by_day(session, Batch.id == batch.id)[batch.id]
     counts = [made.get(began + timedelta(days=day), 0) for day in range((finished - began).days + 1)]
-    past = past_of(list(worked_before(session, [workshop.id], began)[workshop.id].values()), minutes_a_piece(session, batch.id))
+    past = past_of(
+        list(worked_before(session, [workshop.id], began)[workshop.id].values()), minutes_a_piece(session, batch.id)
+    )
     stood = Standing(batch.state, batch.quantity, batch.made, batch.due_on, workshop.transit_days)
     hands = hands_around(session, [workshop.region_id], began)[workshop.region_id]
     for morning, error in errors_of(stood, began, counts, hands, past, came_on):
