@@ -6,10 +6,12 @@ The workshop of the cast is 5 days from Yiwu, and nobody farms in these weeks.
 from datetime import date, timedelta
 from uuid import UUID
 
+from alembic import command
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from craftorders.infra.live import Change
+from craftorders.infra.migrating import alembic_config, remade_tables, upgrade
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.logistics.services import receive_goods, send_goods
@@ -128,3 +130,19 @@ def test_a_forecast_follows_a_report_within_seconds_without_holding_it_up(work: 
         assert (batch.expected_on, batch.foreseen) == (TODAY + timedelta(days=8), 940)
         assert session.scalar(told) == news + 1
     assert forecast_after_reports(work) == 0
+
+
+def test_an_older_house_keeps_its_forecasts_and_learns_from_now_on(work: UnitOfWork) -> None:
+    cast = remembered(work, a_cast)
+    batch_id, _ = work.run(lambda session: at_work(session, cast))
+    config = alembic_config()
+    with remade_tables(work.engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0056")
+    upgrade(work.engine)
+    with work.reading() as session:
+        assert (session.get_one(Batch, batch_id).foreseen, present_habit(session)) == (0, habit_of([]))
+    assert forecast_after_reports(work) == 0
+    with work.reading() as session:
+        batch = session.get_one(Batch, batch_id)
+        assert (batch.foreseen, batch.expected_on) == (120, TODAY + timedelta(days=15))
