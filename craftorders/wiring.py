@@ -54,7 +54,7 @@ from craftorders.production.events import (
     PresentedAgain,
     WorkProgressed,
 )
-from craftorders.production.jobs import refresh_forecasts
+from craftorders.production.jobs import forecast_after_reports, refresh_forecasts
 from craftorders.quality import api as quality
 from craftorders.quality import handlers as inspecting
 from craftorders.quality.events import (
@@ -208,6 +208,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 JOBS = (
     Job("expire_offers", in_one_unit(expire_offers), "*/5 * * * *"),
     Job("expire_concessions", in_one_unit(expire_concessions), "*/5 * * * *"),
+    Job("forecast_after_reports", forecast_after_reports, "*/2 * * * * *"),
     Job("mark_late", refresh_forecasts, "10 * * * *"),
     Job("count_old_lots", count_all_lots, "*/10 * * * *"),
     Job("fail_plans_left_alone", in_one_unit(fail_left_alone), "*/5 * * * *"),

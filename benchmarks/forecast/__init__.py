@@ -5,5 +5,6 @@ starts, learning, harvests that the farm calendar tells only roughly or not at a
 that are reported every few days, rework, roads that take longer. Both forecasters see what the product would see on
 five mornings of a batch. Average pace says: what is left ÷ (what is made ÷ the days since the first piece), and the
 usual days of inspection and road. A day is all it has to say; so it is measured a second time with the interval that
-its errors had on other batches of the same world, which the product has never seen.
+its errors had on other batches of the same world. The product, too, learns from its errors on other batches of that
+world, as many as it keeps in mind. `world` and `homes` are two worlds that have little in common, each with some seeds.
 """

@@ -1,7 +1,7 @@
 """`python -m benchmarks.weather [--rounds N]`: a hundred reports leave a real browser at 50 kbit/s with a tenth lost.
 
 The coordinator writes them down without network. The clock runs from the moment the line is there until the app says
-that everything is sent: who is signed in, a hundred events, and a new snapshot. The value is the median in seconds.
+that everything is sent: who is signed in, and a hundred events. The value is the median in seconds.
 """
 
 import statistics

@@ -14,6 +14,9 @@ SEGMENT = 1400
 FIRST_TIMEOUT = 0.6
 """Seconds until a lost segment is sent again for the first time: twice the round trip."""
 
+INSTANT = 1e-6
+"""Between two segments, so that none overtakes another: TCP hands bytes on in their order."""
+
 
 @dataclass
 class Line:
@@ -63,9 +66,9 @@ class Line:
                 begins = max(clock(), self._free.get(way, 0.0))
                 late = self._lost()
                 self._free[way] = begins + wire * (2 if late else 1)
-                arrives = max(arrives, begins + wire + self.latency + late)
+                arrives = max(arrives + INSTANT, begins + wire + self.latency + late)
                 await asyncio.sleep(max(0.0, self._free[way] - clock()))
-                asyncio.get_running_loop().call_later(max(0.0, arrives - clock()), target.write, part)
+                asyncio.get_running_loop().call_at(arrives, target.write, part)
             await asyncio.sleep(max(0.0, arrives - clock()) + 0.01)
         finally:
             target.close()

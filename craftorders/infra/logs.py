@@ -1,5 +1,6 @@
 """Structured logs with a request id, and the figures that Prometheus reads."""
 
+import logging
 import sys
 import time
 
@@ -27,6 +28,7 @@ def configure_logs(json_lines: bool) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=True,
     )

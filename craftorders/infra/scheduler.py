@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Job:
-    """A named piece of repeated work and its cron line (UTC)."""
+    """A named piece of repeated work and its cron line (UTC), before which its seconds may stand."""
 
     name: str
     work: Callable[[UnitOfWork], Any]
@@ -58,17 +58,28 @@ def run_job(work: UnitOfWork, job: Job) -> None:
     """Run one job; a failure is logged and leaves nothing half done."""
     try:
         result = job.work(work)
-        log.info("job_done", job=job.name, result=result)
+        (log.debug if result == 0 else log.info)("job_done", job=job.name, result=result)
     except Exception:
         log.exception("job_failed", job=job.name)
+
+
+def trigger_of(cron: str) -> CronTrigger:
+    """When a job runs; on the full minute where no seconds are given."""
+    *seconds, minute, hour, day, month, weekday = cron.split()
+    return CronTrigger(None, month, day, None, weekday, hour, minute, *(seconds or ("0",)), timezone="UTC")
 
 
 def serve_jobs(work: UnitOfWork, jobs: tuple[Job, ...]) -> None:
     """Run `jobs` at their times until the process is ended."""
     scheduler = BlockingScheduler(timezone="UTC")
     for job in jobs:
-        trigger = CronTrigger.from_crontab(job.cron, timezone="UTC")
         scheduler.add_job(
-            run_job, trigger, args=(work, job), id=job.name, max_instances=1, coalesce=True, misfire_grace_time=3600
+            run_job,
+            trigger_of(job.cron),
+            args=(work, job),
+            id=job.name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=3600,
         )
     scheduler.start()

@@ -1,7 +1,7 @@
 """What the scheduler keeps up to date in production."""
 
 from craftorders.infra.unit_of_work import UnitOfWork
-from craftorders.production.services.forecasting import forecast_next
+from craftorders.production.services.forecasting import forecast_next, forecast_progressed, progressed_batches
 
 
 def refresh_forecasts(work: UnitOfWork) -> int:
@@ -14,3 +14,8 @@ def refresh_forecasts(work: UnitOfWork) -> int:
         more, after = work.run(lambda session, key=after: forecast_next(session, key))  # type: ignore[misc]
         changed += more
     return changed
+
+
+def forecast_after_reports(work: UnitOfWork) -> int:
+    """Every other second: forecast what pieces were reported of; says how many forecasts changed. Mostly it only looks."""
+    return work.run(forecast_progressed) if work.run(progressed_batches, reading=True) else 0

@@ -2,16 +2,16 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from craftorders.infra.database import Model
-from craftorders.infra.scheduler import Job, JobRun, claim_run, in_one_unit, run_job
+from craftorders.infra.scheduler import Job, JobRun, claim_run, in_one_unit, run_job, trigger_of
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.wiring import JOBS
 from tests.builders.cast import a_cast
@@ -48,7 +48,14 @@ def test_a_run_that_failed_can_be_claimed_again(work: UnitOfWork) -> None:
 def test_jobs_have_names_of_their_own_and_times_that_can_be_kept() -> None:
     assert len({job.name for job in JOBS}) == len(JOBS)
     for job in JOBS:
-        CronTrigger.from_crontab(job.cron, timezone="UTC")
+        trigger_of(job.cron)
+
+
+def test_a_job_runs_on_the_full_minute_or_at_its_seconds() -> None:
+    noon = datetime(2026, 11, 24, 12, 0, 1, tzinfo=UTC)
+    assert trigger_of("* * * * *").get_next_fire_time(None, noon) == noon.replace(minute=1, second=0)
+    assert trigger_of("*/2 * * * * *").get_next_fire_time(None, noon) == noon.replace(second=2)
+    assert trigger_of("30 6 * * mon").get_next_fire_time(None, noon) == datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
 
 
 def everything(work: UnitOfWork) -> dict[str, int]:

@@ -1,22 +1,25 @@
 """When a batch will be there, between which days with 80% certainty, and how likely it is late.
 
-The pieces that are made on w working days are taken to be normally distributed, with the mean and the variance of the
-batch's pace (see `pace`); what comes after the work (inspection, the road) takes its usual days, give or take. So a
-batch with R pieces left is there d days from now with the probability
+The pieces that are made on w working days are taken to have the mean and the variance of the batch's pace (see `pace`);
+what comes after the work (inspection, the road) takes its usual days, give or take. A batch with R pieces left is taken
+to be there d days from now by so many standard deviations:
 
-    Φ((mean·w − R) ÷ √(scatter·w + uncertainty·w² + mean²·v))
+    z = (mean·w − R) ÷ √(scatter·n + uncertainty·n² + mean²·v)        n = w, at most R ÷ mean
 
 where w are the working days from the begin of its work to d less the days that come after it, and v the variance of
-these days. The day on which this passes 1/2 is expected: without a harvest, R ÷ mean days and what comes after. The
-interval is from 1/10 to 9/10. Without any pace the plan stands, or, once it cannot be kept, the earliest possible day.
+these days. What lies beyond the work that is left adds no doubt. The probability that it is there is what such a z was
+worth until now (see `habit`): Φ(z), as long as forecasts were neither too early, too late nor too sure.
+
+The day on which this passes 1/2 is expected, the interval is from 1/10 to 9/10. Without any pace the plan stands, or,
+once it cannot be kept, the earliest possible day.
 """
 
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import sqrt
-from statistics import NormalDist
+from math import copysign, inf, sqrt
 
+from craftorders.production.domain.habit import EARLY, HALF, PLAIN, SURELY, Habit
 from craftorders.production.domain.hands import Hands
 from craftorders.production.domain.pace import FEW_DAYS, MANY_DAYS, Pace
 
@@ -29,9 +32,7 @@ ROAD_SPREAD = 0.2
 """A road of ten days takes ten, give or take two."""
 LONGEST_DAYS = 3650
 """A pace that needs longer than ten years says only that nobody works on it."""
-EARLY, HALF, SURELY = 0.1, 0.5, 0.9
 ROUNDING = 1e-9
-NORMAL = NormalDist()
 
 
 @dataclass(frozen=True)
@@ -98,21 +99,30 @@ def work_begins(batch: Standing, today: date) -> date:
     return max(today, batch.materials_on or today) if batch.state == "accepted" else today
 
 
-def forecast(batch: Standing, pace: Pace | None, hands: Hands, today: date) -> Forecast:
-    """The forecast of a batch that a workshop has accepted; days are whole, and none lies before today."""
+def deviations(batch: Standing, pace: Pace | None, hands: Hands, today: date, day: date) -> float:
+    """By how many standard deviations a batch is there at the end of `day`; infinite where there is no doubt."""
     after, begin = after_work(batch, today), work_begins(batch, today)
+    end = day - timedelta(days=after.days)
+    if not batch.left or pace is None:
+        return _in_deviations((end - today).days, after.variance)
+    worked = hands.working_days(begin, end) if end > begin else float((end - begin).days)
+    needed = min(max(0.0, worked), batch.left / pace.mean)
+    variance = pace.scatter * needed + pace.uncertainty * needed**2 + pace.mean**2 * after.variance
+    return _in_deviations(pace.mean * worked - batch.left, variance)
+
+
+def forecast(batch: Standing, pace: Pace | None, hands: Hands, today: date, habit: Habit = PLAIN) -> Forecast:
+    """The forecast of a batch that a workshop has accepted; days are whole, and none lies before today.
+
+    `habit` is that of forecasts of work: what only waits for its inspection or is on the road has none.
+    """
     if batch.left and pace is None:
-        return _by_plan(batch, begin + timedelta(days=after.days))
+        return _by_plan(batch, work_begins(batch, today) + timedelta(days=after_work(batch, today).days))
+    worth = habit if batch.left else PLAIN
 
     def there_after(days: int) -> float:
         """The probability that the batch is there at the end of the day in so many days."""
-        end = today + timedelta(days=days - after.days)
-        if not batch.left or pace is None:
-            return _chance((end - today).days, after.variance)
-        worked = hands.working_days(begin, end) if end > begin else float((end - begin).days)
-        done = max(0.0, worked)
-        variance = pace.scatter * done + pace.uncertainty * done**2 + pace.mean**2 * after.variance
-        return _chance(pace.mean * worked - batch.left, variance)
+        return worth.certainty(deviations(batch, pace, hands, today, today + timedelta(days=days)))
 
     def day_of(certainty: float) -> date:
         days = bisect_left(range(LONGEST_DAYS), certainty - ROUNDING, key=there_after)
@@ -142,8 +152,7 @@ def _confidence(batch: Standing, pace: Pace | None) -> str:
     return "medium" if pace.own_days >= FEW_DAYS else "low"
 
 
-def _chance(margin: float, variance: float) -> float:
-    """The probability that a margin with this variance is none below zero."""
-    if variance <= 0:
-        return float(margin >= -ROUNDING)
-    return NORMAL.cdf((margin + ROUNDING) / sqrt(variance))
+def _in_deviations(margin: float, variance: float) -> float:
+    """A margin in standard deviations; of none at all, it is met or not."""
+    margin += ROUNDING
+    return margin / sqrt(variance) if variance > 0 else copysign(inf, margin)

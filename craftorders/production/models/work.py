@@ -35,8 +35,9 @@ class Batch(Identified, Versioned, Model):
 
     `urgency_e4` is what the merchant pays for a piece on top of the line's price, agreed when the batch was offered.
     `expected_on` is its day of arrival in Yiwu, by the forecast and at last in fact; `late_values` are the numbers of
-    the sentence that `late_reason` stands for. `materials_on` is when its materials are to come, or came; `kit` is for how
-    many pieces those that came are enough if nothing is wasted, None where that is not known.
+    the sentence that `late_reason` stands for, and `foreseen` is how many pieces were made when it was forecast.
+    `materials_on` is when its materials are to come, or came; `kit` is for how many pieces those that came are enough if
+    nothing is wasted, None where that is not known.
     """
 
     __tablename__ = "batch"
@@ -65,6 +66,7 @@ class Batch(Identified, Versioned, Model):
     late_percent: Mapped[int] = mapped_column(default=0)
     late_reason: Mapped[str | None] = mapped_column(String(20))
     late_values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    foreseen: Mapped[int] = mapped_column(default=0, server_default="0")
     materials_on: Mapped[date | None]
     kit: Mapped[int | None]
     started_on: Mapped[date | None]
@@ -124,6 +126,21 @@ class BatchDay(Model):
     passed: Mapped[int] = mapped_column(default=0)
     shipped: Mapped[int] = mapped_column(default=0)
     __table_args__ = (PrimaryKeyConstraint("batch_id", "day"),)
+
+
+class ForecastError(Model):
+    """How far a forecast as of a morning was from the day on which its batch came: thousandths of standard deviations.
+
+    `morning` is how many days of work had passed. See `domain.habit`.
+    """
+
+    __tablename__ = "forecast_error"
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
+    morning: Mapped[int]
+    came_on: Mapped[date] = mapped_column(index=True)
+    eve_e3: Mapped[int]
+    day_e3: Mapped[int]
+    __table_args__ = (PrimaryKeyConstraint("batch_id", "morning"),)
 
 
 class BatchOperation(Model):

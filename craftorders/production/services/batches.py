@@ -174,7 +174,7 @@ def locked_with_jobs(session: Session, batch_id: UUID) -> tuple[Batch, list[Job]
 def add_made(session: Session, batch: Batch, *, made: int = 0, handed_in: int = 0, actor: Actor) -> None:
     """Pieces of the last operation count for batch, line and order.
 
-    Nobody reads "nothing is made" beside the first of them; else a forecast waits for its hour, so that reports are quick.
+    Nobody reads "nothing is made" beside the first of them; else the forecast follows in seconds, so that reports are quick.
     """
     counters.BATCH.add(session, (batch.id,), made=made, handed_in=handed_in)
     count_progress(session, batch.order_id, batch.line_id, made=made, handed_in=handed_in, actor=actor)

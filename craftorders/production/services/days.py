@@ -1,8 +1,9 @@
 """What was made, handed in, passed and shipped on which day, kept for charts by week and for the pace of forecasts.
 
 Nothing is added to the path of a piece report: a day's row is what the batch's counters rose by since the days before,
-written by the hourly job and at every move of a batch. It may put the last hour before midnight on the next day; in
-return it costs a report nothing, a repeated run changes nothing, and the rows of a batch always add up to its counters.
+written with every forecast: hourly, at a move, seconds after a report. It may put what came just before midnight on the
+next day; in return it costs a report nothing, a repeated run changes nothing, and the rows of a batch always add up to
+its counters.
 """
 
 from datetime import date

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from craftorders.people.models import Workshop
@@ -30,8 +30,9 @@ Worked = tuple[float, int]
 SECONDS = select(func.sum(BatchOperation.standard_seconds)).where(BatchOperation.batch_id == Batch.id).scalar_subquery()
 """Standard seconds of a piece, all steps together."""
 
-KEPT = ("expected_on", "earliest_on", "latest_on", "confidence", "late", "late_percent", "late_reason", "late_values")
-"""The columns that hold a forecast."""
+SHOWN = ("expected_on", "earliest_on", "latest_on", "confidence", "late", "late_percent", "late_reason", "late_values")
+KEPT = (*SHOWN, "foreseen")
+"""The columns that hold a forecast; people see the first eight."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Evidence:
 
 
 def evidence_of(session: Session, chosen: ColumnElement[bool], day: date) -> list[Evidence]:
-    """The evidence of all batches at a workshop that meet `chosen`, in the order of their keys; four queries in all."""
+    """The evidence of all batches at a workshop that meet `chosen`, in the order of their keys; five queries in all."""
     rows = session.execute(
         select(
             Batch.id, Batch.order_id, Batch.merchant_id, Batch.workshop_id, Batch.state, Batch.quantity, Batch.made,
@@ -58,9 +59,11 @@ def evidence_of(session: Session, chosen: ColumnElement[bool], day: date) -> lis
             *(getattr(Batch, name) for name in KEPT),
         ).join(Workshop, Workshop.id == Batch.workshop_id).where(chosen).order_by(Batch.id)
     ).all()  # fmt: skip
-    made = _made_by_day(session, chosen)
-    worked = _worked(session, {row.workshop_id for row in rows}, day)
-    hands = _hands(session, {row.region_id for row in rows}, day)
+    made = made_by_day(session, chosen)
+    worked = worked_before(session, {row.workshop_id for row in rows}, day)
+    for workshop_id, others in _at_work(session, {row.workshop_id for row in rows}, day).items():
+        worked[workshop_id] |= others
+    hands = hands_around(session, {row.region_id for row in rows}, day)
     return [
         Evidence(
             row.id, row.order_id, row.merchant_id,
@@ -82,7 +85,13 @@ def _pace(row: Any, made: Mapping[date, int], worked: Mapping[UUID, Worked], han
     return pace_of(counts, working, past_of(others, int(row.seconds or 0) / 60))
 
 
-def _made_by_day(session: Session, chosen: ColumnElement[bool]) -> Mapping[UUID, Mapping[date, int]]:
+def minutes_a_piece(session: Session, batch_id: UUID) -> float:
+    """Standard minutes of a piece of a batch, all steps together."""
+    return int(session.scalar(select(SECONDS).where(Batch.id == batch_id)) or 0) / 60
+
+
+def made_by_day(session: Session, chosen: ColumnElement[bool]) -> Mapping[UUID, Mapping[date, int]]:
+    """By batch: the pieces of each day on which some were made."""
     made: dict[UUID, dict[date, int]] = defaultdict(dict)
     query = select(BatchDay.batch_id, BatchDay.day, BatchDay.made).join(Batch, Batch.id == BatchDay.batch_id).where(chosen)
     for batch_id, day, pieces in session.execute(query):
@@ -90,22 +99,31 @@ def _made_by_day(session: Session, chosen: ColumnElement[bool]) -> Mapping[UUID,
     return made
 
 
-def _worked(session: Session, workshop_ids: Collection[UUID], today: date) -> Mapping[UUID, Mapping[UUID, Worked]]:
-    """By workshop and batch: the standard minutes and the days of what was finished within the last year or is at work."""
+def worked_before(session: Session, workshop_ids: Collection[UUID], day: date) -> dict[UUID, dict[UUID, Worked]]:
+    """By workshop and batch: the standard minutes and the days of what was finished within the year before `day`."""
+    finished = Batch.finished_on.between(day - PAST_REACH, day)
+    return _worked(session, finished & Batch.workshop_id.in_(workshop_ids), day)
+
+
+def _at_work(session: Session, workshop_ids: Collection[UUID], today: date) -> dict[UUID, dict[UUID, Worked]]:
+    """The same of what is at work today, for some days already."""
+    telling = Batch.started_on <= today - timedelta(days=TELLING_DAYS)
+    open_ = and_(Batch.finished_on.is_(None), Batch.state == "in_work")
+    return _worked(session, telling & open_ & Batch.workshop_id.in_(workshop_ids), today)
+
+
+def _worked(session: Session, chosen: ColumnElement[bool], today: date) -> dict[UUID, dict[UUID, Worked]]:
     worked: dict[UUID, dict[UUID, Worked]] = defaultdict(dict)
-    query = select(Batch.workshop_id, Batch.id, Batch.made, Batch.started_on, Batch.finished_on, SECONDS).where(
-        Batch.workshop_id.in_(workshop_ids),
-        Batch.started_on.is_not(None),
-        or_(Batch.finished_on >= today - PAST_REACH, and_(Batch.finished_on.is_(None), Batch.state == "in_work")),
-    )
-    for workshop_id, batch_id, made, started_on, finished_on, seconds in session.execute(query.order_by(Batch.id)):
+    query = select(Batch.workshop_id, Batch.id, Batch.made, Batch.started_on, Batch.finished_on, SECONDS)
+    query = query.where(chosen, Batch.started_on.is_not(None)).order_by(Batch.id)
+    for workshop_id, batch_id, made, started_on, finished_on, seconds in session.execute(query):
         days = ((finished_on or today) - started_on).days
-        if finished_on or days >= TELLING_DAYS:
-            worked[workshop_id][batch_id] = (made * int(seconds or 0) / 60, max(1, days))
+        worked[workshop_id][batch_id] = (made * int(seconds or 0) / 60, max(1, days))
     return worked
 
 
-def _hands(session: Session, region_ids: Collection[str], today: date) -> Mapping[str, Hands]:
-    first = monday_of(today) - timedelta(weeks=WEEKS_BACK)
+def hands_around(session: Session, region_ids: Collection[str], day: date) -> Mapping[str, Hands]:
+    """By region: the hands from eight weeks before `day` to half a year after it."""
+    first = monday_of(day) - timedelta(weeks=WEEKS_BACK)
     found = shares(session, region_ids, first, WEEKS_BACK + WEEKS_AHEAD)
     return {region_id: Hands(first, percents) for region_id, percents in found.items()}

@@ -1,4 +1,5 @@
-"""Forecasts are written to batches and orders when a batch moves and once an hour, so that no page computes one.
+"""Forecasts are written to batches and orders, so that no page computes one: when a batch moves, seconds after a report
+of pieces (which does not wait for it), and once an hour.
 
 They are what can be said today, no change of a batch by anybody: they take no version, and a batch that moved while
 its forecast was computed keeps the newer one.
@@ -19,16 +20,18 @@ from craftorders.kernel.clock import today
 from craftorders.orders.services import ExpectedArrival, expect_arrivals
 from craftorders.production.domain.because import because
 from craftorders.production.domain.forecast import forecast
+from craftorders.production.domain.habit import Habit
 from craftorders.production.domain.states import UNDER_WAY
 from craftorders.production.events import ForecastChanged
 from craftorders.production.models import Batch
 from craftorders.production.services.days import keep_days
-from craftorders.production.services.evidence import KEPT, Evidence, evidence_of
+from craftorders.production.services.evidence import KEPT, SHOWN, Evidence, evidence_of
+from craftorders.production.services.hindsight import learn_from, present_habit
 
 ZONE = "Asia/Shanghai"
 AT_ONCE = 500
 SURE = ("high", "medium", "low", "plan")
-UNKNOWN = dict.fromkeys(KEPT) | {"confidence": "plan", "late": False, "late_percent": 0, "late_values": {}}
+UNKNOWN = dict.fromkeys(SHOWN) | {"confidence": "plan", "late": False, "late_percent": 0, "late_values": {}, "foreseen": 0}
 """What is kept of a batch that no workshop makes."""
 
 NEVER = (None, None, None, "plan")
@@ -68,6 +71,18 @@ def forecast_next(session: Session, after: UUID | None = None) -> tuple[int, UUI
     return changed, keys[-1] if len(keys) == AT_ONCE else None
 
 
+def progressed_batches(session: Session) -> Sequence[UUID]:
+    """The next 500 batches at work of which pieces were reported since they were forecast."""
+    at_work = select(Batch.id).where(Batch.state == "in_work", Batch.made != Batch.foreseen)
+    return session.scalars(at_work.order_by(Batch.id).limit(AT_ONCE)).all()
+
+
+def forecast_progressed(session: Session) -> int:
+    """Forecast these; says how many forecasts changed."""
+    keys = progressed_batches(session)
+    return _forecast(session, Batch.id.in_(keys)) if keys else 0
+
+
 def follow_batch(session: Session, batch: Batch) -> None:
     """Keep the day and the forecast of a batch that moved. Once it is there, its day is known; of nobody, it has none."""
     if batch.state in UNDER_WAY:
@@ -75,33 +90,41 @@ def follow_batch(session: Session, batch: Batch) -> None:
     elif batch.state == "delivered":
         day = today(ZONE)
         keep_days(session, Batch.id == batch.id, day)
+        learn_from(session, batch, day)
         arrived = UNKNOWN | {"expected_on": day, "earliest_on": day, "latest_on": day, "confidence": "high"}
-        _write(session, [Finding(batch.id, batch.state, batch.order_id, batch.merchant_id, arrived)])
+        _write_and_tell(session, batch, arrived)
     elif batch.state in ("planned", "cancelled"):
-        _write(session, [Finding(batch.id, batch.state, batch.order_id, batch.merchant_id, UNKNOWN)])
+        _write_and_tell(session, batch, UNKNOWN)
+
+
+def _write_and_tell(session: Session, batch: Batch, values: Mapping[str, Any]) -> None:
+    finding = Finding(batch.id, batch.state, batch.order_id, batch.merchant_id, values)
+    _write(session, [finding])
+    _tell(session, [finding])
 
 
 def _forecast(session: Session, chosen: ColumnElement[bool]) -> int:
     day = today(ZONE)
     keep_days(session, chosen, day)
-    known = evidence_of(session, chosen, day)
-    seen = ((each, _finding(each, day)) for each in known)
-    changed = [finding for each, finding in seen if finding.values != each.kept]
-    _write(session, changed)
+    known, habit = evidence_of(session, chosen, day), present_habit(session)
+    seen = [(each, _finding(each, day, habit)) for each in known]
+    _write(session, [finding for each, finding in seen if finding.values != each.kept])
+    changed = [new for each, new in seen if any(new.values[name] != each.kept[name] for name in SHOWN)]
+    _tell(session, changed)
     return len(changed)
 
 
-def _finding(known: Evidence, day: date) -> Finding:
-    seen = forecast(known.standing, known.pace, known.hands, day)
+def _finding(known: Evidence, day: date, habit: Habit) -> Finding:
+    seen = forecast(known.standing, known.pace, known.hands, day, habit)
     why = because(known.standing, seen, known.pace, known.hands, day)
-    values = asdict(seen)
+    values = asdict(seen) | {"foreseen": known.standing.made}
     values["late"] = values.pop("late_days") > 0
     values |= {"late_reason": why.reason if why else None, "late_values": dict(why.values) if why else {}}
     return Finding(known.batch_id, known.standing.state, known.order_id, known.merchant_id, values)
 
 
 def _write(session: Session, findings: Sequence[Finding]) -> None:
-    """Write the forecasts that changed, and tell their orders when the last of each is expected."""
+    """Write the forecasts that changed, or that know of more pieces now."""
     if not findings:
         return
     session.execute(WRITTEN, [each.parameters for each in findings])
@@ -109,7 +132,13 @@ def _write(session: Session, findings: Sequence[Finding]) -> None:
         present = session.identity_map.get(session.identity_key(Batch, each.batch_id))
         for name, value in each.values.items() if present is not None else ():
             set_committed_value(present, name, value)
+
+
+def _tell(session: Session, findings: Sequence[Finding]) -> None:
+    """Tell the orders of these when the last of their batches is expected."""
     orders = {each.order_id: each.merchant_id for each in findings}
+    if not orders:
+        return
     expect_arrivals(session, _arrivals(session, sorted(orders)))
     for order_id, merchant_id in sorted(orders.items()):
         publish(session, ForecastChanged(order_id, merchant_id))
