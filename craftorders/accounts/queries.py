@@ -10,7 +10,8 @@ from craftorders.accounts.domain.roles import SCOPED_ROLES, permissions_of
 from craftorders.accounts.models import ApiToken, RoleGrant, User
 from craftorders.infra.paging import Page, containing, page_of, sorting
 from craftorders.kernel.actor import Actor
-from craftorders.kernel.errors import NotFound
+from craftorders.kernel.errors import NotFound, RuleViolation
+from craftorders.kernel.words import N_
 
 SORTS = {"username": User.username, "name": User.name, "created_at": User.id}
 
@@ -73,8 +74,8 @@ def actor_with(user_id: UUID, name: str, grants: Sequence[tuple[str, str]]) -> A
 
 
 def actor_named(session: Session, username: str) -> Actor:
-    """The actor that a user name stands for, for commands."""
+    """The actor that a user name stands for, for commands. Refuses a name with which nobody can sign in."""
     user = session.scalar(select(User).where(User.username == username, User.active))
     if user is None:
-        raise NotFound("user", username)
+        raise RuleViolation("no_such_user", N_("Nobody can sign in as %(username)s."), username=username)
     return actor_of(user)

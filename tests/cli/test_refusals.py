@@ -144,7 +144,7 @@ class TestOnAPresentSchema:
 
     @pytest.mark.parametrize("words", [("513323", "2026-11", "--as", "nobody"), ("513323", "November", "--as", "nobody")])
     def test_a_period_is_closed_by_somebody_who_exists(self, command: Command, words: tuple[str, ...]) -> None:
-        assert "no such entry" in refusal(command("settle", *words))
+        assert "Nobody can sign in as nobody." in refusal(command("settle", *words))
 
     def test_a_backup_names_its_file(self, command: Command, tmp_path: Path) -> None:
         result = command("backup", str(tmp_path / "copy.db"))

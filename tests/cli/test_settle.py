@@ -61,7 +61,9 @@ def test_a_region_without_a_month_is_no_command(command: Command, url: str) -> N
     assert "Name a MONTH, too" in result.output
 
 
-@pytest.mark.parametrize(("username", "words"), [("nobody", "There is no such entry"), ("hua", "You may not do this.")])
+@pytest.mark.parametrize(
+    ("username", "words"), [("nobody", "Nobody can sign in as nobody."), ("hua", "You may not do this.")]
+)
 def test_who_may_not_close_months_is_told_so_even_where_none_is_due(
     command: Command, url: str, username: str, words: str
 ) -> None:

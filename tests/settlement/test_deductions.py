@@ -17,6 +17,7 @@ from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.queries import account_of
 from craftorders.people.models import Worker
 from craftorders.places.models import HourlyFloor
+from craftorders.places.services import set_floor
 from craftorders.production.services import assign_job, record_hand_in
 from craftorders.settlement.models import Deduction, DeductionPart
 from craftorders.settlement.queries import actions_of_deduction, bearings_of, preview_period, taken_of
@@ -251,12 +252,17 @@ def test_the_policy_of_the_smallest_area_counts(session: Session, cast: Cast) ->
     assert verify_books(session)[1] == []
 
 
-def test_a_learner_s_topped_up_month_bears_nothing(session: Session, cast: Cast) -> None:
+def learns_belts(session: Session, cast: Cast) -> None:
+    """The first worker is still learning to braid belts: ten hours of November are guaranteed."""
     session.get_one(Worker, cast.worker.id).skills = []
     session.flush()
     training = begin_training(session, cast.worker.id, craft_id=cast.belt.operations[0].craft_id,
                               begins_on=date(2026, 11, 20), ends_on=date(2027, 1, 20), actor=cast.trainer)  # fmt: skip
     write_hours(session, training.id, day=date(2026, 11, 24), minutes=600, actor=cast.trainer)
+
+
+def test_a_learner_s_topped_up_month_bears_nothing(session: Session, cast: Cast) -> None:
+    learns_belts(session, cast)
     in_force(session, cast, 1_000)
     told = {line.worker.id: (line.amount, line.deducted) for line in preview_period(session, DANBA, "2026-11")}
     close(session, cast, "2026-11", DECEMBER)
@@ -293,6 +299,46 @@ def test_the_auditor_finds_what_was_changed(session: Session, cast: Cast, attack
     assert verify_books(session)[1] == []
     session.execute(text(attack))
     assert any(difference in line for line in verify_books(session)[1])
+
+
+def danba_has_a_floor(session: Session, cast: Cast) -> None:
+    """An hour must earn ¥13.00, so that of the belts' ¥30.00 ¥2.91 can be taken."""
+    set_floor(session, DANBA, valid_from=date(2026, 11, 30), amount=1_300, source="test", actor=cast.operator)
+
+
+def take_two_fen_more(session: Session, cast: Cast) -> None:
+    """Behind the services' back, one more deduction stands on the statement of November, in the sum of it, too."""
+    deduction, statement = in_force(session, cast, 2), statement_in(session, cast.worker, "2026-11")
+    session.add(DeductionPart(region_id=DANBA, deduction_id=deduction.id, statement_id=statement.id, amount=2))
+    statement.deducted += 2
+    session.flush()
+
+
+def test_the_auditor_finds_what_was_taken_below_the_floor(session: Session, cast: Cast) -> None:
+    """¥2.91 leave ¥27.09; two fen more are far from the cap of ¥6.00."""
+    danba_has_a_floor(session, cast)
+    in_force(session, cast, 1_000)
+    close(session, cast, "2026-11", DECEMBER)
+    assert verify_books(session)[1] == []
+    take_two_fen_more(session, cast)
+    code = statement_in(session, cast.worker, "2026-11").code
+    (difference,) = verify_books(session)[1]
+    assert difference.endswith(f"statement {code}: 2707 left of 3000, less than the floor of {DANBA}")
+
+
+def test_a_floor_that_was_entered_after_closing_is_not_held_against_the_month(session: Session, cast: Cast) -> None:
+    in_force(session, cast, 1_000)
+    close(session, cast, "2026-11", DECEMBER)
+    with clock.at(DECEMBER + timedelta(seconds=1)):
+        danba_has_a_floor(session, cast)
+    assert verify_books(session)[1] == []
+
+
+def test_the_auditor_finds_what_was_taken_of_a_month_that_was_topped_up(session: Session, cast: Cast) -> None:
+    learns_belts(session, cast)
+    close(session, cast, "2026-11", DECEMBER)
+    take_two_fen_more(session, cast)
+    assert any(line.endswith(": 2 taken of a month that was topped up") for line in verify_books(session)[1])
 
 
 def test_two_close_at_once_and_it_is_taken_once(work: UnitOfWork) -> None:

@@ -174,7 +174,12 @@ def test_cash_is_printed_signed_and_noted(work: UnitOfWork, client: FlaskClient)
         )
         assert "这里没有人在等现金" in page(fu, path)
         assert "签收表照片" in page(fu, f"/finance/statements/{ids[0]}")
+        assert "已签收的保持勾选" in words
         assert fu.get(f"/finance/statements/{ids[0]}/signature").mimetype == "image/jpeg"
+        card = work.run(lambda session: issue_card(session, cast.worker.id, actor=SYSTEM))
+        farmer = client.application.test_client()
+        opened(farmer, card)
+        assert "已经付给您 ¥30.00 2026年12月1日 · 现金" in said(farmer.get("/c/me").text)
 
 
 def test_who_approved_sees_the_sheet_without_a_form_and_a_single_payment_takes_a_photo(

@@ -1,6 +1,7 @@
 """The dispatcher's plans without JavaScript: asked for, read, decided about, asked what if, released, made again."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,9 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from craftorders.dispatch.models import Offer
+from craftorders.dispatch.services import offer_batch
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.kernel.clock import now
 from craftorders.orders.models import Order
 from craftorders.planning.models import Plan
+from craftorders.production.services import plan_batch
+from tests.builders.abroad import Money, abroad
 from tests.builders.cast import Cast, a_cast
 from tests.builders.plans import a_plan, settled
 from tests.builders.sheets import sheet, words
@@ -186,3 +191,30 @@ def test_a_coordinator_sees_what_nobody_could_take(work: UnitOfWork, cast: Cast,
     page = words(cun.get("/workshop/neighbours"))
     assert f"{plan.left_over:,} × Three-strand belt" in page
     assert order.code not in page
+
+
+def test_what_is_paid_in_another_currency_is_named_and_not_lost(work: UnitOfWork, client: FlaskClient) -> None:
+    """100 belts sold in shillings: 30 are cut as a batch, 20 of the others offered; 80 have no workshop."""
+    cast = abroad(work, client, Money("KES", "500", "58.40", "45.1234", "3.5", "2.75", "4.2", "10000.00"))
+    order = work.run(lambda session: a_confirmed_order(session, cast, 100))
+    line = order.lines[0].id
+    work.run(lambda session: plan_batch(session, line, 30, actor=cast.dispatcher))
+    offered = work.run(lambda session: plan_batch(session, line, 20, actor=cast.dispatcher))
+    deadline = now() + timedelta(days=2)
+    offer = {"deadline": deadline, "actor": cast.dispatcher}
+    work.run(lambda session: offer_batch(session, offered.id, cast.workshop.id, **offer))
+    diao = a_visitor(client, "diao")
+    row = f"{order.code}/1 Far 80 "
+    page = words(diao.get("/operations/plans?lang=en"))
+    assert "In no plan: plan these by hand" in page
+    assert row in page
+    plan = followed(work, diao.post("/operations/plans", weeks="4", budget="5"))
+    assert (plan.placed, plan.left_over) == (0, 0)
+    assert row in words(diao.get(f"/operations/plans/{plan.id}"))
+    chinese = words(diao.get(f"/operations/plans/{plan.id}?lang=zh"))
+    assert "不进自动计划：请手工安排" in chinese
+    assert f"{order.code}/1 远 80 " in chinese
+
+
+def test_nothing_is_said_of_currencies_where_all_is_paid_in_yuan(order: Order, diao: Visitor) -> None:
+    assert "In no plan" not in words(diao.get("/operations/plans"))

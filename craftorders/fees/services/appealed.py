@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import BatchTerms, Earning
+from craftorders.fees.queries import batch_bonuses
 from craftorders.fees.services.bonuses import bonus_lines
 from craftorders.fees.services.crediting import add_to_months, by_worker, pay_lines
 from craftorders.fees.services.moments import earned_at
@@ -31,8 +32,9 @@ def credit_appeal(session: Session, appeal_id: UUID, *, actor: Actor) -> list[Ea
     terms = session.get_one(BatchTerms, batch.id)
     bags = [(appeal.bag.hand_in, appeal.overturned)]
     at = earned_at(session, appeal.region_id)
-    lines = pay_lines(session, appeal.lot, batch, terms.currency, bags, at=at, appeal_id=appeal.id)
-    earnings = [*lines, *bonus_lines(session, appeal.lot, batch, lines)]
+    bonuses = batch_bonuses(session, batch.id)
+    lines = pay_lines(session, appeal.lot, batch, terms.currency, bags, bonuses, at=at, appeal_id=appeal.id)
+    earnings = [*lines, *bonus_lines(session, appeal.lot, bonuses, lines)]
     session.add_all(earnings)
     session.flush()
     add_to_months(session, earnings)

@@ -8,36 +8,34 @@ from sqlalchemy.orm import Session
 
 from craftorders.fees.domain.bonuses import HOLIDAY, PIECE, QUALITY, TIER, URGENCY, good_enough, new_beyond
 from craftorders.fees.models import BatchBonus, Earning
-from craftorders.fees.queries import batch_bonuses
 from craftorders.kernel.clock import day_of
 from craftorders.kernel.money import line_amount
 from craftorders.places.domain.holidays import CHINA, is_holiday
 from craftorders.places.models import Region
-from craftorders.production.models import Batch, HandIn
+from craftorders.production.models import HandIn
 from craftorders.quality.models import InspectionLot
 
 MADE = (Earning.kind == PIECE, Earning.rework_id.is_(None))
 """The lines of pieces that were made, not mended."""
 
 
-def urgency_lines(session: Session, batch: Batch, lines: Sequence[Earning]) -> list[Earning]:
+def urgency_lines(bonuses: Sequence[BatchBonus], lines: Sequence[Earning]) -> list[Earning]:
     """What the merchant pays more for these pieces since they are urgent: a line beside each of theirs."""
     return [
-        _beside(line, bonus, line.quantity)
-        for bonus in batch_bonuses(session, batch.id)
-        if bonus.kind == URGENCY
-        for line in _of_step(lines, bonus)
+        _beside(line, bonus, line.quantity) for bonus in bonuses if bonus.kind == URGENCY for line in _of_step(lines, bonus)
     ]
 
 
-def bonus_lines(session: Session, lot: InspectionLot, batch: Batch, lines: Sequence[Earning]) -> list[Earning]:
+def bonus_lines(
+    session: Session, lot: InspectionLot, bonuses: Sequence[BatchBonus], lines: Sequence[Earning]
+) -> list[Earning]:
     """What tiers, good quality and holidays add to the lines of a lot; call it before these are in the session.
 
     A tier counts the pieces of a worker in a step over all lots of the batch. Quality is judged once, at the first
     inspection: a lot that was presented again, sorted or conceded earns no bonus for it.
     """
     made: list[Earning] = []
-    for bonus in batch_bonuses(session, batch.id):
+    for bonus in bonuses:
         own = _of_step(lines, bonus)
         if bonus.kind == TIER:
             made += _tier_lines(session, bonus, own)

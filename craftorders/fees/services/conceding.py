@@ -10,7 +10,7 @@ from craftorders.fees.domain.concessions import CONCESSION, conceded_split, pric
 from craftorders.fees.domain.split import Shares, split_charge
 from craftorders.fees.events import ConcessionMoved
 from craftorders.fees.models import BatchTerms, Concession
-from craftorders.fees.queries import find_concession, open_concession_of
+from craftorders.fees.queries import batch_bonuses, find_concession, open_concession_of
 from craftorders.fees.services.crediting import pay_lines
 from craftorders.infra.database import locked
 from craftorders.infra.history import move, record
@@ -138,7 +138,7 @@ def _check_share(session: Session, lot: InspectionLot, concession: Concession) -
     """Split what would be charged, as crediting will, to see whether the bearer's part covers the difference."""
     terms = session.get_one(BatchTerms, concession.batch_id)
     bags = [(bag.hand_in, bag.quantity) for bag in lot.bags]
-    lines = pay_lines(session, lot, lot.batch, terms.currency, bags, at=now())
+    lines = pay_lines(session, lot, lot.batch, terms.currency, bags, batch_bonuses(session, lot.batch_id), at=now())
     shares = Shares(terms.coordinator_e4, terms.workshop_e4, terms.freight_e4, terms.platform_e4)
     full = split_charge(lot.quantity, terms.price_e4, [line.amount for line in lines], shares)
     conceded_split(full, line_amount(lot.quantity, concession.price_e4), concession.bearer)

@@ -1,5 +1,6 @@
 """From accepted pieces to money: pay lines, the merchant's charge, its five parts, and the transfers (rules 2 and 4)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from craftorders.fees.domain.attribution import Bag, credit
 from craftorders.fees.domain.bonuses import PIECE
 from craftorders.fees.domain.concessions import conceded_split
 from craftorders.fees.domain.split import ChargeSplit, Shares, split_charge
-from craftorders.fees.models import BatchTerms, Charge, Earning, MonthlyEarnings
-from craftorders.fees.queries import agreed_concession, batch_rates
+from craftorders.fees.models import BatchBonus, BatchTerms, Charge, Earning, MonthlyEarnings
+from craftorders.fees.queries import agreed_concession, batch_bonuses, batch_rates
 from craftorders.fees.services.bonuses import MADE, bonus_lines, urgency_lines
 from craftorders.fees.services.moments import earned_at
 from craftorders.fees.services.rework import rework_lines
@@ -43,9 +44,10 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
     if passed == 0:
         return None
     bags, at = [(bag.hand_in, bag.passed) for bag in lot.bags if bag.passed], earned_at(session, lot.region_id)
-    lines = pay_lines(session, lot, batch, terms.currency, bags, at=at)
+    frozen = batch_bonuses(session, batch.id)
+    lines = pay_lines(session, lot, batch, terms.currency, bags, frozen, at=at)
     mending = rework_lines(session, lot, batch, terms.currency, at)
-    bonuses = bonus_lines(session, lot, batch, lines)
+    bonuses = bonus_lines(session, lot, frozen, lines)
     earnings = [*lines, *mending, *bonuses]
     session.add_all(earnings)
     shares = Shares(terms.coordinator_e4, terms.workshop_e4, terms.freight_e4, terms.platform_e4)
@@ -72,6 +74,7 @@ def pay_lines(
     batch: Batch,
     currency: str,
     bags: list[tuple[HandIn, int]],
+    bonuses: Sequence[BatchBonus],
     *,
     at: datetime,
     appeal_id: UUID | None = None,
@@ -114,7 +117,7 @@ def pay_lines(
         )
         for hand_in, quantity in parts
     ]
-    return [*lines, *urgency_lines(session, batch, lines)]
+    return [*lines, *urgency_lines(bonuses, lines)]
 
 
 def _amount(session: Session, batch: Batch, passed: int, price_e4: int) -> int:
@@ -168,18 +171,18 @@ def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Ear
     All of it is one post: accounts are locked once, in their order.
     """
     currency, region = charge.currency, earnings[0].region_id
-    reserved = open_account(session, "reserved", batch.merchant_id, currency)
-    free = open_account(session, "merchant", batch.merchant_id, currency)
+    assert batch.workshop_id is not None  # inspected batches have their workshop
+    earned, shared = by_worker(earnings), ("coordinator", "workshop", "freight")
+    merchant_s = [("merchant", batch.merchant_id), ("reserved", batch.merchant_id)]
+    workshop_s = [(kind, batch.workshop_id) for kind in shared]
+    accounts = open_accounts(session, [*merchant_s, *(("worker", each) for each in earned), *workshop_s], currency)
+    free, reserved = (accounts[each] for each in merchant_s)
     missing = charge.amount - take_reservation(session, batch.id, charge.amount)
     postings = [Posting(free, reserved, missing, "reserve", batch.id, region)]
-    earned = by_worker(earnings)
-    accounts = open_accounts(session, "worker", earned, currency)
     for worker_id, amount in earned.items():
-        postings.append(Posting(reserved, accounts[worker_id], amount, "earning", charge.id, region))
-    assert batch.workshop_id is not None  # inspected batches have their workshop
-    for kind, amount in (("coordinator", charge.coordinator), ("workshop", charge.workshop), ("freight", charge.freight)):
-        account = open_account(session, kind, batch.workshop_id, currency)
-        postings.append(Posting(reserved, account, amount, kind, charge.id, region))
+        postings.append(Posting(reserved, accounts["worker", worker_id], amount, "earning", charge.id, region))
+    for kind in shared:
+        postings.append(Posting(reserved, accounts[kind, batch.workshop_id], getattr(charge, kind), kind, charge.id, region))
     platform = open_account(session, "platform", PLATFORM, currency, least=None)
     sides = (reserved, platform) if charge.platform >= 0 else (platform, reserved)
     postings.append(Posting(*sides, abs(charge.platform), "platform", charge.id, region))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Table, bindparam, or_, select, update
+from sqlalchemy import CursorResult, Table, bindparam, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from craftorders.infra.database import HOME_REGION, append
@@ -18,6 +18,9 @@ from craftorders.kernel.money import EXPONENTS
 from craftorders.kernel.words import N_
 from craftorders.ledger.domain.canonical import JOURNAL, TRANSFER, digest_of
 from craftorders.ledger.models import Account, Journal, Transfer, UnsealedJournal
+
+Owner = tuple[str, UUID]
+"""The kind of an account, and whose it is."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,12 @@ def open_account(session: Session, kind: str, owner_id: UUID, currency: str, *, 
     return account
 
 
-def open_accounts(session: Session, kind: str, owner_ids: Collection[UUID], currency: str) -> dict[UUID, Account]:
-    """The accounts of several owners by owner, asked for at once; each is opened at its first use."""
-    query = select(Account).where(Account.kind == kind, Account.owner_id.in_(owner_ids), Account.currency == currency)
-    known = {account.owner_id: account for account in session.scalars(query)}
-    return {key: known.get(key) or open_account(session, kind, key, currency) for key in owner_ids}
+def open_accounts(session: Session, owners: Collection[Owner], currency: str) -> dict[Owner, Account]:
+    """The accounts of several kinds and owners, asked for at once; each is opened at its first use."""
+    own = tuple_(Account.kind, Account.owner_id).in_(owners)
+    found = session.scalars(select(Account).where(own, Account.currency == currency))
+    known = {(account.kind, account.owner_id): account for account in found}
+    return {owner: known.get(owner) or open_account(session, *owner, currency) for owner in owners}
 
 
 def post(session: Session, postings: Sequence[Posting], *, actor: Actor, reason: str | None = None) -> list[Transfer]:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, object_session
 
 from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of
@@ -25,6 +25,7 @@ from craftorders.settlement.models import (
 )
 from craftorders.settlement.queries.answers import in_question
 from craftorders.settlement.queries.payees import has_account, payees_of
+from craftorders.settlement.queries.statements import closed_or_approved_by
 from craftorders.settlement.queries.taxes import nets_due, payer_of
 
 MOST = 1_000
@@ -127,10 +128,11 @@ def list_payout_batches(
 
 
 def actions_of_payout_batch(batch: PayoutBatch, actor: Actor) -> list[str]:
-    """What the actor may do next: who drafted cannot approve; a file that somebody has cannot be withdrawn."""
-    barred = {"approve"} if batch.drafted_by == actor.id else set()
-    barred |= {"send"} if batch.downloaded_at is None else {"withdraw"}
+    """What the actor may do next: who had a say before cannot approve; a file that somebody has cannot be withdrawn."""
+    barred = {"send"} if batch.downloaded_at is None else {"withdraw"}
     actions = [each for each in BATCH.actions(batch.state, actor) if each not in barred]
+    if "approve" in actions and _had_a_say(batch, actor):
+        actions.remove("approve")
     has_file = batch.file_sha256 is not None and batch.state != "cancelled"
     return [*actions, *(["download"] if has_file and actor.can("payouts.send") and not _withdrawn(batch) else [])]
 
@@ -214,6 +216,15 @@ def actions_of_attempt(attempt: PayoutAttempt, actor: Actor) -> list[str]:
     if not actor.can("payouts.send"):
         return []
     return {"sent": ["ask"], "unknown": ["ask", "find_out"]}.get(attempt.state, [])
+
+
+def _had_a_say(batch: PayoutBatch, actor: Actor) -> bool:
+    """Whether the actor drafted the batch, or closed or approved any statement of it."""
+    session = object_session(batch)
+    assert session is not None  # it was read with one
+    own = select(PayoutAttempt.id).join(Statement).join(Period)
+    own = own.where(PayoutAttempt.batch_id == batch.id, closed_or_approved_by(actor)).limit(1)
+    return batch.drafted_by == actor.id or session.scalar(own) is not None
 
 
 def _regions_of(session: Session, template: BankTemplate) -> list[str]:

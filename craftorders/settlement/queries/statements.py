@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from craftorders.fees.models import Earning
@@ -15,7 +15,7 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
 from craftorders.people.models import Worker
 from craftorders.settlement.domain.states import STATEMENT
-from craftorders.settlement.models import Statement
+from craftorders.settlement.models import Period, Statement
 from craftorders.settlement.queries.lines import on_statement
 
 
@@ -40,9 +40,9 @@ def actions_of_statement(statement: Statement, actor: Actor) -> list[str]:
     return [action for action in STATEMENT.actions(statement.state, actor) if actor.id not in busy[action]]
 
 
-def has_closed_or_approved(statement: Statement, actor: Actor) -> bool:
-    """Whether the actor has closed its month or approved it, and so may not pay it in a batch either (rule 10)."""
-    return actor.id in (statement.period.closed_by, statement.approved_by)
+def closed_or_approved_by(actor: Actor) -> ColumnElement[bool]:
+    """Statements, joined with their periods, that the actor closed or approved and so may not pay (rule 10)."""
+    return or_(Period.closed_by == actor.id, Statement.approved_by == actor.id)
 
 
 def list_statements(

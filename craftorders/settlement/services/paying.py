@@ -17,7 +17,7 @@ from craftorders.ledger.services import Posting, open_account
 from craftorders.production.models import HandIn
 from craftorders.settlement.models import Payout, Period, Statement
 from craftorders.settlement.queries.lines import IN_PERIOD, ON_STATEMENT
-from craftorders.settlement.queries.statements import has_closed_or_approved
+from craftorders.settlement.queries.statements import closed_or_approved_by
 from craftorders.settlement.services.bearing import deduction_postings
 from craftorders.settlement.services.taxes import withhold
 
@@ -27,7 +27,9 @@ REFERENCE_TAKEN = N_("Another payout has this number already. If one payment cov
 
 def check_payer(session: Session, statements: Sequence[Statement], actor: Actor) -> None:
     """Refuse as payer who closed the period, who approved a statement, and who counted any of its pieces (rule 10)."""
-    if any(has_closed_or_approved(each, actor) for each in statements):
+    ids = [each.id for each in statements]
+    own = select(Statement.id).join(Period).where(Statement.id.in_(ids), closed_or_approved_by(actor)).limit(1)
+    if session.scalar(own) is not None:
         raise NotPermitted("third_person", N_("Who closed or approved cannot also pay."))
     refuse_counter(session, statements, actor)
 

@@ -1,19 +1,17 @@
-"""Deductions, recomputed: parts against what was asked, statements against their parts and caps, both against transfers."""
-
-from collections.abc import Sequence
+"""Deductions, recomputed: parts against what was asked, statements against parts and limits, both against transfers."""
 
 from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from craftorders.ledger.models import Account, Transfer
-from craftorders.settlement.domain.deductions import PERCENT
-from craftorders.settlement.models import Deduction, DeductionPart, DeductionPolicy, Period, Statement
+from craftorders.settlement.models import Deduction, DeductionPart, Period, Statement
+from craftorders.settlement.verification.limits import beyond_limits
 from craftorders.settlement.verification.money import MOST
 
 
 def deductions(session: Session) -> list[str]:
     """All that differs about deductions."""
-    return [*_parts(session), *_statements(session), *_caps(session), *_frozen(session), *_moved(session)]
+    return [*_parts(session), *_statements(session), *beyond_limits(session), *_frozen(session), *_moved(session)]
 
 
 def _parts(session: Session) -> list[str]:
@@ -74,33 +72,6 @@ def _statements(session: Session) -> list[str]:
         .where(Statement.deducted != func.coalesce(sums.c.amount, 0))
     )
     return [f"statement {code}: takes off another sum than its parts" for code in session.scalars(query.limit(MOST))]
-
-
-def _caps(session: Session) -> list[str]:
-    """Statements off which more was taken than the policy of their region and month lets."""
-    taken = (
-        select(DeductionPart.statement_id, func.sum(DeductionPart.amount).label("amount"))
-        .where(DeductionPart.undoes_id.is_(None))
-        .group_by(DeductionPart.statement_id)
-        .subquery()
-    )
-    query = (
-        select(Statement.code, Statement.amount, Period.region_id, Period.month, taken.c.amount)
-        .join(taken, taken.c.statement_id == Statement.id)
-        .join(Period, Period.id == Statement.period_id)
-    )
-    policies = session.execute(select(DeductionPolicy.area, DeductionPolicy.from_month, DeductionPolicy.percent)).all()
-    return [
-        f"statement {code}: {took} taken of {amount}"
-        for code, amount, region, month, took in session.execute(query)
-        if took * 100 > amount * _percent(policies, region, month) or took >= amount
-    ][:MOST]
-
-
-def _percent(policies: Sequence[tuple[str, str, int]], region: str, month: str) -> int:
-    near = [each for each in policies if region.startswith(each[0]) and each[1] <= month]
-    fitting = [(len(area), since, percent) for area, since, percent in near]
-    return max(fitting)[2] if fitting else PERCENT
 
 
 def _frozen(session: Session) -> list[str]:

@@ -23,7 +23,6 @@ from craftorders.settlement.queries.payouts import (
     payouts_due,
     sums_of_batches,
 )
-from craftorders.settlement.queries.statements import has_closed_or_approved
 from craftorders.settlement.schemas.payouts import BankFileSchema, PayoutBatchFilterSchema
 from craftorders.settlement.services import (
     approve_batch,
@@ -172,18 +171,14 @@ def _draft_page(template_id: UUID, form: Form) -> str:
 
 def _batch_page(batch_id: UUID, form: Form, *, checking: Form | None = None, answering: Form | None = None) -> str:
     batch = find_payout_batch(db(), batch_id)
-    attempts = attempts_of(db(), batch.id)
-    actions = actions_of_payout_batch(batch, acting())
-    spoke_before = "approve" in actions and any(has_closed_or_approved(each.statement, acting()) for each in attempts)
     responses = list_responses(db(), batch_id=batch.id, limit=ANSWERS).items
     return render_template(
         "finance/payout_batch.html",
         batch=batch,
         layout=batch.form,
-        attempts=attempts,
+        attempts=attempts_of(db(), batch.id),
         sums=sums_of_batches(db(), [batch.id])[batch.id],
-        actions=[each for each in actions if each != "approve" or not spoke_before],
-        spoke_before=spoke_before,
+        actions=actions_of_payout_batch(batch, acting()),
         history=history_of(db(), batch.id),
         responses=responses,
         outcomes=outcomes_of(db(), [each.id for each in responses]),

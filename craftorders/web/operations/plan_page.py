@@ -18,6 +18,7 @@ from craftorders.planning.domain.comparing import Difference
 from craftorders.planning.domain.states import PLAN
 from craftorders.planning.models import PlanChoice, PlanDecision
 from craftorders.planning.queries import plans as finding
+from craftorders.planning.queries.by_hand import lines_by_hand
 from craftorders.planning.words import said_in_words
 from craftorders.web.forms import Form
 from craftorders.web.operations import plan_words
@@ -43,6 +44,7 @@ def plan_page(plan_id: UUID, form: Form) -> str:
         lines=_by_line(choices),
         more=choices[-1].line_id if len({each.line_id for each in choices}) == LINES_SHOWN else None,
         left_over=left_over,
+        by_hand=lines_by_hand(db(), limit=MOST_SHOWN),
         hours=finding.list_hours(db(), plan_id, limit=20).items,
         counts=counts,
         to_offer=counts.get("proposed", 0) + counts.get("refused", 0),

@@ -12,6 +12,7 @@ from craftorders.infra.idempotency import idempotent
 from craftorders.planning import services
 from craftorders.planning.beside import solved_beside
 from craftorders.planning.queries import plans as finding
+from craftorders.planning.queries.by_hand import lines_by_hand
 from craftorders.planning.schemas.taking import (
     DecidingSchema,
     PlanDecisionSchema,
@@ -22,7 +23,7 @@ from craftorders.planning.schemas.taking import (
 from craftorders.planning.workbook import plan_book
 from craftorders.web.downloads import excel_file
 from craftorders.web.forms import Form, post_action
-from craftorders.web.operations.plan_page import decision_form_page, plan_page
+from craftorders.web.operations.plan_page import MOST_SHOWN, decision_form_page, plan_page
 
 SEARCHED_SECONDS = 10
 """How long a dispatcher waits for what-if; the plan itself has its own budget."""
@@ -141,4 +142,5 @@ def add_to(pages: Blueprint) -> None:
 
 def _plans_page(form: Form) -> str:
     page = finding.list_plans(db(), limit=20, cursor=request.args.get("cursor"))
-    return render_template("operations/plans.html", page=page, form=form)
+    by_hand = lines_by_hand(db(), limit=MOST_SHOWN)
+    return render_template("operations/plans.html", page=page, by_hand=by_hand, form=form)

@@ -14,13 +14,11 @@ from craftorders.dispatch.domain.matching.situation import OpenLine, Step
 from craftorders.dispatch.models import Offer
 from craftorders.fees.models import FeeShares
 from craftorders.fees.queries import card_of, cards_in_force
-from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.orders.domain.states import PLANNABLE
 from craftorders.orders.models import Order, OrderLine
 from craftorders.planning.models import PlanningPolicy
+from craftorders.planning.queries.by_hand import IN_HOME_CURRENCY, NOBODY_S
 from craftorders.production.models import Batch
-
-IN_HOME_CURRENCY = OrderLine.currency == HOME_CURRENCY
 
 
 def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[str], *, today: date) -> tuple[OpenLine, ...]:
@@ -68,7 +66,7 @@ def open_lines(session: Session, policy: PlanningPolicy, counties: Collection[st
         .join(Order, Order.id == Batch.order_id)
         .join(OrderLine, OrderLine.id == Batch.line_id)
         .join(Product, Product.id == Batch.product_id)
-        .where(Batch.state == "planned", Batch.workshop_id.is_(None), Order.state.in_(PLANNABLE), IN_HOME_CURRENCY)
+        .where(*NOBODY_S, Order.state.in_(PLANNABLE), IN_HOME_CURRENCY)
         .order_by(Batch.id)
     )  # fmt: skip
     return (
