@@ -173,10 +173,10 @@ def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Ear
     currency, region = charge.currency, earnings[0].region_id
     assert batch.workshop_id is not None  # inspected batches have their workshop
     earned, shared = by_worker(earnings), ("coordinator", "workshop", "freight")
-    merchant_s = [("merchant", batch.merchant_id), ("reserved", batch.merchant_id)]
-    workshop_s = [(kind, batch.workshop_id) for kind in shared]
-    accounts = open_accounts(session, [*merchant_s, *(("worker", each) for each in earned), *workshop_s], currency)
-    free, reserved = (accounts[each] for each in merchant_s)
+    of_merchant = [("merchant", batch.merchant_id), ("reserved", batch.merchant_id)]
+    of_workshop = [(kind, batch.workshop_id) for kind in shared]
+    accounts = open_accounts(session, [*of_merchant, *(("worker", each) for each in earned), *of_workshop], currency)
+    free, reserved = (accounts[each] for each in of_merchant)
     missing = charge.amount - take_reservation(session, batch.id, charge.amount)
     postings = [Posting(free, reserved, missing, "reserve", batch.id, region)]
     for worker_id, amount in earned.items():
