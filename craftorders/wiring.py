@@ -60,6 +60,8 @@ from craftorders.quality import handlers as inspecting
 from craftorders.quality.events import (
     AppealDecided,
     AppealMade,
+    CountAppealDecided,
+    CountAppealMade,
     LotAccepted,
     LotDisposed,
     LotOpened,
@@ -192,6 +194,8 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     WorkInspected: (telling.work_inspected,),
     AppealMade: (settling.freeze_deductions, telling.appeal_made, live.appeal_moved),
     AppealDecided: (crediting.credit_appeal, settling.settle_deductions, telling.appeal_decided, live.appeal_moved),
+    CountAppealMade: (telling.count_appeal_made, live.appeal_moved),
+    CountAppealDecided: (telling.count_appeal_decided, live.appeal_moved),
     WarningMoved: (telling.warning_moved, live.warning_moved),
     ConcessionMoved: (telling.concession_moved, live.concession_moved),
     ProductPriced: (crediting.check_price,),

@@ -1,4 +1,4 @@
-"""Which fact is told to whom."""
+"""Orders, batches, lots and money: what moved, told to who acts next."""
 
 from zoneinfo import ZoneInfo
 
@@ -23,15 +23,13 @@ from craftorders.quality.domain.dispositions import REWORK, SCRAP, SORT
 from craftorders.quality.domain.early import GO_ON
 from craftorders.quality.domain.states import WARNING
 from craftorders.quality.events import (
-    AppealDecided,
-    AppealMade,
     LotDisposed,
     LotOpened,
     LotRejected,
     WarningMoved,
     WorkInspected,
 )
-from craftorders.quality.models import Appeal, EarlyInspection, InspectionLot, QualityWarning
+from craftorders.quality.models import EarlyInspection, InspectionLot, QualityWarning
 from craftorders.settlement.domain.states import PAYEE
 from craftorders.settlement.events import DeductionMoved, PayeeMoved
 from craftorders.settlement.models import Deduction, PayeeAccount
@@ -47,11 +45,6 @@ DISPOSED = {
     REWORK: N_("Lot %(code)s: please hand out the pieces that are to be made good."),
     SCRAP: N_("Lot %(code)s is scrapped: none of its pieces can be used."),
 }
-
-LOT_PASSES_ON_APPEAL = N_(
-    "Lot %(lot)s was looked at again: %(good)s of %(count)s pieces have passed and are paid. %(reason)s"
-)
-LOT_STAYS_REJECTED = N_("Lot %(lot)s was looked at again and stays rejected. Now it can be decided about it. %(reason)s")
 
 TO_WORKSHOP = {
     "approved": N_("Deduction %(code)s from what %(worker)s earns: %(reason)s Please tell them that they can appeal."),
@@ -191,45 +184,6 @@ def warning_moved(session: Session, event: WarningMoved) -> None:
     }
     people = [*users_with(session, "coordinator", str(warning.workshop_id)), *users_with(session, "dispatcher")]
     notify(session, people, text, f"/quality/warnings/{warning.id}", **values)
-
-
-def appeal_made(session: Session, event: AppealMade) -> None:
-    """An appeal goes to the inspectors of the county; to the workshop, too, where the worker made it with the card.
-
-    Dispatchers are told of one about a whole lot, which is frozen by it.
-    """
-    appeal = session.get_one(Appeal, event.appeal_id)
-    people = users_with(session, "inspector", appeal.region_id)
-    if appeal.by_worker:
-        people = [*people, *users_with(session, "coordinator", str(event.workshop_id))]
-    text = N_("%(worker)s appeals: %(count)s rejected pieces of bag %(bag)s are to be looked at again.")
-    if appeal.whole_lot:
-        people = [*people, *users_with(session, "dispatcher")]
-        text = N_("%(name)s appeals: lot %(lot)s is to be looked at again. Until then nothing is decided about it.")
-    notify(session, people, text, f"/appeals/{appeal.id}", **_about(appeal))
-
-
-def appeal_decided(session: Session, event: AppealDecided) -> None:
-    """What came of an appeal goes to the workshop, which tells who made the pieces; their card says it, too."""
-    appeal = session.get_one(Appeal, event.appeal_id)
-    text = N_("Bag %(bag)s of %(worker)s was looked at again: all %(count)s stay rejected. %(reason)s")
-    if event.overturned:
-        text = N_("Bag %(bag)s of %(worker)s was looked at again: %(good)s of %(count)s are good and paid. %(reason)s")
-    people = users_with(session, "coordinator", str(event.workshop_id))
-    if appeal.whole_lot:
-        people = [*people, *users_with(session, "dispatcher")]
-        text = LOT_PASSES_ON_APPEAL if event.overturned else LOT_STAYS_REJECTED
-    values = {"good": event.overturned, "reason": appeal.reason}
-    notify(session, people, text, f"/appeals/{appeal.id}", **_about(appeal), **values)
-
-
-def _about(appeal: Appeal) -> dict[str, object]:
-    """What an appeal is about, in the values of its messages."""
-    values: dict[str, object] = {"count": appeal.quantity}
-    if appeal.bag is None:
-        return values | {"name": appeal.made_by_name, "lot": appeal.lot.code}
-    assert appeal.worker is not None  # somebody made the pieces of a bag
-    return values | {"worker": appeal.worker.name, "bag": appeal.bag.hand_in.code}
 
 
 def payee_moved(session: Session, event: PayeeMoved) -> None:
