@@ -52,6 +52,7 @@ from craftorders.production.events import (
     ForecastChanged,
     PartPresented,
     PresentedAgain,
+    TakenNextDoor,
     WorkProgressed,
 )
 from craftorders.production.jobs import refresh_forecasts
@@ -176,6 +177,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     PresentedAgain: (inspecting.open_again,),
     BatchPassed: (dispatching.give_back_rest_of_price,),
     WorkProgressed: (live.work_progressed,),
+    TakenNextDoor: (telling.taken_next_door,),
     ForecastChanged: (live.forecast_changed,),
     MaterialsSentOn: (telling.materials_sent_on,),
     OfferAnswered: (planned.offer_answered,),

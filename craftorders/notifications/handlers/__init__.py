@@ -18,6 +18,7 @@ from craftorders.notifications.handlers.facts import (
     order_moved,
     payee_moved,
     pin_asked,
+    taken_next_door,
     warning_moved,
     work_inspected,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "order_moved",
     "payee_moved",
     "pin_asked",
+    "taken_next_door",
     "warning_moved",
     "work_inspected",
 ]

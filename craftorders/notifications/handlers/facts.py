@@ -17,8 +17,8 @@ from craftorders.orders.events import OrderMoved
 from craftorders.orders.models import Order
 from craftorders.people.events import PinAsked
 from craftorders.people.models import Worker
-from craftorders.production.events import BatchMoved, BatchRescued
-from craftorders.production.models import Batch
+from craftorders.production.events import BatchMoved, BatchRescued, TakenNextDoor
+from craftorders.production.models import Batch, Job
 from craftorders.quality.domain.dispositions import REWORK, SCRAP, SORT
 from craftorders.quality.domain.early import GO_ON
 from craftorders.quality.domain.states import WARNING
@@ -232,6 +232,16 @@ def deduction_moved(session: Session, event: DeductionMoved) -> None:
         if event.state == "frozen":
             text = N_("Deduction %(code)s from what %(worker)s earns is frozen until it is decided about the appeal.")
         notify(session, users_with(session, "finance"), text, f"/finance/deductions/{deduction.id}", **values)
+
+
+def taken_next_door(session: Session, event: TakenNextDoor) -> None:
+    """Whose work it is, is told who of which workshop took it: they fetch the material there."""
+    job = session.get_one(Job, event.job_id)
+    assert job.worker is not None  # who took it
+    text = N_("%(worker)s of %(workshop)s took %(count)s pieces of batch %(code)s and will fetch the material.")
+    values = {"worker": names_of(job.worker), "workshop": names_of(job.worker.workshop)}
+    people = users_with(session, "coordinator", str(job.workshop_id))
+    notify(session, people, text, f"/workshop/jobs/{job.id}", count=job.quantity, code=job.batch.code, **values)
 
 
 def pin_asked(session: Session, event: PinAsked) -> None:
