@@ -92,6 +92,7 @@ from craftorders.settlement.events import (
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.settlement.services import expire_deductions
 from craftorders.sync import api as sync
+from craftorders.sync.services import forget_unfinished_photos
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
 from craftorders.web.audit import pages as audit
@@ -224,5 +225,6 @@ JOBS = (
     Job("count_hours", count_hours, "40 18 * * *"),
     Job("forget_old_changes", in_one_unit(forget_old_changes), "20 17 * * *"),
     Job("forget_old_cards", in_one_unit(forget_old_sessions), "40 17 * * *"),
+    Job("forget_unfinished_photos", in_one_unit(forget_unfinished_photos), "50 17 * * *"),
     Job("verify_books", in_one_unit(verify_books_nightly), "0 18 * * *"),
 )
