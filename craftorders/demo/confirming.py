@@ -50,8 +50,8 @@ def confirm_counted_bags(session: Session, people: People) -> None:
 
 
 def _call_wrong(session: Session, people: People, bag: HandIn, job: Job, *, answered: bool) -> None:
-    """A day after the count; an inspector answers after another."""
-    with clock.at(bag.at + timedelta(days=1)):
+    """A day after the count, or just now; an inspector answers after another day."""
+    with clock.at(min(bag.at + timedelta(days=1), now())):
         appeal = make_count_appeal(
             session, job.id, bag.id, days=DAYS, claimed=bag.quantity + 2, note="我在家数了两遍", actor=_with_card(bag)
         )

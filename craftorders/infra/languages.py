@@ -3,6 +3,7 @@
 No compiled catalogue has to be made or kept: the .po files of a language are merged in memory at the first use.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import Translations
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
@@ -48,6 +50,12 @@ def translations(language: str) -> Translations:
     write_mo(compiled, catalogue(language))
     compiled.seek(0)
     return Translations(fp=compiled)
+
+
+def filled(text: str, values: Mapping[str, object], language: str | None = None) -> str:
+    """A translated text with its values in their places; whole numbers have their thousands apart."""
+    locale = language or str(get_locale() or CHINESE)
+    return text % {key: format_decimal(each, locale=locale) if type(each) is int else each for key, each in values.items()}
 
 
 def choose_language() -> str:
