@@ -138,7 +138,7 @@ def _of_batch(batch: Batch) -> Label:
 def _of_bag(bag: HandIn, batch: Batch) -> Label:
     zone = batch.workshop.region.time_zone if batch.workshop else "Asia/Shanghai"
     step = next(operation for operation in batch.operations if operation.position == bag.position)
-    lines = (named(step), _pieces(bag.quantity), f"{format_moment(bag.at, zone)} · {batch.code}")
+    lines = (f"{named(step)} · {_pieces(bag.quantity)}", f"{format_moment(bag.at, zone)} · {batch.code}")
     return _label(gettext("Bag"), bag.code, named(batch.product), lines)
 
 
