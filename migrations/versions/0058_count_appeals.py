@@ -36,9 +36,7 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.CheckConstraint("state IN ('open', 'overturned', 'upheld')", name=op.f("ck_count_appeal_known_state")),
         sa.CheckConstraint("claimed >= 0 AND found >= 0", name=op.f("ck_count_appeal_whole")),
-        sa.CheckConstraint(
-            "(state = 'overturned') = (found IS NOT NULL)", name=op.f("ck_count_appeal_says_what_it_found")
-        ),
+        sa.CheckConstraint("(state = 'overturned') = (found IS NOT NULL)", name=op.f("ck_count_appeal_says_what_it_found")),
         sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f("ck_count_appeal_decided_once")),
         sa.CheckConstraint(
             "state = 'open' OR (inspector_id IS NOT NULL AND reason IS NOT NULL)",
