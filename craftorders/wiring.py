@@ -52,6 +52,7 @@ from craftorders.production.events import (
     ForecastChanged,
     PartPresented,
     PresentedAgain,
+    TakenNextDoor,
     WorkProgressed,
 )
 from craftorders.production.jobs import forecast_after_reports, refresh_forecasts
@@ -60,6 +61,8 @@ from craftorders.quality import handlers as inspecting
 from craftorders.quality.events import (
     AppealDecided,
     AppealMade,
+    CountAppealDecided,
+    CountAppealMade,
     LotAccepted,
     LotDisposed,
     LotOpened,
@@ -89,6 +92,7 @@ from craftorders.settlement.events import (
 from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
 from craftorders.settlement.services import expire_deductions
 from craftorders.sync import api as sync
+from craftorders.sync.services import forget_unfinished_photos
 from craftorders.web import live, messages, photos, sign_in
 from craftorders.web.appeals import pages as appeals
 from craftorders.web.audit import pages as audit
@@ -174,6 +178,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     PresentedAgain: (inspecting.open_again,),
     BatchPassed: (dispatching.give_back_rest_of_price,),
     WorkProgressed: (live.work_progressed,),
+    TakenNextDoor: (telling.taken_next_door,),
     ForecastChanged: (live.forecast_changed,),
     MaterialsSentOn: (telling.materials_sent_on,),
     OfferAnswered: (planned.offer_answered,),
@@ -192,6 +197,8 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     WorkInspected: (telling.work_inspected,),
     AppealMade: (settling.freeze_deductions, telling.appeal_made, live.appeal_moved),
     AppealDecided: (crediting.credit_appeal, settling.settle_deductions, telling.appeal_decided, live.appeal_moved),
+    CountAppealMade: (telling.count_appeal_made, live.appeal_moved),
+    CountAppealDecided: (telling.count_appeal_decided, live.appeal_moved),
     WarningMoved: (telling.warning_moved, live.warning_moved),
     ConcessionMoved: (telling.concession_moved, live.concession_moved),
     ProductPriced: (crediting.check_price,),
@@ -219,5 +226,6 @@ JOBS = (
     Job("count_hours", count_hours, "40 18 * * *"),
     Job("forget_old_changes", in_one_unit(forget_old_changes), "20 17 * * *"),
     Job("forget_old_cards", in_one_unit(forget_old_sessions), "40 17 * * *"),
+    Job("forget_unfinished_photos", in_one_unit(forget_unfinished_photos), "50 17 * * *"),
     Job("verify_books", in_one_unit(verify_books_nightly), "0 18 * * *"),
 )

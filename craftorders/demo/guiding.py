@@ -1,6 +1,11 @@
-"""How the demo's steps are made: a line of words and a drawn picture for each, as a trainer would photograph hands and cord."""
+"""How the demo's steps are made: words, a drawn picture and a row of tones for each, as a trainer would show and say it.
+
+The tones stand in for a voice, and the words say so: nobody was recorded.
+"""
 
 import io
+import math
+import wave
 from uuid import UUID
 
 from PIL import Image, ImageDraw
@@ -9,6 +14,7 @@ from sqlalchemy.orm import Session
 from craftorders.catalogue.queries import find_product
 from craftorders.catalogue.services import keep_step_guide
 from craftorders.infra.photos import STEP_SIDE, store_photo
+from craftorders.infra.voices import store_voice
 from craftorders.kernel.actor import Actor
 
 GUIDES = (
@@ -26,15 +32,28 @@ GUIDES = (
     ("BRACELET-4", 1, "四股两两交叉，每编三厘米穿一颗珠。",
      "Four strands crossed in pairs, and a bead every three centimetres.", 4),
 )  # fmt: skip
+TONES, TONES_EN = "（录音是示例音，不是人声。）", " (The recording is an example tone, not a voice.)"
+SAMPLES, TONE, A4 = 8_000, 2_400, 440
+"""Samples a second, samples of a tone, and its lowest pitch in hertz (ISO 16)."""
+
 COLOURS = ("#B3261E", "#2F6B4F", "#B7791F", "#5B4636")
 
 
 def show_steps(session: Session, products: dict[str, UUID], *, photo_folder: str, actor: Actor) -> None:
-    """Give every step of the demo's products its words and its picture."""
+    """Give every step of the demo's products its words, its picture and its tones."""
     for code, position, how, how_en, strands in GUIDES:
         step = find_product(session, products[code]).operations[position - 1]
         photo = store_photo(session, _drawn_strands(strands), folder=photo_folder, longest_side=STEP_SIDE, actor_id=actor.id)
-        keep_step_guide(session, step.id, how=how, how_en=how_en, photo_id=photo.id, actor=actor)
+        voice = store_voice(session, _tones(strands), folder=photo_folder, actor_id=actor.id)
+        keep_step_guide(
+            session,
+            step.id,
+            how=how + TONES,
+            how_en=how_en + TONES_EN,
+            photo_id=photo.id,
+            voice_id=voice.id,
+            actor=actor,
+        )
 
 
 def _drawn_strands(strands: int) -> bytes:
@@ -48,4 +67,17 @@ def _drawn_strands(strands: int) -> bytes:
         draw.line(points, fill=COLOURS[strand % len(COLOURS)], width=width, joint="curve")
     stream = io.BytesIO()
     image.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def _tones(strands: int) -> bytes:
+    """A tone for each strand, a whole step higher than the one before, as a WAV of 8,000 samples of a byte a second."""
+    stream = io.BytesIO()
+    with wave.open(stream, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(SAMPLES)
+        for strand in range(strands):
+            turn = 2 * math.pi * A4 * 2 ** (strand / 6) / SAMPLES
+            sound.writeframes(bytes(128 + round(50 * math.sin(turn * at) * (1 - at / TONE)) for at in range(TONE)))
     return stream.getvalue()

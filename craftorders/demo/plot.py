@@ -43,6 +43,7 @@ PLOT = (
     Chapter(0, (("BELT-7", 150),), 0, "draft"),
     Chapter(2, (("KNOT-18", 60),), 12, "submitted", cancelled=True),
     Chapter(1, (("TASSEL-8", 300),), 27, "rework", (0,), appealed=True),
+    Chapter(1, (("TASSEL-8", 400),), 9, "supplied", (1,)),
 )
 
 

@@ -3,16 +3,23 @@
 No compiled catalogue has to be made or kept: the .po files of a language are merged in memory at the first use.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import Translations
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from craftorders.infra.singular import in_singular
 
 FOLDER = Path(__file__).parent.parent / "translations"
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
@@ -23,7 +30,10 @@ class PoDomain(Domain):
     """A gettext domain whose catalogue is the merged .po files of the reader's language."""
 
     def get_translations(self) -> Translations:
-        return translations(str(get_locale() or CHINESE))
+        return translations(_present())
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        return _one_as_one(super().gettext(string, **variables), _present())
 
 
 @cache
@@ -50,6 +60,21 @@ def translations(language: str) -> Translations:
     return Translations(fp=compiled)
 
 
+def filled(text: str, values: Mapping[str, object], language: str | None = None) -> str:
+    """A translated text with its values in their places; whole numbers have their thousands apart."""
+    locale = language or _present()
+    numbers = {key: format_decimal(each, locale=locale) for key, each in values.items() if type(each) is int}
+    return _one_as_one(text % {**values, **numbers}, locale)
+
+
+def _present() -> str:
+    return str(get_locale() or CHINESE)
+
+
+def _one_as_one(text: str, language: str) -> str:
+    return in_singular(text) if language == ENGLISH else text
+
+
 def choose_language() -> str:
     """The reader's choice (?lang=, then the cookie), else the browser's, else Chinese."""
     if not has_request_context():
@@ -65,6 +90,15 @@ def init_languages(app: Flask) -> None:
     """Give the application its languages."""
     Babel(app, default_locale=CHINESE, locale_selector=choose_language)
     app.extensions["babel"].instance.domain_instance = PoDomain()
+    of_templates = app.jinja_env.globals["gettext"]
+
+    @pass_context
+    def gettext_of_templates(context: Context, string: str, **variables: Any) -> Any:
+        """As templates know it: what is put in is escaped, and the whole is not escaped again."""
+        text = of_templates(context, string, **variables)  # type: ignore[operator]
+        return type(text)(_one_as_one(str(text), _present()))
+
+    app.jinja_env.globals["gettext"] = gettext_of_templates
 
     @app.after_request
     def remember(response: Response) -> Response:

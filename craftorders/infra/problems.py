@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, UnprocessableEntity
 
 from craftorders.infra.access import NotSignedIn
+from craftorders.infra.languages import filled
 from craftorders.kernel.errors import (
     Conflict,
     DomainError,
@@ -57,7 +58,8 @@ def status_of(error: DomainError) -> int:
 
 def words_of(error: DomainError) -> str:
     """The refusal in the reader's language."""
-    return gettext(error.message) % {k: gettext(v) if isinstance(v, Word) else v for k, v in error.details.items()}
+    details = {key: gettext(value) if isinstance(value, Word) else value for key, value in error.details.items()}
+    return filled(gettext(error.message), details)
 
 
 def words_by_place(error: DomainError) -> dict[str, list[str]]:

@@ -24,6 +24,7 @@ MEGABYTE = 1024 * 1024
 LARGEST_VOICE = 5 * MEGABYTE
 ENDINGS = {
     "audio/ogg": "ogg", "audio/webm": "webm", "audio/mp4": "m4a", "audio/3gpp": "3gp", "audio/mpeg": "mp3",
+    "audio/wav": "wav",
     "audio/amr": "amr", "audio/amr-wb": "awb",
 }  # fmt: skip
 """What phones record, and how such files are called."""
@@ -43,7 +44,7 @@ class VoiceNote(Identified, Model):
 
 
 LARGEST_PLAYED = 1 * MEGABYTE
-PLAYED_EVERYWHERE = ("audio/ogg", "audio/webm", "audio/mp4", "audio/mpeg")
+PLAYED_EVERYWHERE = ("audio/ogg", "audio/webm", "audio/mp4", "audio/mpeg", "audio/wav")
 """What browsers of phones play without being asked twice; AMR and 3GPP they only record."""
 
 
@@ -75,7 +76,7 @@ def store_voice(
         message = N_("This file is not a recording that can be played. Record it again, or write it down.")
         raise RuleViolation("not_a_voice", message, pointer="/voice")
     if kind not in kinds:
-        message = N_("Not every phone plays this kind of recording. Record it as MP3, M4A, Ogg or WebM.")
+        message = N_("Not every phone plays this kind of recording. Record it as MP3, M4A, Ogg, WebM or WAV.")
         raise RuleViolation("voice_not_played", message, pointer="/voice")
     note = VoiceNote(sha256=hashlib.sha256(content).hexdigest(), kind=kind, size=len(content), taken_in_by=actor_id)
     keep_file(f"{folder}/{_place(note)}", content)
@@ -114,7 +115,7 @@ def _take_in(session: Session, upload: FileStorage | None, most: int, kinds: Col
 
 
 def kind_of_voice(content: bytes) -> str | None:
-    """The media type that the first bytes speak of (Ogg, WebM, MP4, 3GPP, MP3, AMR); None for anything else."""
+    """The media type that the first bytes speak of (Ogg, WebM, MP4, 3GPP, MP3, WAV, AMR); None for anything else."""
     if content.startswith(b"OggS"):
         return "audio/ogg"
     if content.startswith(b"\x1aE\xdf\xa3") and b"webm" in content[:DOCTYPE_WITHIN]:
@@ -127,6 +128,8 @@ def kind_of_voice(content: bytes) -> str | None:
         return "audio/amr"
     if content.startswith(b"ID3") or _is_mp3_frame(content[:4]):
         return "audio/mpeg"
+    if content.startswith(b"RIFF") and content[8:12] == b"WAVE":
+        return "audio/wav"
     return None
 
 

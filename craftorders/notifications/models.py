@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftorders.infra.database import Identified, Model
-from craftorders.infra.languages import CHINESE, translations
+from craftorders.infra.languages import CHINESE, filled, translations
 from craftorders.kernel.clock import now
 
 
@@ -37,4 +37,4 @@ class Message(Identified, Model):
         """What it says in a language: Chinese, or else English."""
         own = "zh" if language == CHINESE else "en"
         values = {name: value[own] if isinstance(value, dict) else value for name, value in self.values.items()}
-        return translations(language).gettext(self.text) % values
+        return filled(translations(language).gettext(self.text), values, language)

@@ -91,6 +91,13 @@ class WorkProgressed(Event):
 
 
 @dataclass(frozen=True)
+class TakenNextDoor(Event):
+    """Somebody of another workshop took open work of this one."""
+
+    job_id: UUID
+
+
+@dataclass(frozen=True)
 class ForecastChanged(Event):
     """An order's batches are expected on other days, or as likely late in another way."""
 

@@ -72,6 +72,22 @@ class AppealDecided(Event):
 
 
 @dataclass(frozen=True)
+class CountAppealMade(Event):
+    """A household, or the coordinator for it, says that the count of its bag is wrong."""
+
+    count_appeal_id: UUID
+    workshop_id: UUID
+
+
+@dataclass(frozen=True)
+class CountAppealDecided(Event):
+    """An inspector has answered whether the count of a bag is right."""
+
+    count_appeal_id: UUID
+    workshop_id: UUID
+
+
+@dataclass(frozen=True)
 class LotDisposed(Event):
     """It was decided what becomes of a rejected lot: `kind` is sort, rework or scrap."""
 

@@ -18,6 +18,8 @@ from craftorders.production.events import BatchMoved, ForecastChanged, WorkProgr
 from craftorders.quality.events import (
     AppealDecided,
     AppealMade,
+    CountAppealDecided,
+    CountAppealMade,
     LotAccepted,
     LotDisposed,
     LotOpened,
@@ -101,7 +103,7 @@ def warning_moved(session: Session, event: WarningMoved) -> None:
     announce(session, "operations", f"workshop:{event.workshop_id}")
 
 
-def appeal_moved(session: Session, event: AppealMade | AppealDecided) -> None:
+def appeal_moved(session: Session, event: AppealMade | AppealDecided | CountAppealMade | CountAppealDecided) -> None:
     """Announce an appeal, and what came of it, to inspectors, to the workshop and to operations."""
     announce(session, "inspection", "operations", f"workshop:{event.workshop_id}")
 

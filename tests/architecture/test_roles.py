@@ -49,13 +49,14 @@ OTHERS = {
         "decided_id",
         "order_id", "batch_id", "job_id", "offer_id", "consignment_id", "lot_id", "defect_id", "workshop_id",
         "household_id", "worker_id", "message_id", "subject_id", "warning_id", "rework_id", "appeal_id", "payee_id",
+        "count_appeal_id",
         "hand_in_id", "deduction_id", "printed", "device_id", "unsettled_id", "reset_id",
     },
     "other county": {
         "decided_id", "batch_id", "lot_id", "rework_id", "appeal_id", "defect_id", "message_id", "warning_id", "subject_id",
-        "printed", "hand_in_id",
+        "printed", "hand_in_id", "count_appeal_id",
     },
-    "other farmer with PIN": {"job_id", "message_id", "bag_id", "appeal_id", "payee_id", "deduction_id"},
+    "other farmer with PIN": {"job_id", "message_id", "bag_id", "appeal_id", "payee_id", "deduction_id", "count_appeal_id"},
     "dispatcher": {"token_id", "message_id"},
 }  # fmt: skip
 """For whom which objects of the whole house are somebody else's: to them they do not exist."""
@@ -69,6 +70,7 @@ FORMS = {
 
 OF_PARTS = {
     "POST /api/v1/lots/<uuid:lot_id>/appeals": {"note": "It is even."},
+    "POST /api/v1/jobs/<uuid:job_id>/hand-ins/<uuid:hand_in_id>/appeal": {"note": "I counted twice."},
     "POST /api/v1/deductions/<uuid:deduction_id>/appeal": {"note": "It was the rain."},
 }
 """What is sent in parts although no photo comes along."""

@@ -35,6 +35,7 @@ from craftorders.production.services import assign_job, plan_batch
 from craftorders.quality.models import (
     Appeal,
     CertificateKey,
+    CountAppeal,
     Defect,
     EarlyInspection,
     QualityWarning,
@@ -166,6 +167,11 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         state="kept", photo_id=cast.photo.id, answer={"code": None, "words": [], "entry": None}, settled_at=now(),
     )  # fmt: skip
     session.add(carried)
+    count_appeal = CountAppeal(
+        region_id=DANBA, hand_in_id=bag.id, batch_id=delivered.id, workshop_id=cast.workshop.id, worker_id=cast.worker.id,
+        claimed=21, voice_id=appeal.voice_id, made_by=cast.worker.id, made_by_name=cast.worker.name,
+    )  # fmt: skip
+    session.add(count_appeal)
     token, secret = make_token(session, name="ERP", scopes=list(TOKEN_SCOPES), actor=cast.hua)
     session.flush()
 
@@ -211,6 +217,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "warning_id": warning.id,
         "rework_id": rework.id,
         "appeal_id": appeal.id,
+        "count_appeal_id": count_appeal.id,
         "deduction_id": deduction.id,
         "earning_id": some(Earning, region_id=DANBA).id,
         "state_id": some(SwitchingState).id,

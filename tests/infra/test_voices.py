@@ -21,6 +21,8 @@ from craftorders.kernel.errors import RuleViolation
         (b"\x00\x00\x00\x18ftyp3gp4\x00\x00\x00\x00", "audio/3gpp"),
         (b"ID3\x04\x00\x00", "audio/mpeg"),
         (b"\xff\xfb\x90\x64", "audio/mpeg"),
+        (b"RIFF\x24\x00\x00\x00WAVEfmt ", "audio/wav"),
+        (b"RIFF\x24\x00\x00\x00WEBPVP8 ", None),
         (b"#!AMR\n\x3c", "audio/amr"),
         (b"#!AMR-WB\n\x04", "audio/amr-wb"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", None),

@@ -86,5 +86,6 @@ def the_card_opens_with_its_pin(session: Session, card: dict[str, str]) -> None:
 
 
 def there_is_work_to_take(session: Session, worker: Worker) -> None:
-    [job] = jobs_at_hand(session, worker)[1]
-    assert week_of(session, worker).most(job.standard_seconds) >= job.quantity
+    jobs = jobs_at_hand(session, worker)[1]
+    assert {job.workshop_id == worker.workshop_id for job in jobs} == {True, False}
+    assert all(week_of(session, worker).most(job.standard_seconds) >= job.quantity for job in jobs)

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,17 +12,25 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from craftorders.infra.photos import LARGEST_UPLOAD
+from craftorders.kernel import clock
 from craftorders.kernel.errors import NotFound, RuleViolation
 from craftorders.production.models import Batch, HandIn
 from craftorders.production.services import assign_job
 from craftorders.sync.models import CarriedPhoto, PhotoPiece, UnsettledEvent
 from craftorders.sync.queries.photos import find_carried, photo_of_bag, photos_of_bags
 from craftorders.sync.schemas import read_payload
-from craftorders.sync.services import apply_again, receive_photo_piece, revoke_device
+from craftorders.sync.services import (
+    apply_again,
+    forget_unfinished_photos,
+    receive_from_revoked,
+    receive_photo_piece,
+    revoke_device,
+)
 from tests.builders.cast import Cast, a_cast
-from tests.builders.phones import Phone, digest_of, signed
+from tests.builders.phones import Phone, as_messages, digest_of, signed
 from tests.builders.pictures import a_picture, exif_of_a_phone
 from tests.builders.stories import supplied_batch
+from tests.conftest import NOON
 
 PHOTO = a_picture(2000, 1500, exif=exif_of_a_phone())
 DIGEST = digest_of(PHOTO)
@@ -139,11 +148,53 @@ def test_a_phone_takes_no_photo_of_another_one_s_event(told: Told) -> None:
 
 
 def test_a_phone_that_was_shut_out_sends_no_photo(told: Told) -> None:
-    told.counts()
+    bag_id = told.counts()
+    told.sends(0, PHOTO[:1000])
     revoke_device(told.session, told.phone.id, actor=told.cast.operator)
     with pytest.raises(RuleViolation) as refused:
-        told.sends(0, PHOTO)
+        told.sends(1000, PHOTO[1000:])
     assert refused.value.code == "device_revoked"
+    assert pieces(told) == 0
+    assert photos_of_bags(told.session, [bag_id]) == {}, "nobody waits for what the phone deletes"
+
+
+def test_nobody_waits_for_the_photo_of_what_a_phone_sends_that_was_shut_out(told: Told) -> None:
+    revoke_device(told.session, told.phone.id, actor=told.cast.operator)
+    event = told.phone.counts(told.batch, told.job_id, 5, photo=PHOTO)
+    receive_from_revoked(told.session, told.phone.id, as_messages(event))
+    waiting = told.session.scalars(select(UnsettledEvent.id)).one()
+    apply_again(told.session, waiting, read=read_payload, actor=told.cast.dispatcher)
+    assert told.handed_in() == 5
+    assert photos_of_bags(told.session, [waiting]) == {}
+
+
+def test_pieces_of_a_photo_that_never_became_whole_go_after_sixty_days_and_the_phone_begins_anew(told: Told) -> None:
+    """Named at noon on 24 November: on 23 January at noon it is sixty days, a second later it is more."""
+    bag_id = told.counts()
+    told.sends(0, PHOTO[:1000])
+    with clock.at(NOON + timedelta(days=60)):
+        assert forget_unfinished_photos(told.session) == 0
+        assert pieces(told) == 1
+    with clock.at(NOON + timedelta(days=60, seconds=1)):
+        assert forget_unfinished_photos(told.session) == 1
+        assert (pieces(told), forget_unfinished_photos(told.session)) == (0, 0)
+        assert told.sends(1000, PHOTO[1000:]).received == 0
+        assert told.sends(0, PHOTO).state == "kept"
+    assert photo_of_bag(told.session, bag_id, told.cast.coordinator) is not None
+
+
+def test_a_photo_that_was_named_again_lately_stays(told: Told) -> None:
+    told.counts()
+    told.sends(0, PHOTO[:1000])
+    with clock.at(NOON + timedelta(days=50)):
+        told.counts(quantity=6)
+    with clock.at(NOON + timedelta(days=61)):
+        assert forget_unfinished_photos(told.session) == 0
+
+
+def pieces(told: Told) -> int:
+    """Pieces of photos that lie here."""
+    return told.session.scalar(select(func.count()).select_from(PhotoPiece)) or 0
 
 
 def test_a_count_that_was_refused_keeps_its_photo_for_when_it_is_applied(told: Told) -> None:

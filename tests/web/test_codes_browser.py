@@ -55,6 +55,18 @@ def test_a_thermal_label_is_60_by_40_mm_and_is_read_as_printed(
     assert label.evaluate("e => e.scrollHeight <= e.clientHeight"), "nothing is cut off"
 
 
+def test_a_long_english_name_leaves_room_for_the_code_of_a_bag(
+    live_server: LiveServer, codes: dict[str, str], page: Page
+) -> None:
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/labels/batches/{codes['id']}/bags?lang=en")
+    page.locator(".label .title").evaluate_all("all => all.forEach(e => { e.textContent = 'Seven-strand wide belt'; })")
+    overlaps = """all => all.filter(label => label.querySelector('p:last-of-type').getBoundingClientRect().bottom >
+        label.querySelector('.code').getBoundingClientRect().top).length"""
+    assert page.locator(".label").count() == 2
+    assert page.locator(".label").evaluate_all(overlaps) == 0
+
+
 @pytest.fixture
 def film(live_server: LiveServer, codes: dict[str, str], tmp_path: Path) -> Path:
     """What a camera sees: the batch's label, the bag's label held askew, a code from elsewhere."""

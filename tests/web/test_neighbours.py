@@ -48,7 +48,18 @@ def test_a_coordinator_opens_the_workshop_and_a_neighbour_takes_work(
         assert send(lamu, f"/c/jobs/{job.id}/claim", quantity="20").status_code == 303
         assert "请到甲居村丹巴绳艺工坊领料，做好也交到那里。" in lamu.get("/c/me").text
         assert "邻村工坊的人：邻村绳艺工坊" in a_visitor(app.test_client(), "cun").get(f"/workshop/jobs/{job.id}").text
+        told = a_visitor(app.test_client(), "cun").get("/messages/?lang=en").text
+        assert "拉姆 of Next Door Braiding took 20 pieces of batch" in told
+        people = a_visitor(app.test_client(), "bian").get("/workshop/workers?lang=en").text
+        assert "Taken from the villages next door" in people
+        assert job.code in people
+        assert "Danba Braiding, 甲居村" in people
+        assert (
+            "Taken from the villages next door"
+            not in a_visitor(app.test_client(), "cun").get("/workshop/workers?lang=en").text
+        )
         assert send(lamu, f"/c/jobs/{job.id}/give-back").status_code == 303
+        assert job.code not in a_visitor(app.test_client(), "bian").get("/workshop/workers").text
         assert "请把材料交还到甲居村丹巴绳艺工坊。" in lamu.get("/c/me").text
 
 

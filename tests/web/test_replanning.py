@@ -27,7 +27,7 @@ def test_the_page_says_what_stayed_and_offers_to_plan_everything(work: UnitOfWor
     edited = followed(work, decided.location)
     answer = diao.get(f"/operations/plans/{edited.id}")
     page = words(answer)
-    assert f"Planned anew: 1 lines. As they were in {plan.code}: 3 lines." in page
+    assert f"Planned anew: 1 line. As they were in {plan.code}: 3 lines." in page
     assert "that moves only what was planned anew." in page
 
     assert '<input type="hidden" name="everything" value="true">' in answer.text

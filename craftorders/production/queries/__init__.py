@@ -12,9 +12,10 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
 from craftorders.people.models import Worker, Workshop
 from craftorders.production.models import Batch, HandIn, Job, PieceReport
-from craftorders.production.queries.claiming import there_for
+from craftorders.production.queries.claiming import IN_HAND, there_for
 
 SORTS = {"due_on": Batch.due_on, "created_at": Batch.created_at, "quantity": Batch.quantity}
+AT_HAND = (*IN_HAND, "handed_in")
 LOADED = (joinedload(Batch.workshop), joinedload(Batch.product), joinedload(Batch.order))
 JOB_LOADED = (joinedload(Job.worker), joinedload(Job.operation), joinedload(Job.batch).joinedload(Batch.product))
 
@@ -204,6 +205,17 @@ def jobs_of_worker(session: Session, worker_id: UUID, states: Sequence[str], lim
         .where(Job.worker_id == worker_id, Job.state.in_(states))
     )
     return list(session.scalars(query.order_by(Job.id.desc()).limit(limit)))
+
+
+def jobs_next_door(session: Session, workshop_ids: Sequence[UUID], limit: int = 50) -> list[Job]:
+    """What people of these workshops took from others and have in hand or waiting for its lot, newest first."""
+    query = (
+        select(Job)
+        .join(Worker, Worker.id == Job.worker_id)
+        .options(*JOB_LOADED, joinedload(Job.batch).joinedload(Batch.workshop))
+        .where(Worker.workshop_id.in_(workshop_ids), Job.workshop_id.not_in(workshop_ids), Job.state.in_(AT_HAND))
+    )
+    return list(session.scalars(query.order_by(Job.taken_at.desc(), Job.id.desc()).limit(limit)).unique())
 
 
 def _with_code(query: Select[Any], session: Session, what: str, code: str) -> Any:

@@ -1,4 +1,4 @@
-"""Counted bags that wait for their household's word, and reports that something was asked about."""
+"""A counted bag with its job, and reports that something was asked about."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
-from craftorders.production.models import Batch, HandIn, Job, PieceReport
+from craftorders.production.models import HandIn, Job, PieceReport
 from craftorders.production.queries import find_job
 
 
@@ -18,18 +18,6 @@ def find_bag(session: Session, job_id: UUID, hand_in_id: UUID, actor: Actor) -> 
     if bag is None or bag.job_id != job.id:
         raise NotFound("bag", hand_in_id)
     return bag, job
-
-
-def bags_to_confirm(session: Session, worker_id: UUID, limit: int = 50) -> list[tuple[HandIn, Job]]:
-    """The counted bags that a worker has not confirmed yet, with their jobs, newest first."""
-    query = (
-        select(HandIn, Job)
-        .join(Job, Job.id == HandIn.job_id)
-        .options(joinedload(Job.batch).joinedload(Batch.product), joinedload(Job.operation))
-        .where(Job.worker_id == worker_id, Job.unconfirmed > 0, HandIn.worker_id == worker_id, ~HandIn.confirmation.has())
-    )
-    rows = session.execute(query.order_by(HandIn.at.desc(), HandIn.id.desc()).limit(limit))
-    return [(bag, job) for bag, job in rows]
 
 
 def unusual_reports_of_job(session: Session, job_id: UUID, limit: int = 20) -> list[PieceReport]:

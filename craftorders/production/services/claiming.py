@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.infra.database import locked
 from craftorders.infra.history import move
+from craftorders.infra.unit_of_work import publish
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import Conflict, IllegalTransition, NotFound, RuleViolation
@@ -15,6 +16,7 @@ from craftorders.kernel.ids import made_at, new_code, new_id
 from craftorders.kernel.words import N_
 from craftorders.people.models import Worker
 from craftorders.production.domain.states import JOB
+from craftorders.production.events import TakenNextDoor
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.production.queries.claiming import has_first_turn, is_there_for, week_of
 from craftorders.production.services.jobs import announce_work, check_certified
@@ -58,6 +60,8 @@ def claim_job(session: Session, job_id: UUID, quantity: int, *, actor: Actor) ->
     move(session, job, JOB, "claim", actor=actor, region_id=job.region_id)
     session.flush()
     announce_work(session, batch, worker.id)
+    if job.workshop_id != worker.workshop_id:
+        publish(session, TakenNextDoor(job.id))
     return job
 
 

@@ -103,6 +103,7 @@ def record_hand_in(
     if missing:
         unusual = ask_about_pieces(session, job, batch, missing, reason=reason, again=again, actor=actor)
         _add_report(session, job, missing, None, reason, actor, unusual)
+    moment = now()
     hand_in = HandIn(
         region_id=job.region_id,
         id=hand_in_id or new_id(),
@@ -114,8 +115,9 @@ def record_hand_in(
         quantity=quantity,
         counted_by=actor.id,
         counted_by_name=actor.name,
+        at=moment,
     )
-    note_count(session, job, quantity, typed=again is not None, actor=actor)
+    note_count(session, job, quantity, typed=again is not None, at=moment, actor=actor)
     session.add(hand_in)
     _count(session, job, batch, last_step, made=missing, handed_in=quantity, actor=actor)
     if job.handed_in == job.quantity:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from craftorders.infra.tallies import add_up
 from craftorders.kernel.actor import Actor
-from craftorders.kernel.clock import now
 from craftorders.kernel.periods import period_of
 from craftorders.places.models import Region
 from craftorders.production.domain.countings import is_judged, is_round
@@ -17,8 +16,8 @@ from craftorders.production.domain.guards import SECOND
 from craftorders.production.models import CountingMonth, HandIn, Job
 
 
-def note_count(session: Session, job: Job, quantity: int, *, typed: bool, actor: Actor) -> None:
-    """Called before a bag is counted: add it to its coordinator's month.
+def note_count(session: Session, job: Job, quantity: int, *, typed: bool, at: datetime, actor: Actor) -> None:
+    """Called before a bag is counted `at` a moment: add it to its coordinator's month.
 
     Only what was typed at the moment can be in the same second as another: what a phone sends later arrives together.
     """
@@ -27,11 +26,11 @@ def note_count(session: Session, job: Job, quantity: int, *, typed: bool, actor:
         session,
         job,
         actor.id,
-        now(),
+        at,
         bags=1,
         judged=int(judged),
         round_numbers=int(judged and is_round(quantity)),
-        same_second=int(typed and _counted_in_second(session, actor.id, now())),
+        same_second=int(typed and _counted_in_second(session, actor.id, at)),
     )
 
 

@@ -3,6 +3,7 @@
 from craftorders.quality.api import (
     appeals,
     certificates,
+    count_appeals,
     dispositions,
     early,
     lots,
@@ -17,6 +18,7 @@ __all__ = [
     "appeals",
     "blueprint",
     "certificates",
+    "count_appeals",
     "dispositions",
     "early",
     "lots",

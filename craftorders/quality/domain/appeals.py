@@ -1,7 +1,7 @@
-"""Until when rejected pieces may be appealed against, and what a decision about them must add up to.
+"""Until when rejected pieces and counts may be appealed against, and what a decision about them must add up to.
 
-Days are the region's calendar days: with 14, pieces rejected at any hour of the 1st may be appealed against until the
-15th is over.
+Days are the region's calendar days: with 14, pieces rejected or counted at any hour of the 1st may be appealed against
+until the 15th is over.
 """
 
 from collections.abc import Hashable, Mapping
@@ -16,9 +16,9 @@ Key = TypeVar("Key", bound=Hashable)
 OVERTURN, UPHOLD = "overturn", "uphold"
 
 
-def last_day_to_appeal(rejected_at: datetime, days: int, time_zone: str) -> date:
-    """The last day on which an appeal is taken."""
-    return rejected_at.astimezone(ZoneInfo(time_zone)).date() + timedelta(days=days)
+def last_day_to_appeal(decided_at: datetime, days: int, time_zone: str) -> date:
+    """The last day on which an appeal is taken against what was decided or counted then."""
+    return decided_at.astimezone(ZoneInfo(time_zone)).date() + timedelta(days=days)
 
 
 def check_in_time(last_day: date, today: date) -> None:
@@ -52,3 +52,22 @@ def checked_good(decision: str, found: Mapping[Key, int], good: Mapping[Key, int
         )
         raise RuleViolation("good_pieces_named", message, pointer="/good")
     return some
+
+
+def check_claim(counted: int, claimed: int | None) -> None:
+    """Refuses to call a count wrong with the number that was counted."""
+    if claimed == counted:
+        message = N_("So many were counted. Write how many there were, or leave it empty.")
+        raise RuleViolation("same_as_counted", message, pointer="/claimed")
+
+
+def check_found(decision: str, counted: int, found: int | None) -> None:
+    """Refuses a wrong count without the right one, a right one that is the same, and one beside a count that stands."""
+    if decision == OVERTURN and found is None:
+        raise RuleViolation("found_needed", N_("Write how many pieces there are, or let the count stand."), pointer="/found")
+    if decision == OVERTURN and found == counted:
+        message = N_("So many were counted: then the count stands. Or write how many there are.")
+        raise RuleViolation("same_as_counted", message, pointer="/found")
+    if decision == UPHOLD and found not in (None, counted):
+        message = N_("You wrote another number than was counted: then the count is wrong. Or leave it empty.")
+        raise RuleViolation("found_but_upheld", message, pointer="/found")

@@ -1,4 +1,4 @@
-"""What an inspection lot, a rework order, a warning and an appeal live through."""
+"""What an inspection lot, a rework order, a warning and appeals live through."""
 
 from craftorders.kernel.states import StateMachine
 from craftorders.kernel.states import Transition as T
@@ -30,6 +30,15 @@ WARNING = StateMachine(
 
 APPEAL = StateMachine(
     "appeal",
+    "open",
+    (
+        T("overturn", ("open",), "overturned", "appeals.decide"),
+        T("uphold", ("open",), "upheld", "appeals.decide"),
+    ),
+)
+
+COUNT_APPEAL = StateMachine(
+    "count_appeal",
     "open",
     (
         T("overturn", ("open",), "overturned", "appeals.decide"),

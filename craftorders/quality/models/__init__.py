@@ -4,6 +4,7 @@ from craftorders.quality.models.appeals import Appeal
 from craftorders.quality.models.certificates import CertificateKey
 from craftorders.quality.models.classes import ClassPlan, SwitchingState
 from craftorders.quality.models.codes import DefectCode
+from craftorders.quality.models.count_appeals import CountAppeal
 from craftorders.quality.models.dispositions import Disposition, ReworkOrder
 from craftorders.quality.models.early import EarlyDefect, EarlyInspection
 from craftorders.quality.models.lots import Defect, Drawing, InspectionLot, LotBag
@@ -23,6 +24,7 @@ __all__ = [
     "Appeal",
     "CertificateKey",
     "ClassPlan",
+    "CountAppeal",
     "CountedLot",
     "Defect",
     "DefectCode",

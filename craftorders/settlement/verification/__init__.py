@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from craftorders.dispatch.models import Reservation
 from craftorders.fees.models import Charge, Earning, MonthlyEarnings
 from craftorders.ledger.models import Account, DailyHead, Journal, Seal, Transfer, UnsealedJournal
-from craftorders.production.models import Batch, BatchOperation, Job
+from craftorders.production.models import Batch, BatchOperation, CountingMonth, Job
 from craftorders.quality.models import Appeal, WorkshopScore
 from craftorders.quality.services.scores import differing_scores
 from craftorders.settlement.models import (
@@ -27,6 +27,7 @@ from craftorders.settlement.models import (
 from craftorders.settlement.verification import (
     appealed,
     chain,
+    counted,
     deducted,
     guaranteed,
     money,
@@ -55,6 +56,8 @@ CHECKS: tuple[tuple[str, type | Select[Any], Check], ...] = (
     ("appeals against what was paid for them", Appeal, appealed.appeals),
     ("learners' guarantees against their transfers", guaranteed.LINES, guaranteed.guarantees),
     ("jobs against piece reports and hand-ins", Job, pieces.jobs),
+    ("bags that wait for their household against confirmations", Job, counted.unconfirmed),
+    ("months of who counts against bags and confirmations", CountingMonth, counted.months),
     ("steps against their jobs", BatchOperation, pieces.steps),
     ("batches against their lots", Batch, pieces.batches),
     ("periods against months and each other", Period, settled.periods),

@@ -40,6 +40,7 @@ REASONS = {
     "seq_reused": N_("The phone used this number before for something else. Both are kept; a person decides."),
     "photo_damaged": N_("What came is not the photo that the phone took. The count of the bag stands without it."),
     "photo_too_large": N_("The photo is larger than 12 MB. Take it again at a lower resolution."),
+    "photo_lost": N_("The phone was shut out before this photo had arrived. The bag counts without it."),
     "device_revoked": N_("This phone was shut out. What it sent is kept, and a person decides about it."),
     "not_understood": N_("Something went wrong on our side when this was applied. It is kept, and a person looks at it."),
 }

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from marshmallow import fields, validate
 
+from craftorders.infra.languages import filled
 from craftorders.infra.schemas import StrictSchema
 from craftorders.sync.domain.answers import DUPLICATE, OUTCOMES, Answer
 from craftorders.sync.domain.messages import Message
@@ -66,4 +67,4 @@ def words_of_answer(words: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _words(message: str, details: Mapping[str, Any], translated: Iterable[str], pointer: str) -> str:
-    return gettext(message) % {key: gettext(value) if key in translated else value for key, value in details.items()}
+    return filled(gettext(message), {key: gettext(value) if key in translated else value for key, value in details.items()})

@@ -15,6 +15,7 @@ from craftorders.kernel.words import N_
 from craftorders.people.queries import own_workshops
 from craftorders.sync.models import Device
 from craftorders.sync.queries.devices import find_device
+from craftorders.sync.services.photos import give_up_photos
 
 
 def register_device(session: Session, device_id: UUID, *, label: str, actor: Actor) -> Device:
@@ -49,6 +50,7 @@ def revoke_device(session: Session, device_id: UUID, *, actor: Actor) -> Device:
     if device.revoked_at is None:
         device.revoked_at, device.revoked_by, device.revoked_by_name = now(), actor.id, actor.name
         end_sign_ins(session, find_user(session, device.user_id))
+        give_up_photos(session, device)
         session.flush()
         record(session, "device", device.id, "revoke", actor=actor, region_id=device.region_id)
     return device

@@ -5,10 +5,11 @@ The event never waits for its photo, and a photo that is refused changes nothing
 
 import hashlib
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from craftorders.infra.database import locked
@@ -21,14 +22,15 @@ from craftorders.sync.domain.photos import AWAITED, KEPT, REFUSED, new_bytes, ph
 from craftorders.sync.models import CarriedPhoto, Device, PhotoPiece
 from craftorders.sync.queries.photos import carried_of_device, pieces_of_photo
 
+UNFINISHED = timedelta(days=60)
 NOTHING_YET = Answer(ACCEPTED).kept()
 
 
 def await_photo(session: Session, device: Device, bag_id: UUID, payload: Mapping[str, Any]) -> None:
     """Write down that a photo is to come, where the payload of an event names one.
 
-    One that can never be kept is refused at once, so that no valley's network carries it; one that is here already is
-    taken as it is.
+    One that can never be kept, or would come from a phone that was shut out, is refused at once, so that no valley's
+    network carries it; one that is here already is taken as it is.
     """
     named = photo_of(payload)
     if named is None:
@@ -43,7 +45,9 @@ def await_photo(session: Session, device: Device, bag_id: UUID, payload: Mapping
     )
     before = carried_of_device(session, device.id, named.sha256)
     session.add(carried)
-    if before and before[0].size == named.size:
+    if device.revoked_at is not None:
+        _settle([carried], refused(REJECTED, refusal("photo_lost")), None)
+    elif before and before[0].size == named.size:
         carried.received, carried.photo_id, carried.answer = before[0].received, before[0].photo_id, before[0].answer
         carried.state, carried.settled_at = before[0].state, before[0].settled_at
     elif before or named.size > LARGEST_UPLOAD:
@@ -80,6 +84,33 @@ def receive_photo_piece(
         _finish(session, carried, folder, actor)
     session.flush()
     return first
+
+
+def give_up_photos(session: Session, device: Device) -> None:
+    """Called when a phone is shut out: it deletes the photos that it has not sent whole, so nobody waits for them."""
+    awaited = select(CarriedPhoto).where(CarriedPhoto.device_id == device.id, CarriedPhoto.state == AWAITED)
+    _settle(list(session.scalars(awaited)), refused(REJECTED, refusal("photo_lost")), None)
+    session.execute(delete(PhotoPiece).where(PhotoPiece.device_id == device.id))
+
+
+def forget_unfinished_photos(session: Session) -> int:
+    """Called nightly: drop the pieces of photos that no event named within 60 days; how many photos they were of.
+
+    That is twice as long as a phone may be away. It still has the photo and is told to begin anew when it is in touch.
+    """
+    left = (
+        select(CarriedPhoto.device_id, CarriedPhoto.sha256)
+        .where(CarriedPhoto.state == AWAITED)
+        .group_by(CarriedPhoto.device_id, CarriedPhoto.sha256)
+        .having(func.sum(CarriedPhoto.received) > 0, func.max(CarriedPhoto.named_at) < now() - UNFINISHED)
+    )
+    photos = session.execute(left).all()
+    for device_id, sha256 in photos:
+        locked(session, Device, device_id)  # a piece that arrives at this moment comes before, or after
+        for carried in carried_of_device(session, device_id, sha256):
+            carried.received = 0
+        session.execute(delete(PhotoPiece).where(PhotoPiece.device_id == device_id, PhotoPiece.sha256 == sha256))
+    return len(photos)
 
 
 def _finish(session: Session, carried: list[CarriedPhoto], folder: str, actor: Actor) -> None:

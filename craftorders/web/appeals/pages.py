@@ -28,10 +28,12 @@ from craftorders.quality.queries.appeals import (
 from craftorders.quality.queries.rejected_lots import find_rejected_lot, rejected_among
 from craftorders.quality.schemas.appeals import NewAppealSchema, NewLotAppealSchema
 from craftorders.quality.services.appeals import decide_appeal, make_appeal, make_lot_appeal
+from craftorders.web.appeals import counts
 from craftorders.web.appeals.schemas import AppealDecisionFormSchema
 from craftorders.web.forms import Form
 
 pages = Blueprint("appeals", __name__, url_prefix="/appeals")
+counts.add_to(pages)
 
 
 @pages.get("/")

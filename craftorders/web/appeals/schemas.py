@@ -5,8 +5,10 @@ from marshmallow import fields, validate
 from craftorders.infra.schemas import ByKey, PhotoFile, Quantity, ReasonSchema
 from craftorders.kernel.words import N_
 from craftorders.quality.domain.appeals import OVERTURN, UPHOLD
+from craftorders.quality.schemas.count_appeals import CountAnswerSchema
 
 WHICH = N_("Are some good after all, or does it stand?")
+WHICH_COUNT = N_("Is the count wrong, or does it stand?")
 
 
 class AppealDecisionFormSchema(ReasonSchema):
@@ -18,4 +20,14 @@ class AppealDecisionFormSchema(ReasonSchema):
         required=True,
         validate=validate.OneOf((OVERTURN, UPHOLD), error=WHICH),
         error_messages={"required": WHICH},
+    )
+
+
+class CountAnswerFormSchema(CountAnswerSchema):
+    """How many pieces there are, why, and the button that was pressed."""
+
+    decision = fields.String(
+        required=True,
+        validate=validate.OneOf((OVERTURN, UPHOLD), error=WHICH_COUNT),
+        error_messages={"required": WHICH_COUNT},
     )

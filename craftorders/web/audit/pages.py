@@ -5,10 +5,11 @@ from uuid import UUID
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from craftorders.infra.access import requires
+from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.paging import PagingSchema
 from craftorders.production.domain.countings import is_round
+from craftorders.quality.queries.count_appeals import count_appeals_of, open_count_appeals
 from craftorders.reports.anomalies import queries
 from craftorders.reports.anomalies.schemas import MonthPagingSchema, MonthSchema
 from craftorders.web.finance.filters import asked_for
@@ -19,7 +20,7 @@ pages = Blueprint("audit", __name__, url_prefix="/audit")
 @pages.get("/")
 @requires("audit.read")
 def home() -> ResponseReturnValue:
-    """Who counted how, how work is shared, and what was asked about."""
+    """Who counted how, what is called wrong, how work is shared, and what was asked about."""
     month = asked_for(MonthSchema())["month"]
     return render_template(
         "audit/home.html",
@@ -27,6 +28,7 @@ def home() -> ResponseReturnValue:
         month=month,
         countings=queries.countings(db(), month),
         concentrations=queries.concentrations(db(), month),
+        called_wrong=open_count_appeals(db(), acting()),
         reports=queries.unusual_reports(db(), limit=10),
     )
 
@@ -43,6 +45,7 @@ def counted(workshop_id: UUID, user_id: UUID) -> ResponseReturnValue:
         "audit/bags.html",
         months=queries.months_until(month),
         page=page,
+        count_appeals=count_appeals_of(db(), [bag for bag, _ in page.items]),
         is_round=is_round,
         first_url=url_for(".counted", **here) if asked["cursor"] else None,
         next_url=url_for(".counted", **here, cursor=page.next_cursor) if page.next_cursor else None,

@@ -29,8 +29,8 @@ class JobCard:
         return next(step for step in self.steps if step.own)
 
 
-def render_job_cards(jobs: Sequence[Job], *, back: str) -> str:
-    """The page to print: one card on each sheet; `back` is the page with ten of them on A4."""
+def render_job_cards(jobs: Sequence[Job], *, plain: str, back: str) -> str:
+    """The page to print: one card on each sheet; `plain` is the page with ten of them on A4."""
     return render_template(
         "codes/job_cards.html",
         cards=[
@@ -39,5 +39,6 @@ def render_job_cards(jobs: Sequence[Job], *, back: str) -> str:
         ],
         drawings=drawings(job.batch.product.picture for job in jobs),
         picture=picture,
+        plain=plain,
         back=back,
     )

@@ -21,7 +21,7 @@ from craftorders.production.models import Batch, HandIn, Job
 from craftorders.production.queries import bags_of_batch, find_batch, find_job, jobs_of_batch
 from craftorders.quality.queries import find_lot
 from craftorders.web.codes.job_cards import render_job_cards
-from craftorders.web.codes.opening import code_drawing
+from craftorders.web.codes.opening import code_drawing, page_of
 from craftorders.web.farmer.pictures import drawings, picture
 from craftorders.web.formatting import format_day, format_moment, format_quantity, named
 
@@ -50,7 +50,8 @@ def add_to(pages: Blueprint) -> None:
     @requires("batches.read")
     def batch_labels(batch_id: UUID) -> ResponseReturnValue:
         """The label of a batch."""
-        return _sheet([_of_batch(find_batch(db(), batch_id, acting()))], THERMAL)
+        batch = find_batch(db(), batch_id, acting())
+        return _sheet([_of_batch(batch)], THERMAL, back=page_of(batch.code))
 
     @pages.get("/labels/batches/<uuid:batch_id>/bags")
     @requires("batches.read")
@@ -58,21 +59,22 @@ def add_to(pages: Blueprint) -> None:
         """The labels of all bags of a batch; of one job's where `?job=` names it."""
         batch, job_id = find_batch(db(), batch_id, acting()), request.args.get("job", type=UUID)
         bags = [bag for bag in bags_of_batch(db(), batch_id) if job_id is None or bag.job_id == job_id]
-        return _sheet([_of_bag(bag, batch) for bag in bags[-MOST:]], THERMAL)
+        return _sheet([_of_bag(bag, batch) for bag in bags[-MOST:]], THERMAL, back=page_of(batch.code))
 
     @pages.get("/labels/batches/<uuid:batch_id>/jobs")
     @requires("jobs.read")
     def job_cards(batch_id: UUID) -> ResponseReturnValue:
         """The cards of all jobs of a batch that are under way."""
-        find_batch(db(), batch_id, acting())
+        batch = find_batch(db(), batch_id, acting())
         jobs = [job for job in jobs_of_batch(db(), batch_id) if job.state in ("assigned", "accepted", "in_work")]
-        return _of_jobs(jobs[:MOST])
+        return _of_jobs(jobs[:MOST], back=page_of(batch.code))
 
     @pages.get("/labels/jobs/<uuid:job_id>")
     @requires("jobs.read")
     def job_card(job_id: UUID) -> ResponseReturnValue:
         """The card of one job."""
-        return _of_jobs([find_job(db(), job_id, acting())])
+        job = find_job(db(), job_id, acting())
+        return _of_jobs([job], back=page_of(job.code))
 
     @pages.get("/labels/lots/<uuid:lot_id>")
     @requires("lots.read")
@@ -80,7 +82,9 @@ def add_to(pages: Blueprint) -> None:
         """The label of an inspection lot."""
         lot = find_lot(db(), lot_id, acting())
         lines = (named(lot.batch.workshop), _pieces(lot.quantity), lot.batch.code)
-        return _sheet([_label(gettext("Inspection lot"), lot.code, named(lot.batch.product), lines)], THERMAL)
+        return _sheet(
+            [_label(gettext("Inspection lot"), lot.code, named(lot.batch.product), lines)], THERMAL, back=page_of(lot.code)
+        )
 
     @pages.get("/labels/consignments/<uuid:consignment_id>")
     @requires("consignments.read")
@@ -96,11 +100,11 @@ def add_to(pages: Blueprint) -> None:
         )
 
 
-def _of_jobs(jobs: Sequence[Job]) -> str:
+def _of_jobs(jobs: Sequence[Job], *, back: str) -> str:
     """Cards of jobs: ten on A4, on labels, or with `?paper=a6` each on a card of its own with the picture of its step."""
     if request.args.get("paper") == A6:
-        return render_job_cards(jobs, back=_on_paper(A4))
-    return _sheet([_of_job(job) for job in jobs], A4, with_pictures=_on_paper(A6))
+        return render_job_cards(jobs, plain=_on_paper(A4), back=back)
+    return _sheet([_of_job(job) for job in jobs], A4, with_pictures=_on_paper(A6), back=back)
 
 
 def _on_paper(paper: str) -> str:
@@ -108,7 +112,7 @@ def _on_paper(paper: str) -> str:
     return url_for(request.endpoint or "", **{**(request.view_args or {}), **request.args, "paper": paper})
 
 
-def _sheet(labels: Sequence[Label], usual: str, with_pictures: str = "") -> str:
+def _sheet(labels: Sequence[Label], usual: str, *, back: str, with_pictures: str = "") -> str:
     """The page to print; `?paper=` chooses the other paper."""
     paper = request.args.get("paper", usual)
     paper = paper if paper in PER_SHEET else usual
@@ -120,6 +124,7 @@ def _sheet(labels: Sequence[Label], usual: str, with_pictures: str = "") -> str:
         paper=paper,
         other=_on_paper(A4 if paper == THERMAL else THERMAL),
         with_pictures=with_pictures,
+        back=back,
         drawings=drawings(label.picture for label in labels if label.picture),
         picture=picture,
     )
@@ -133,7 +138,7 @@ def _of_batch(batch: Batch) -> Label:
 def _of_bag(bag: HandIn, batch: Batch) -> Label:
     zone = batch.workshop.region.time_zone if batch.workshop else "Asia/Shanghai"
     step = next(operation for operation in batch.operations if operation.position == bag.position)
-    lines = (named(step), _pieces(bag.quantity), f"{format_moment(bag.at, zone)} · {batch.code}")
+    lines = (f"{named(step)} · {_pieces(bag.quantity)}", f"{format_moment(bag.at, zone)} · {batch.code}")
     return _label(gettext("Bag"), bag.code, named(batch.product), lines)
 
 

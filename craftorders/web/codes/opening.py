@@ -42,7 +42,12 @@ class Found:
 
 def code_address(code: str) -> str:
     """What the QR code of a label says."""
-    return f"{current_app.config['PUBLIC_URL']}{SCANNED}{written_code(code)}"
+    return f"{current_app.config['PUBLIC_URL']}{page_of(code)}"
+
+
+def page_of(code: str) -> str:
+    """Where a code leads whoever reads it: the way back from its label."""
+    return f"{SCANNED}{written_code(code)}"
 
 
 def code_drawing(code: str) -> Markup:

@@ -62,7 +62,7 @@ def add_to(pages: Blueprint) -> None:
     def contest(deduction_id: UUID) -> ResponseReturnValue:
         """Not agree with a deduction: it is frozen at once."""
         told = gettext("Nothing of it is taken until another person has decided. You will read here what comes of it.")
-        return _ask(deduction_id, AppealDeductionSchema(), lambda **said: appeal_deduction(db(), deduction_id, **said), told)
+        return ask(deduction_id, AppealDeductionSchema(), lambda **said: appeal_deduction(db(), deduction_id, **said), told)
 
     @pages.get("/deductions/<uuid:deduction_id>/photo")
     @requires("card.read")
@@ -74,10 +74,19 @@ def add_to(pages: Blueprint) -> None:
 def _look_again(about: UUID, schema: Schema, make: Callable[..., Any]) -> ResponseReturnValue:
     told = gettext("Somebody else will look at your pieces again. You will read here what comes of it.")
     days = current_app.config["APPEAL_DAYS"]
-    return _ask(about, schema, lambda **said: make(**said, days=days), told)
+    return ask(about, schema, lambda **said: make(**said, days=days), told)
 
 
-def _ask(about: UUID, schema: Schema, make: Callable[..., Any], told: str) -> ResponseReturnValue:
+def ask(
+    about: UUID,
+    schema: Schema,
+    make: Callable[..., Any],
+    told: str,
+    *,
+    page: Callable[..., str] = draw,
+    back: str = "/c/me",
+) -> ResponseReturnValue:
+    """Do what was asked, with words or a voice note; refused, the `page` says why and keeps what was typed."""
     form, status = Form.of_request("voice"), 422
 
     def attempt(data: dict[str, Any]) -> Any:
@@ -92,6 +101,6 @@ def _ask(about: UUID, schema: Schema, make: Callable[..., Any], told: str) -> Re
     form.submit(schema, attempt)
     if form.errors:
         words = " ".join(text for texts in form.errors.values() for text in texts)
-        return draw(refused=Refused(words, about, form.values.get("note", ""))), status
+        return page(refused=Refused(words, about, form.values.get("note", ""))), status
     flash(told, "good")
-    return redirect("/c/me", 303)
+    return redirect(back, 303)

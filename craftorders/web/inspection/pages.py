@@ -22,6 +22,7 @@ from craftorders.quality.queries import (
     lots_waiting,
     why_not_inspect,
 )
+from craftorders.quality.queries.count_appeals import count_appeals_of, open_count_appeals
 from craftorders.quality.queries.dispositions import disposition_sheet, lots_to_dispose
 from craftorders.quality.queries.product_standard import defect_choices
 from craftorders.quality.queries.switching import is_discontinued
@@ -47,11 +48,14 @@ disposing.add_to(pages)
 def home() -> ResponseReturnValue:
     """What waits, longest first, and what was decided lately."""
     cursor = request.args.get("cursor")
-    waiting = lots_waiting(db(), acting(), limit=20, cursor=cursor)
-    decided = [] if cursor else lots_decided(db(), acting(), limit=10)
-    to_dispose = [] if cursor else lots_to_dispose(db(), acting())
-    paged = cursor is not None
-    return render_template("inspection/home.html", waiting=waiting, decided=decided, to_dispose=to_dispose, paged=paged)
+    return render_template(
+        "inspection/home.html",
+        waiting=lots_waiting(db(), acting(), limit=20, cursor=cursor),
+        decided=[] if cursor else lots_decided(db(), acting(), limit=10),
+        to_dispose=[] if cursor else lots_to_dispose(db(), acting()),
+        called_wrong=[] if cursor else open_count_appeals(db(), acting()),
+        paged=cursor is not None,
+    )
 
 
 @pages.get("/lots/<uuid:lot_id>")
@@ -133,6 +137,7 @@ def _lot_page(lot_id: UUID, *, defect_form: Form | None = None, decision: Form |
         choices=defect_choices(db(), found.batch.product_id),
         **pieces.sample_so_far(found),
         reports=unusual_reports_of_batch(db(), found.batch_id),
+        count_appeals=count_appeals_of(db(), [each.hand_in for each in found.bags]).values(),
         bag_photos=photos_of_bags(db(), [each.hand_in_id for each in found.bags]),
         other_lots=[each for each in lots_of_batch(db(), found.batch_id) if each.id != found.id],
         may_decide=may_decide and refusal is None,

@@ -39,7 +39,10 @@ def revoke(device_id: UUID) -> ResponseReturnValue:
     return post_action(
         lambda: revoke_device(db(), device_id, actor=acting()),
         back=url_for(".home"),
-        done=gettext("The phone is shut out, and its owner is signed out everywhere: a new sign-in needs the password."),
+        done=gettext(
+            "The phone is shut out, and its owner is signed out everywhere. "
+            "Its browser may have kept the password: have an operator set a new one now."
+        ),
     )
 
 

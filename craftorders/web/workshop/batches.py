@@ -20,6 +20,7 @@ from craftorders.production.queries.bags import unusual_reports_of_batch
 from craftorders.quality.queries import lots_of_batch, lots_sent_back
 from craftorders.quality.queries.appeals import rejected_of_lots
 from craftorders.quality.queries.bags import standings_of_bags
+from craftorders.quality.queries.count_appeals import count_appeals_of
 from craftorders.quality.queries.dispositions import disposition_sheet, reworks_of_batch
 from craftorders.quality.queries.early import early_inspections
 from craftorders.quality.queries.rejected_lots import rejected_among
@@ -68,6 +69,7 @@ def batch_page(batch_id: UUID, form: Form) -> str:
         jobs=jobs_of_batch(db(), batch_id),
         lots=lots,
         bags=standings_of_bags(bags, lots),
+        count_appeals=count_appeals_of(db(), bags),
         bag_photos=photos_of_bags(db(), [each.id for each in bags]),
         sheets=[disposition_sheet(db(), lot, acting()) for lot in sent_back],
         rejected=rejected_of_lots(db(), lots, days=current_app.config["APPEAL_DAYS"]),

@@ -1,4 +1,4 @@
-"""A counted bag on one screen, which the coordinator hands over: the household confirms it by PIN or signature."""
+"""A counted bag on one screen, which the coordinator hands over: the household confirms it, or says that it is wrong."""
 
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,13 @@ from craftorders.infra.access import acting, requires
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.problems import counts_tries
+from craftorders.infra.voices import take_in_voice
 from craftorders.production.queries.bags import find_bag
 from craftorders.production.schemas import ConfirmSchema
 from craftorders.production.services import PinTried, confirm_with_pin, confirm_with_signature
+from craftorders.quality.queries.count_appeals import count_appeals_of, described_count
+from craftorders.quality.schemas.count_appeals import NewCountAppealSchema
+from craftorders.quality.services.appeals import make_count_appeal
 from craftorders.web.forms import Form
 
 
@@ -56,6 +60,24 @@ def add_to(pages: Blueprint) -> None:
         )
         return _after(job_id, hand_in_id, form, "signature", 422)
 
+    @pages.post("/jobs/<uuid:job_id>/bags/<uuid:hand_in_id>/appeal")
+    @requires("appeals.make")
+    @idempotent
+    def call_count_wrong(job_id: UUID, hand_in_id: UUID) -> ResponseReturnValue:
+        """The household says that the count is wrong."""
+        form = Form.of_request("voice")
+
+        def keep(data: dict[str, Any]) -> Any:
+            voice_id = take_in_voice(db(), data.pop("voice"), actor=acting())
+            days = current_app.config["APPEAL_DAYS"]
+            return make_count_appeal(db(), job_id, hand_in_id, **data, voice_id=voice_id, days=days, actor=acting())
+
+        made = form.submit(NewCountAppealSchema(), keep)
+        if form.errors:
+            return _bag_page(job_id, hand_in_id, form, "appeal"), 422
+        flash(gettext("It is kept. An inspector who did not count will answer."), "success")
+        return redirect(url_for("appeals.count", count_appeal_id=made.id), 303)
+
 
 def _after(job_id: UUID, hand_in_id: UUID, form: Form, asked: str, status: int) -> ResponseReturnValue:
     if form.errors:
@@ -75,4 +97,6 @@ def _words(tried: PinTried) -> str:
 def _bag_page(job_id: UUID, hand_in_id: UUID, form: Form, asked: str = "") -> str:
     """`asked` names the form of the page that `form` is."""
     found, job = find_bag(db(), job_id, hand_in_id, acting())
-    return render_template("workshop/bag.html", bag=found, job=job, form=form, asked=asked)
+    appeal = count_appeals_of(db(), [found]).get(found.id)
+    counted = described_count(found, job, appeal, days=current_app.config["APPEAL_DAYS"])
+    return render_template("workshop/bag.html", bag=found, job=job, counted=counted, form=form, asked=asked)

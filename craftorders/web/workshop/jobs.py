@@ -15,6 +15,7 @@ from craftorders.production.queries import find_job, list_hand_ins
 from craftorders.production.queries.bags import unusual_reports_of_job
 from craftorders.production.schemas import HandInSchema, ReportSchema
 from craftorders.production.services import record_hand_in, release_job, report_pieces, shorten_job
+from craftorders.quality.queries.count_appeals import count_appeals_of
 from craftorders.web.forms import Form
 
 
@@ -81,11 +82,13 @@ def _job_page(job_id: UUID, form: Form, asked: str = "") -> str:
     """`asked` names the form of the page that `form` is."""
     found = find_job(db(), job_id, acting())
     actions = JOB.actions(found.state, acting())
+    bags = list_hand_ins(db(), job_id=job_id).items
     return render_template(
         "workshop/job.html",
         job=found,
         actions=actions,
-        bags=list_hand_ins(db(), job_id=job_id).items,
+        bags=bags,
+        count_appeals=count_appeals_of(db(), bags),
         reports=unusual_reports_of_job(db(), job_id),
         form=form,
         asked=asked,

@@ -24,6 +24,7 @@ from craftorders.logistics.schemas import ReceiveMaterialsSchema, amount_of
 from craftorders.logistics.services import receive_materials
 from craftorders.people.queries import own_workshops
 from craftorders.production.queries import list_batches
+from craftorders.quality.queries.count_appeals import open_count_appeals
 from craftorders.quality.queries.warnings import open_warnings
 from craftorders.sync.queries.unsettled import count_unsettled
 from craftorders.web.forms import Form, post_action
@@ -76,6 +77,7 @@ def _home_page(form: Form | None = None, asked: UUID | None = None) -> str:
         rates=_rates_of(offers),
         arriving=list_consignments(db(), acting(), kind="materials", state="sent").items,
         warnings=open_warnings(db(), acting()),
+        called_wrong=open_count_appeals(db(), acting()),
         batches=list_batches(db(), acting(), states=HERE, sort="due_on", limit=100).items,
         unapplied=count_unsettled(db(), acting()),
         form=form,

@@ -12,6 +12,7 @@ from craftorders.infra.application import db
 from craftorders.kernel.clock import now
 from craftorders.people.queries import find_worker, own_worker_ids, own_workshops, workers_of_workshop
 from craftorders.people.services import issue_earnings_card
+from craftorders.production.queries import jobs_next_door
 from craftorders.quality.queries.dispositions import reworks_of_worker
 from craftorders.web.farmer.printing import render_card_sheet
 
@@ -25,10 +26,11 @@ def add_to(pages: Blueprint) -> None:
     @pages.get("/workers")
     @requires("workers.keep")
     def workers() -> ResponseReturnValue:
-        """Who belongs to the workshop."""
+        """Who belongs to the workshop, and what they took next door."""
         groups = [(workshop, workers_of_workshop(db(), workshop.id)) for workshop in own_workshops(db(), acting())]
         resets = open_resets(db(), own_worker_ids(db(), acting()))
-        return render_template("workshop/workers.html", groups=groups, resets=len(resets))
+        elsewhere = jobs_next_door(db(), [workshop.id for workshop, _ in groups])
+        return render_template("workshop/workers.html", groups=groups, resets=len(resets), elsewhere=elsewhere)
 
     @pages.get("/workers/<uuid:worker_id>")
     @requires("workers.keep")

@@ -1,4 +1,4 @@
-"""Which fact is told to whom."""
+"""Orders, batches, lots and money: what moved, told to who acts next."""
 
 from zoneinfo import ZoneInfo
 
@@ -17,21 +17,19 @@ from craftorders.orders.events import OrderMoved
 from craftorders.orders.models import Order
 from craftorders.people.events import PinAsked
 from craftorders.people.models import Worker
-from craftorders.production.events import BatchMoved, BatchRescued
-from craftorders.production.models import Batch
+from craftorders.production.events import BatchMoved, BatchRescued, TakenNextDoor
+from craftorders.production.models import Batch, Job
 from craftorders.quality.domain.dispositions import REWORK, SCRAP, SORT
 from craftorders.quality.domain.early import GO_ON
 from craftorders.quality.domain.states import WARNING
 from craftorders.quality.events import (
-    AppealDecided,
-    AppealMade,
     LotDisposed,
     LotOpened,
     LotRejected,
     WarningMoved,
     WorkInspected,
 )
-from craftorders.quality.models import Appeal, EarlyInspection, InspectionLot, QualityWarning
+from craftorders.quality.models import EarlyInspection, InspectionLot, QualityWarning
 from craftorders.settlement.domain.states import PAYEE
 from craftorders.settlement.events import DeductionMoved, PayeeMoved
 from craftorders.settlement.models import Deduction, PayeeAccount
@@ -47,11 +45,6 @@ DISPOSED = {
     REWORK: N_("Lot %(code)s: please hand out the pieces that are to be made good."),
     SCRAP: N_("Lot %(code)s is scrapped: none of its pieces can be used."),
 }
-
-LOT_PASSES_ON_APPEAL = N_(
-    "Lot %(lot)s was looked at again: %(good)s of %(count)s pieces have passed and are paid. %(reason)s"
-)
-LOT_STAYS_REJECTED = N_("Lot %(lot)s was looked at again and stays rejected. Now it can be decided about it. %(reason)s")
 
 TO_WORKSHOP = {
     "approved": N_("Deduction %(code)s from what %(worker)s earns: %(reason)s Please tell them that they can appeal."),
@@ -193,45 +186,6 @@ def warning_moved(session: Session, event: WarningMoved) -> None:
     notify(session, people, text, f"/quality/warnings/{warning.id}", **values)
 
 
-def appeal_made(session: Session, event: AppealMade) -> None:
-    """An appeal goes to the inspectors of the county; to the workshop, too, where the worker made it with the card.
-
-    Dispatchers are told of one about a whole lot, which is frozen by it.
-    """
-    appeal = session.get_one(Appeal, event.appeal_id)
-    people = users_with(session, "inspector", appeal.region_id)
-    if appeal.by_worker:
-        people = [*people, *users_with(session, "coordinator", str(event.workshop_id))]
-    text = N_("%(worker)s appeals: %(count)s rejected pieces of bag %(bag)s are to be looked at again.")
-    if appeal.whole_lot:
-        people = [*people, *users_with(session, "dispatcher")]
-        text = N_("%(name)s appeals: lot %(lot)s is to be looked at again. Until then nothing is decided about it.")
-    notify(session, people, text, f"/appeals/{appeal.id}", **_about(appeal))
-
-
-def appeal_decided(session: Session, event: AppealDecided) -> None:
-    """What came of an appeal goes to the workshop, which tells who made the pieces; their card says it, too."""
-    appeal = session.get_one(Appeal, event.appeal_id)
-    text = N_("Bag %(bag)s of %(worker)s was looked at again: all %(count)s stay rejected. %(reason)s")
-    if event.overturned:
-        text = N_("Bag %(bag)s of %(worker)s was looked at again: %(good)s of %(count)s are good and paid. %(reason)s")
-    people = users_with(session, "coordinator", str(event.workshop_id))
-    if appeal.whole_lot:
-        people = [*people, *users_with(session, "dispatcher")]
-        text = LOT_PASSES_ON_APPEAL if event.overturned else LOT_STAYS_REJECTED
-    values = {"good": event.overturned, "reason": appeal.reason}
-    notify(session, people, text, f"/appeals/{appeal.id}", **_about(appeal), **values)
-
-
-def _about(appeal: Appeal) -> dict[str, object]:
-    """What an appeal is about, in the values of its messages."""
-    values: dict[str, object] = {"count": appeal.quantity}
-    if appeal.bag is None:
-        return values | {"name": appeal.made_by_name, "lot": appeal.lot.code}
-    assert appeal.worker is not None  # somebody made the pieces of a bag
-    return values | {"worker": appeal.worker.name, "bag": appeal.bag.hand_in.code}
-
-
 def payee_moved(session: Session, event: PayeeMoved) -> None:
     """Each step of a payee account goes to the coordinators, and to finance where it acts next or the account is stopped.
 
@@ -278,6 +232,16 @@ def deduction_moved(session: Session, event: DeductionMoved) -> None:
         if event.state == "frozen":
             text = N_("Deduction %(code)s from what %(worker)s earns is frozen until it is decided about the appeal.")
         notify(session, users_with(session, "finance"), text, f"/finance/deductions/{deduction.id}", **values)
+
+
+def taken_next_door(session: Session, event: TakenNextDoor) -> None:
+    """Whose work it is, is told who of which workshop took it: they fetch the material there."""
+    job = session.get_one(Job, event.job_id)
+    assert job.worker is not None  # who took it
+    text = N_("%(worker)s of %(workshop)s took %(count)s pieces of batch %(code)s and will fetch the material.")
+    values = {"worker": names_of(job.worker), "workshop": names_of(job.worker.workshop)}
+    people = users_with(session, "coordinator", str(job.workshop_id))
+    notify(session, people, text, f"/workshop/jobs/{job.id}", count=job.quantity, code=job.batch.code, **values)
 
 
 def pin_asked(session: Session, event: PinAsked) -> None:
