@@ -59,11 +59,12 @@ def ascend(problem: Problem, price: Floats, search: Search, until: float) -> Asc
             counted += 1
         pull = MOMENTUM * pull + (alone.load(lines.part) - problem.capacity) / capacity
         price = np.maximum(0.0, price + step * pull)
-    search.tell(Progress("pricing hours", bound=best))
-    return Ascent(best_price, _bound(problem, best_price), share / max(counted, 1))
+    proven = bound_at(problem, best_price)
+    search.tell(Progress("pricing hours", bound=proven))
+    return Ascent(best_price, proven, share / max(counted, 1))
 
 
-def _bound(problem: Problem, price: Floats) -> float:
+def bound_at(problem: Problem, price: Floats) -> float:
     """What every plan costs at least, from any prices (not negative); lines are taken block by block to spare memory."""
     total = -float((price * problem.capacity).sum())
     for first in range(0, problem.lines, BLOCK):
