@@ -15,7 +15,7 @@ from craftorders.dispatch.domain.matching.outcome import Progress, Search
 from craftorders.dispatch.domain.matching.pricing import Relaxed
 from craftorders.dispatch.domain.matching.problem import Floats, Ints, Problem
 
-LEAST, MOST, WORK = 25, 200, 700_000
+LEAST, MOST, WORK = 15, 60, 700_000
 """Steps: as many as look at so many pairs of lines and workshops in all, within limits."""
 SETTLED_AFTER = 0.4
 """Of the steps: where lines go counts from then on."""
@@ -31,9 +31,11 @@ BLOCK = 2_000
 
 @dataclass(frozen=True)
 class Ascent:
-    """The prices (P, W) with the best bound, and (K,) which part of its line went to a pair in the mean of the steps."""
+    """The prices (P, W) with the best bound, what a piece of a line costs with them (L,), and (K,) which part of its line
+    went to a pair in the mean of the steps."""
 
     price: Floats
+    line_price: Floats
     bound: float
     share: Floats
 
@@ -59,19 +61,21 @@ def ascend(problem: Problem, price: Floats, search: Search, until: float) -> Asc
             counted += 1
         pull = MOMENTUM * pull + (alone.load(lines.part) - problem.capacity) / capacity
         price = np.maximum(0.0, price + step * pull)
-    proven = bound_at(problem, best_price)
+    line_cost = alone_at(problem, best_price)
+    proven = float(line_cost.sum() - (best_price * problem.capacity).sum())
     search.tell(Progress("pricing hours", bound=proven))
-    return Ascent(best_price, proven, share / max(counted, 1))
+    return Ascent(best_price, line_cost / problem.quantity, proven, share / max(counted, 1))
 
 
-def bound_at(problem: Problem, price: Floats) -> float:
-    """What every plan costs at least, from any prices (not negative); lines are taken block by block to spare memory."""
-    total = -float((price * problem.capacity).sum())
+def alone_at(problem: Problem, price: Floats) -> Floats:
+    """(L,) what lines cost at least at some prices; block by block, to spare memory. Without what the hours are worth that
+    is what every plan costs at least, from any prices that are not negative."""
+    cost = np.zeros(problem.lines)
     for first in range(0, problem.lines, BLOCK):
         lines = np.arange(first, min(first + BLOCK, problem.lines))
         pairs = np.arange(*np.searchsorted(problem.pair_line, [first, first + BLOCK]))
-        total += float(Alone(problem.part(lines, pairs, problem.capacity)).at(price).cost.sum())
-    return total
+        cost[lines] = Alone(problem.part(lines, pairs, problem.capacity)).at(price).cost
+    return cost
 
 
 def _near(problem: Problem, price: Floats) -> Ints:

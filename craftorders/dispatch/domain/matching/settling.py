@@ -18,17 +18,17 @@ from craftorders.dispatch.domain.matching.pricing import Relaxed
 from craftorders.dispatch.domain.matching.problem import Flags, Floats, Problem
 from craftorders.dispatch.domain.matching.relaxing import NO_FRACTIONS, Relaxation
 
-DRAWN, FEW, MANY = 140_000, 7, 12
-"""So many choices enter the linear programme, of each line not fewer than FEW and not more than MANY, and as many of the
+CHOICES, FEW, MANY, MORE = 80_000, 4, 12, 3
+"""So many choices enter the linear programme, of each line not fewer than FEW and not more than MANY, and MORE of the
 workshops that it needs."""
 NEEDED = 0.1
 """A workshop is needed where this part of a line or more went on its own."""
-EARLY, SMALL = 0.2, 0.1
+EARLY, SMALL = 0.2, 0.05
 """Parts of a line, at first and later, below which the weight of a fixed cost grows steeply."""
 WEIGHT = 2.0
 """Of fixed costs beside all others: more than they cost, since the search ends at the nearest good answer."""
-WEIGHED, CLOSED = 4, 3
-"""So many times fractions are weighed anew, then so many times what is unlawful is closed, too."""
+TURNS = 7
+"""In turn what is unlawful is closed, and fractions are weighed anew."""
 NOTHING = 1e-6
 
 
@@ -36,23 +36,23 @@ def settle(problem: Problem, ascent: Ascent, search: Search, until: float) -> Re
     """The ascent's prices with fractions, as far as the time allows: none where it is too short."""
     relaxed = Relaxed(problem)
     priced = relaxed.priced(relaxed.cost, problem.use_load, ascent.price)
-    line_price = np.minimum(relaxed.cheapest(priced), problem.leftover)
-    relaxation = Relaxation(*NO_FRACTIONS, ascent.price, line_price, ascent.bound)
+    relaxation = Relaxation(*NO_FRACTIONS, ascent.price, ascent.line_price, ascent.bound)
     columns = Columns(relaxed, _worth_a_look(problem, ascent, priced), search)
-    part, small = ascent.share, EARLY
     closed: Flags = np.zeros(problem.pairs, dtype=np.bool_)
-    for count in range(WEIGHED + CLOSED):
-        if time.monotonic() > until or search.cancelled():
-            break
-        if count >= WEIGHED:
-            closed |= _unlawful(problem, part)
-            columns.close(closed, until)
-        found = columns.solve(_weighed(problem, part, small), until)
+    found = columns.solve(_weighed(problem, ascent.share, EARLY), until)
+    for turn in range(TURNS):
         if found is None:
             break
         relaxation = replace(relaxation, pair=columns.pair, week=columns.week, fraction=found)
-        part, small = columns.by_pair(found), SMALL
         search.tell(Progress("settling fractions", bound=ascent.bound))
+        if time.monotonic() > until or search.cancelled():
+            break
+        part = columns.by_pair(found)
+        if turn % 2 == 0:
+            closed |= _unlawful(problem, part)
+            found = columns.close(closed, until)
+        else:
+            found = columns.solve(_weighed(problem, part, SMALL), until)
     return relaxation
 
 
@@ -65,11 +65,11 @@ def _weighed(problem: Problem, part: Floats, small: float) -> Floats:
 def _worth_a_look(problem: Problem, ascent: Ascent, priced: Floats) -> Flags:
     """(K, W) the cheapest choices of every line, and of the workshops that it needs."""
     pair, week = np.nonzero(problem.allowed)
-    few = min(MANY, max(FEW, DRAWN // problem.lines))
+    few = min(MANY, max(FEW, CHOICES // problem.lines))
     cheap = first_few(problem, pair, week, priced[pair, week], few)
     needed = (ascent.share > NEEDED)[pair]
     pair, week = pair[needed], week[needed]
-    return cheap | first_few(problem, pair, week, priced[pair, week], few)
+    return cheap | first_few(problem, pair, week, priced[pair, week], few + MORE)
 
 
 def _unlawful(problem: Problem, part: Floats) -> Flags:
