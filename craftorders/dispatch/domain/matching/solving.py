@@ -33,7 +33,7 @@ EXACT_SECONDS = 20.0
 """So long at most is spent on proving."""
 SHARE = 0.8
 """Of the budget, for the relaxation."""
-SETTLED = 0.95
+SETTLED = 0.88
 """Of the budget, until fractions are settled."""
 
 Choices = tuple[Ints, Ints, Ints]
