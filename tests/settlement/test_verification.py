@@ -51,6 +51,7 @@ from tests.databases import remembered
     ANSWERS,
     TAXES,
     PAID_ON,
+    INVOICES,
     PAYEES,
     MONTHS,
     SCORES,
