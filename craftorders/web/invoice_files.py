@@ -34,7 +34,9 @@ SHARES = (16, 16, 16, 24, 12, 12, 14)
 def invoice_pdf(invoice: Invoice, lines: Sequence[Charge]) -> bytes:
     """The file. Refuses what cannot be printed."""
     title = gettext("Invoice %(code)s", code=invoice.code)
-    facts = [*_parties(invoice), *((label, format_money(amount, invoice.currency)) for label, amount in _sums(invoice))]
+    facts = [*_parties(invoice), (gettext("Sum of the invoice"), format_money(invoice.charged, invoice.currency))]
+    facts += _capitals(invoice)
+    facts += [(label, format_money(amount, invoice.currency)) for label, amount in _balance(invoice)]
     charges = [
         [
             format_day(each.at), each.order.code, each.batch.code, goods(each), format_quantity(each.quantity),
@@ -67,7 +69,9 @@ def invoice_book(invoice: Invoice, lines: Sequence[Charge]) -> bytes:
     """One sheet with both parties and the sums, one with the lines, of which the last column adds up to the sum."""
     currency = invoice.currency
     head: list[Sequence[Cell]] = [*_parties(invoice)]
-    head += [(label, Decimal(amount_text(amount, currency))) for label, amount in _sums(invoice)]
+    head.append((gettext("Sum of the invoice"), Decimal(amount_text(invoice.charged, currency))))
+    head += _capitals(invoice)
+    head += [(label, Decimal(amount_text(amount, currency))) for label, amount in _balance(invoice)]
     head.append((gettext("Currency"), currency))
     rows: list[Sequence[Cell]] = [
         (
@@ -95,15 +99,16 @@ def _parties(invoice: Invoice) -> list[tuple[str, str]]:
     ]
     if invoice.tax_number:
         facts.append((gettext("Number of the tax invoice"), invoice.tax_number))
-    if invoice.currency == CURRENCY:
-        facts.append((gettext("In Chinese capitals"), in_capitals(invoice.charged)))
     return facts
 
 
-def _sums(invoice: Invoice) -> list[tuple[str, int]]:
+def _capitals(invoice: Invoice) -> list[tuple[str, str]]:
+    return [(gettext("In Chinese capitals"), in_capitals(invoice.charged))] if invoice.currency == CURRENCY else []
+
+
+def _balance(invoice: Invoice) -> list[tuple[str, int]]:
     lost = [(gettext("For lost material"), invoice.compensated)] if invoice.compensated else []
     return [
-        (gettext("Sum of the invoice"), invoice.charged),
         (gettext("Prepaid at the beginning"), invoice.opening),
         (gettext("Paid in"), invoice.deposited),
         *lost,

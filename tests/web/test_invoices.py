@@ -70,13 +70,13 @@ def test_finance_issues_what_is_due_and_the_merchant_finds_it(cast: Cast, client
         assert "2026年11月 ¥119.00 还没有" in words
         hua = a_visitor(client, "hua")
         assert "2026年11月 ¥119.00 还没有" in said(hua, "/merchant/money")
-        (path,) = set(re.findall(r'href="(/merchant/invoices/[0-9a-f-]+)"', hua.get("/merchant/money").text))
+        (path,) = set(re.findall(r'href="(/merchant/money/invoices/[0-9a-f-]+)"', hua.get("/merchant/money").text))
         assert said(hua, path)
 
 
 def test_the_page_has_both_parties_every_line_and_what_was_paid(work: UnitOfWork, cast: Cast, client: FlaskClient) -> None:
     path = issued(work, cast)
-    words = said(a_visitor(client, "hua"), f"/merchant{path}")
+    words = said(a_visitor(client, "hua"), f"/merchant/money{path}")
     assert "出账方 义乌服务中心" in words
     assert "壹佰壹拾玖元整" in words
     assert "100 × ¥0.80 = ¥80.00" in words
@@ -88,11 +88,11 @@ def test_the_page_has_both_parties_every_line_and_what_was_paid(work: UnitOfWork
 
 def test_the_same_as_excel_and_as_pdf(work: UnitOfWork, cast: Cast, client: FlaskClient) -> None:
     path, hua = issued(work, cast), a_visitor(client, "hua")
-    sums, charges = openpyxl.load_workbook(io.BytesIO(hua.get(f"/merchant{path}.xlsx").data)).worksheets
+    sums, charges = openpyxl.load_workbook(io.BytesIO(hua.get(f"/merchant/money{path}.xlsx").data)).worksheets
     values = {row[0]: row[1] for row in sums.iter_rows(min_row=2, values_only=True)}
     assert (values["账单金额"], values["期初预付"], values["期末预付"]) == (119, 0, 9_881)
     assert [row[4:] for row in charges.iter_rows(min_row=2, values_only=True)] == [(100, 0.8, 80), (50, 0.78, 39)]
-    file = hua.get(f"/merchant{path}.pdf")
+    file = hua.get(f"/merchant/money{path}.pdf")
     assert file.mimetype == "application/pdf"
     words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(file.data))
     for each in ("壹佰壹拾玖元整", "¥119.00", "= ¥39.00", "让步接收", "¥9,881.00"):
@@ -113,13 +113,13 @@ def test_finance_writes_the_tax_number_down_and_replaces_it_with_a_reason(
     words = said(cai, f"/finance{path}")
     assert f"{FULL} → {OTHER}" in words
     assert "作废重开" in words
-    assert f"发票号码 {OTHER}" in said(a_visitor(client, "hua"), f"/merchant{path}")
+    assert f"发票号码 {OTHER}" in said(a_visitor(client, "hua"), f"/merchant/money{path}")
 
 
 def test_others_see_nothing_and_the_auditor_reads(work: UnitOfWork, cast: Cast, client: FlaskClient) -> None:
     path = issued(work, cast)
     for file in ("", ".pdf", ".xlsx"):
-        assert a_visitor(client, "wei").get(f"/merchant{path}{file}").status_code == 404
+        assert a_visitor(client, "wei").get(f"/merchant/money{path}{file}").status_code == 404
     assert a_visitor(client, "hua").get(f"/finance{path}").status_code == 403
     ji = a_visitor(client, "ji")
     assert "tax-number" not in ji.get(f"/finance{path}").text

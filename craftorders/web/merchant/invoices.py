@@ -12,19 +12,19 @@ from craftorders.web.invoices import invoice_excel, invoice_page, invoice_print
 def add_to(pages: Blueprint) -> None:
     """Register an invoice's page and its files."""
 
-    @pages.get("/invoices/<uuid:invoice_id>")
+    @pages.get("/money/invoices/<uuid:invoice_id>")
     @requires("orders.place")
     def invoice(invoice_id: UUID) -> ResponseReturnValue:
         """An invoice with every charge."""
         return invoice_page(invoice_id)
 
-    @pages.get("/invoices/<uuid:invoice_id>.xlsx")
+    @pages.get("/money/invoices/<uuid:invoice_id>.xlsx")
     @requires("orders.place")
     def invoice_file(invoice_id: UUID) -> ResponseReturnValue:
         """The same as an Excel file."""
         return invoice_excel(invoice_id)
 
-    @pages.get("/invoices/<uuid:invoice_id>.pdf")
+    @pages.get("/money/invoices/<uuid:invoice_id>.pdf")
     @requires("orders.place")
     def invoice_pdf(invoice_id: UUID) -> ResponseReturnValue:
         """The same as a PDF file."""
