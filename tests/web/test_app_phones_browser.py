@@ -157,7 +157,7 @@ def test_every_screen_can_be_used_by_everybody(
     page.goto(f"{live_server.url}/workshop/app/{language}")
     expect(page.locator("main h1")).to_be_visible()
     worker_id = live_server.cast.worker.id
-    screens = ("", f"batch/{batch_id}", f"hand-out/{batch_id}/1", f"job/{job_id}", f"worker/{worker_id}", "scan", "unsent")
+    screens = ("", f"batch/{batch_id}", f"hand-out/{batch_id}/1", f"job/{job_id}", "workers", f"worker/{worker_id}", "scan", "unsent")
     seen = set()
     for screen in screens:
         go(page, f"#/{screen}")
