@@ -185,6 +185,7 @@ def test_a_phone_that_is_shut_out_sends_what_it_has_and_deletes_it(
     )
     context.set_offline(False)
     expect(page.locator("#state")).to_contain_text("这部手机已被停用")
+    expect(page.locator("#notice")).to_be_empty()
     assert kept_names(page) == []
     with live_server.work.reading() as session:
         assert session.scalars(select(QuarantinedEvent.reason)).one() == "device_revoked"

@@ -21,6 +21,7 @@ async function show(anew) {
   state.replaceChildren(...(told ? [h('a', { href: href }, told)] : []));
   state.className = 'offline' + (unsent.length || why || !navigator.onLine ? '' : ' good');
   leave.hidden = !found;
+  if (standing === 'wiped' || standing === 'not-theirs') notice.replaceChildren();
   draw(found, keep, anew);
 }
 
