@@ -134,7 +134,9 @@ def _a_month_passes(session: Session) -> None:
 
 
 REDUCED = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
-MODEL = "Object.defineProperty(navigator, 'userAgentData', { value: { getHighEntropyValues: async () => ({ model: 'Redmi 9A' }) } });"
+MODEL = """Object.defineProperty(navigator, 'userAgentData', {
+    value: { getHighEntropyValues: async () => ({ model: 'Redmi 9A' }) },
+});"""
 """What Chrome on a phone says of itself: the same for every model, which is told when it is asked for."""
 
 
@@ -175,7 +177,8 @@ def test_every_screen_can_be_used_by_everybody(
     page.goto(f"{live_server.url}/workshop/app/{language}")
     expect(page.locator("main h1")).to_be_visible()
     worker_id = live_server.cast.worker.id
-    screens = ("", f"batch/{batch_id}", f"hand-out/{batch_id}/1", f"job/{job_id}", "workers", f"worker/{worker_id}", "scan", "unsent")
+    of_work = (f"batch/{batch_id}", f"hand-out/{batch_id}/1", f"job/{job_id}", f"worker/{worker_id}")
+    screens = ("", *of_work, "workers", "scan", "unsent")
     seen = set()
     for screen in screens:
         go(page, f"#/{screen}")

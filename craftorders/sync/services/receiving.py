@@ -2,7 +2,8 @@
 
 The phone's row is locked first, so that two requests with the same events come one after the other. Events are taken
 by the phone's numbers. One that names an earlier one (`after`) which has not arrived, or is waiting itself, waits; the
-others are applied at once. What is in quarantine has arrived, too: it comes no second time, and nothing waits for it. What a rule refuses is undone to its savepoint, kept, and shown to a person.
+others are applied at once. What is in quarantine has arrived, too: it comes no second time, and nothing waits for it.
+What a rule refuses is undone to its savepoint, kept, and shown to a person.
 """
 
 from collections.abc import Sequence
