@@ -36,7 +36,13 @@ from craftorders.settlement.events import (
 )
 
 pages = Blueprint("live", __name__)
-BY_PERMISSION = {"operations": "reports.read", "inspection": "lots.decide", "finance": "ledger.read", "plans": "plans.read"}
+BY_PERMISSION = {
+    "operations": "reports.read",
+    "inspection": "lots.decide",
+    "making": "work.inspect",
+    "finance": "ledger.read",
+    "plans": "plans.read",
+}
 BY_SCOPE = {"merchant": "merchant", "workshop": "coordinator"}
 
 
@@ -72,15 +78,14 @@ def order_moved(session: Session, event: OrderMoved | OrderChanged) -> None:
 
 def batch_moved(session: Session, event: BatchMoved) -> None:
     """Announce a batch's change to everybody who watches it."""
-    topics = [f"order:{event.order_id}", f"merchant:{event.merchant_id}", "operations"]
+    topics = [f"order:{event.order_id}", f"merchant:{event.merchant_id}", "operations", "making"]
     announce(session, *topics, *([f"workshop:{event.workshop_id}"] if event.workshop_id else []))
 
 
 def work_progressed(session: Session, event: WorkProgressed) -> None:
     """Announce pieces made or counted to everybody who watches the batch."""
-    announce(
-        session, f"order:{event.order_id}", f"merchant:{event.merchant_id}", f"workshop:{event.workshop_id}", "operations"
-    )
+    topics = [f"order:{event.order_id}", f"merchant:{event.merchant_id}", f"workshop:{event.workshop_id}"]
+    announce(session, *topics, "operations", "making")
 
 
 def forecast_changed(session: Session, event: ForecastChanged) -> None:

@@ -69,6 +69,9 @@ def test_every_event_has_its_answer_in_the_readers_language(told: Told, cun: Pro
     again = cun.post("/sync", phone.body(bad)).json["answers"][0]
     assert (again["outcome"], again["first"]) == ("duplicate", "rejected")
     assert again["words"] == ["Only 20 pieces of this job are left to make."]
+    cun.headers["Accept-Language"] = "zh-CN"
+    nowhere = phone.says("report_pieces", job_id=told[2], quantity=1, after=0)
+    assert cun.post("/sync", phone.body(nowhere)).json["answers"][0]["words"] == ["请填写不小于 1 的整数。"]
 
 
 def test_a_body_may_be_compressed(told: Told, cun: Program, client: FlaskClient) -> None:

@@ -190,6 +190,39 @@ class TestQuarantine:
         assert phone.sends(session, event | {"hash": "0" * 64}) == [("rejected", "hash_mismatch")]
         assert phone.sends(session, event | {"payload": {"n": float("nan")}}) == [("rejected", "unreadable")]
 
+    @pytest.mark.parametrize("at_once", [True, False])
+    @pytest.mark.parametrize("spoilt", [{"hash": "0" * 64}, {"payload": {"quantity": 1.5}}])
+    def test_nothing_waits_for_what_is_in_quarantine(
+        self, session: Session, cast: Cast, batch: Batch, phone: Phone, spoilt: Event, at_once: bool
+    ) -> None:
+        handed, bad, counted, again = a_day(phone, batch, cast.worker.id)
+        bad |= spoilt
+        phone.sends(session, handed)
+        if at_once:
+            answers = phone.sends(session, bad, counted, again)
+        else:
+            answers = [*phone.sends(session, bad), *phone.sends(session, counted), *phone.sends(session, again)]
+        assert answers[0][0] == "rejected"
+        assert answers[1:] == [ACCEPTED, ACCEPTED]
+        assert numbers(session, batch) == (55, 50)
+
+    def test_what_waited_goes_on_when_the_earlier_one_comes_and_is_put_in_quarantine(
+        self, session: Session, cast: Cast, batch: Batch, phone: Phone
+    ) -> None:
+        handed, bad, counted, _ = a_day(phone, batch, cast.worker.id)
+        phone.sends(session, handed)
+        assert phone.sends(session, counted) == [("held", "waits_for_earlier")]
+        phone.sends(session, bad | {"hash": "0" * 64})
+        assert numbers(session, batch) == (50, 50)
+
+    def test_the_number_of_another_phone_s_event_is_not_the_phone_s_own(
+        self, session: Session, cast: Cast, batch: Batch, phone: Phone
+    ) -> None:
+        handed, report, *_ = a_day(phone, batch, cast.worker.id)
+        strange = Phone(cast.coordinator).says("dance")
+        assert strange["seq"] == handed["seq"]
+        assert phone.sends(session, strange, report) == [("rejected", "wrong_device"), ("held", "waits_for_earlier")]
+
     def test_the_event_of_another_phone_or_person(self, session: Session, cast: Cast, phone: Phone) -> None:
         strange = Phone(cast.coordinator).says("dance")
         forged = signed(phone.says("dance") | {"actor": str(cast.other_coordinator.id)})

@@ -185,6 +185,7 @@ def test_a_phone_that_is_shut_out_sends_what_it_has_and_deletes_it(
     )
     context.set_offline(False)
     expect(page.locator("#state")).to_contain_text("这部手机已被停用")
+    expect(page.locator("#notice")).to_be_empty()
     assert kept_names(page) == []
     with live_server.work.reading() as session:
         assert session.scalars(select(QuarantinedEvent.reason)).one() == "device_revoked"
@@ -244,3 +245,30 @@ def test_materials_stand_in_the_reader_s_words(live_server: LiveServer, job_id: 
 
 def _report(session: Session, server: LiveServer, job_id: UUID, pieces: int) -> None:
     report_pieces(session, job_id, pieces, actor=server.cast.zhuoma)
+
+
+def test_who_works_here_and_what_they_have_is_known_without_network(
+    live_server: LiveServer, job_id: UUID, context: BrowserContext
+) -> None:
+    page = open_app(context, live_server)
+    context.set_offline(True)
+    report(page, job_id, 7)
+    page.get_by_role("link", name="我们的农户").click()
+    people = page.locator("main .choices a")
+    expect(people.filter(has_text="卓玛")).to_contain_text("7 / 60")
+    people.filter(has_text="卓玛").click()
+    expect(page.locator("main .choices a")).to_contain_text("7 / 60")
+
+
+def test_a_page_that_needs_a_network_says_so_instead_of_being_lost(
+    live_server: LiveServer, job_id: UUID, context: BrowserContext
+) -> None:
+    page = open_app(context, live_server)
+    context.set_offline(True)
+    go(page, "#/workers")
+    page.get_by_role("link", name="全部页面").click()
+    expect(page.locator("#notice")).to_contain_text("要有网络")
+    expect(page).to_have_url(f"{live_server.url}/workshop/app/zh#/workers")
+    context.set_offline(False)
+    page.get_by_role("link", name="全部页面").click()
+    page.wait_for_url(f"{live_server.url}/workshop/")

@@ -14,6 +14,7 @@ from craftorders.accounts.models import SignIn
 from craftorders.kernel.clock import now
 from craftorders.production.models import BatchOperation, Job
 from craftorders.production.services import report_pieces
+from craftorders.sync.models import Device
 from tests.builders.cast import PASSWORD
 from tests.builders.pictures import a_picture
 from tests.web.conftest import PHONE, LiveServer
@@ -132,6 +133,25 @@ def _a_month_passes(session: Session) -> None:
         each.expires_at -= timedelta(days=30)
 
 
+REDUCED = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
+MODEL = """Object.defineProperty(navigator, 'userAgentData', {
+    value: { getHighEntropyValues: async () => ({ model: 'Redmi 9A' }) },
+});"""
+"""What Chrome on a phone says of itself: the same for every model, which is told when it is asked for."""
+
+
+@pytest.mark.parametrize(("script", "label"), [(MODEL, "Redmi 9A"), (MODEL.replace("Redmi 9A", ""), "K")])
+def test_a_phone_is_known_by_its_model(
+    live_server: LiveServer, job_id: UUID, browser: Browser, script: str, label: str
+) -> None:
+    phone = browser.new_context(viewport=PHONE, locale="zh-CN", user_agent=REDUCED)
+    phone.add_init_script(script)
+    open_app(phone, live_server)
+    with live_server.work.reading() as session:
+        assert session.scalars(select(Device.label)).one() == label
+    phone.close()
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_screen_can_be_used_by_everybody(
     live_server: LiveServer, job_id: UUID, context: BrowserContext, language: str
@@ -157,7 +177,8 @@ def test_every_screen_can_be_used_by_everybody(
     page.goto(f"{live_server.url}/workshop/app/{language}")
     expect(page.locator("main h1")).to_be_visible()
     worker_id = live_server.cast.worker.id
-    screens = ("", f"batch/{batch_id}", f"hand-out/{batch_id}/1", f"job/{job_id}", f"worker/{worker_id}", "scan", "unsent")
+    of_work = (f"batch/{batch_id}", f"hand-out/{batch_id}/1", f"job/{job_id}", f"worker/{worker_id}")
+    screens = ("", *of_work, "workers", "scan", "unsent")
     seen = set()
     for screen in screens:
         go(page, f"#/{screen}")

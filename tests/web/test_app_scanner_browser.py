@@ -88,16 +88,18 @@ def test_a_typed_code_is_looked_up_and_a_slip_is_told(
     expect(page.locator("#found li:first-child a")).to_have_attribute("href", f"#/job/{job_id}")
     types(printed["number"].lower())
     expect(page.locator("#found li:first-child a")).to_have_attribute("href", f"#/worker/{printed['worker_id']}")
+    types(printed["number"][:-1] + ("1" if printed["number"][-1] == "0" else "0"))
+    expect(page.locator("#found li:first-child.bad")).to_contain_text("不对")
     right = written_code(printed["batch"])
     types(right[:-1] + ("1" if right[-1] == "0" else "0"))
     expect(page.locator("#found li:first-child.bad")).to_contain_text("不对")
     types(written_code("B-000000"))
     expect(page.locator("#found li:first-child a")).to_have_attribute("href", "/q/B-000000")
-    expect(page.locator("#count")).to_have_text("4")
+    expect(page.locator("#count")).to_have_text("5")
     types(printed["job"])
     expect(page.locator("main p[role=status]")).to_contain_text(printed["job"])
-    expect(page.locator("#count")).to_have_text("4")  # the same job, in another spelling
-    for number, none_of_ours in enumerate(("http://", "https://elsewhere.example/q/%E0", "B-%%%%%%"), 5):
+    expect(page.locator("#count")).to_have_text("5")  # the same job, in another spelling
+    for number, none_of_ours in enumerate(("http://", "https://elsewhere.example/q/%E0", "B-%%%%%%"), 6):
         types(none_of_ours)
         expect(page.locator("#found li:first-child.bad")).to_contain_text("这不是我们的二维码")
         expect(page.locator("#count")).to_have_text(str(number))

@@ -18,6 +18,7 @@ FOLLOWERS = {
     "workshop": {"cun", "diao", "cai", "jiao", "ping", "ji"},
     "operations": {"diao", "cai", "ping", "ji"},
     "inspection": {"zhi"},
+    "making": {"zhi", "jiao"},
     "finance": {"cai", "ji"},
 }
 NAMES = ("hua", "wei", "diao", "cun", "qing", "zhi", "cai", "jiao", "ping", "ji")

@@ -85,6 +85,7 @@ def test_a_synced_report_moves_every_open_page_of_who_watches(
         signed_in(browser, live_server, "hua") as hua,
         signed_in(browser, live_server, "diao") as diao,
         signed_in(browser, live_server, "ping") as ping,
+        signed_in(browser, live_server, "zhi") as zhi,
     ):
         pages = [
             (opened(hua, live_server, "/merchant/"), "[data-live-part=orders]", "Made 40"),
@@ -95,6 +96,7 @@ def test_a_synced_report_moves_every_open_page_of_who_watches(
             (opened(diao, live_server, f"/operations/batches/{batch_id}"), "[data-live-part=course]", "40"),
             (opened(ping, live_server, "/operations/"), ".urgent", "40 of 100 made"),
             (opened(ping, live_server, "/operations/map"), "[data-label='Pieces to make']", "60"),
+            (opened(zhi, live_server, "/inspection/work"), "[data-live-part=making]", "Made 40 of 100"),
         ]
         for page, place, words in pages:
             assert words not in page.locator(place).first.inner_text(), page.url

@@ -63,6 +63,18 @@ def known_quarantined(session: Session, region_id: str, device_id: UUID, digest:
     )
 
 
+def quarantined_numbers(session: Session, region_id: str, device_id: UUID, seqs: Iterable[int]) -> set[int]:
+    """Which of these numbers of the phone came and are in quarantine; those of another phone's events are not its own."""
+    query = select(UnsettledEvent.seq).join(QuarantinedEvent, QuarantinedEvent.id == UnsettledEvent.id)
+    query = query.where(
+        QuarantinedEvent.region_id == region_id,
+        QuarantinedEvent.device_id == device_id,
+        QuarantinedEvent.reason != "wrong_device",
+        UnsettledEvent.seq.in_(set(seqs)),
+    )
+    return {seq for seq in session.scalars(query) if seq is not None}
+
+
 def waiting_of_device(session: Session, device_id: UUID) -> list[UnsettledEvent]:
     """What waits for an earlier event of the same phone, in the phone's order."""
     query = select(UnsettledEvent).options(lazyload(UnsettledEvent.device), lazyload(UnsettledEvent.user))

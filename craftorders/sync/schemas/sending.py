@@ -52,7 +52,12 @@ class SyncSchema(StrictSchema):
 class PayloadSchema(StrictSchema):
     """What all payloads may say: after which event of the same phone they are to be applied."""
 
-    after = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(1, LARGEST))
+    after = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(1, LARGEST, error=N_("Write a whole number of at least 1.")),
+    )
 
     @post_load
     def without_order(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

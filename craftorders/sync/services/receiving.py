@@ -2,7 +2,8 @@
 
 The phone's row is locked first, so that two requests with the same events come one after the other. Events are taken
 by the phone's numbers. One that names an earlier one (`after`) which has not arrived, or is waiting itself, waits; the
-others are applied at once. What a rule refuses is undone to its savepoint, kept, and shown to a person.
+others are applied at once. What is in quarantine has arrived, too: it comes no second time, and nothing waits for it.
+What a rule refuses is undone to its savepoint, kept, and shown to a person.
 """
 
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ from craftorders.sync.domain.canonical import hash_of
 from craftorders.sync.domain.messages import SCHEMA_VERSION, Envelope, Message, skew_of
 from craftorders.sync.domain.states import UNSETTLED
 from craftorders.sync.models import Device, PhoneEvent, UnsettledEvent
-from craftorders.sync.queries.unsettled import known_events, waiting_of_device
+from craftorders.sync.queries.unsettled import known_events, quarantined_numbers, waiting_of_device
 from craftorders.sync.services.applying import Read, apply_event
 from craftorders.sync.services.photos import await_photo
 from craftorders.sync.services.quarantine import add_unsettled, quarantine
@@ -53,6 +54,7 @@ class Arrival:
     read: Read
     by_id: dict[UUID, PhoneEvent] = field(default_factory=dict)
     by_seq: dict[int, PhoneEvent] = field(default_factory=dict)
+    quarantined: set[int] = field(default_factory=set)
     waiting: dict[int, UnsettledEvent] = field(default_factory=dict)
 
 
@@ -95,6 +97,7 @@ def _begin(arrival: Arrival, envelopes: Sequence[Envelope]) -> Arrival:
     known = known_events(session, device.region_id, device.id, [each.event_id for each in envelopes], seqs)
     arrival.by_id = {each.id: each for each in known}
     arrival.by_seq = {each.seq: each for each in known if each.device_id == device.id}
+    arrival.quarantined = quarantined_numbers(session, device.region_id, device.id, seqs)
     return arrival
 
 
@@ -119,7 +122,11 @@ def _receive(arrival: Arrival, message: Message) -> Answer:
     envelope = message.envelope
     why = _not_trusted(arrival, message)
     if envelope is None or why is not None:
-        return quarantine(arrival.session, arrival.device, message, why or "unreadable")
+        answer = quarantine(arrival.session, arrival.device, message, why or "unreadable")
+        if envelope is not None and envelope.device_id == arrival.device.id:
+            arrival.quarantined.add(envelope.seq)
+            _let_follow(arrival)
+        return answer
     known = arrival.by_id.get(envelope.event_id)
     if known is not None:
         return answer_of(DUPLICATE, known.answer, first=known.outcome)
@@ -158,7 +165,9 @@ def _first_answer(arrival: Arrival, envelope: Envelope) -> Answer:
 
 
 def _must_wait(arrival: Arrival, after: int | None) -> bool:
-    return after is not None and (after not in arrival.by_seq or after in arrival.waiting)
+    if after is None:
+        return False
+    return after in arrival.waiting or (after not in arrival.by_seq and after not in arrival.quarantined)
 
 
 def _attempt(arrival: Arrival, kind: str, payload: Any, event_id: UUID) -> Answer:

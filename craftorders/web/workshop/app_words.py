@@ -4,6 +4,7 @@ from craftorders.kernel.words import N_
 
 WORDS = {
     "batches": N_("Our batches"),
+    "workers": N_("Our people"),
     "no_batch": N_("No batch at the moment."),
     "as_of": N_("As it stood on {moment}, and what you wrote down since."),
     "nothing_here": N_("Nothing is on this phone yet. With a network and signed in, it fills by itself."),
@@ -40,6 +41,7 @@ WORDS = {
     "all_sent": N_("Everything is sent."),
     "unsent_since": N_("{count} not sent yet, since {moment}."),
     "no_network": N_("No network."),
+    "needs_network": N_("That page needs a network. What is on this phone is here."),
     "sign_in": N_("Sign in to send."),
     "not_theirs": N_("This app is for coordinators of workshops. Sign in as one."),
     "wiped": N_("This phone was shut out. What was on it was sent on for a person to decide, and is deleted here."),

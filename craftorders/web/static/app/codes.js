@@ -2,7 +2,7 @@
 import { digestOf } from './event.js';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ', SYMBOLS = ALPHABET + '*~$=U';
-const LENGTHS = { B: 6, J: 6, H: 7, L: 6, C: 6 }, KEY = 12;
+const LENGTHS = { B: 6, J: 6, H: 7, L: 6, C: 6 }, CARD = 7, KEY = 12;
 
 /* Letters that look alike count as one, as in kernel/codes.py. */
 const plain = (text) => text.normalize('NFKC').toUpperCase().replace(/[\s\u2010-\u2015-]/g, '');
@@ -12,6 +12,13 @@ function symbol(code) {
   let rest = 0;
   for (const letter of alike(code)) rest = (rest * 32 + ALPHABET.indexOf(letter)) % 37;
   return SYMBOLS[rest];
+}
+
+/* The checking character of a card's number, as in cards/domain/numbers.py. */
+function isCardNumber(typed) {
+  const places = [...alike(typed.slice(1))].map((letter) => ALPHABET.indexOf(letter));
+  const sum = places.slice(0, CARD - 1).reduce((all, value, place) => all + (2 * place + 1) * value, 0);
+  return places.length === CARD && places.every((value) => value >= 0 && value < 31) && places[CARD - 1] === sum % 31;
 }
 
 /* The code as it is stored ("B-7K3M9Q"); '' for what is none, null for one whose check symbol does not agree. */
@@ -31,7 +38,9 @@ export async function findCode(data, text, words) {
   if (address && address.pathname === '/c' && address.hash) return ofCard(data, await keyOf(address.hash.slice(1)), words);
   if (address && !address.pathname.startsWith('/q/')) return { code: text.slice(-40), words: words.not_ours, href: null };
   const said = address ? spoken(address.pathname.slice(3)) : text;
-  if (plain(said)[0] === 'K') return ofCard(data, plain(said), words);
+  const typed = plain(said);
+  if (typed[0] === 'K' && !isCardNumber(typed)) return { code: said, words: words.mistyped, href: null };
+  if (typed[0] === 'K') return ofCard(data, typed, words);
   const code = readCode(said);
   if (code === null) return { code: said, words: words.mistyped, href: null };
   if (!code) return { code: said.slice(-40), words: words.not_ours, href: null };

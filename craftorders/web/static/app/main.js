@@ -21,6 +21,7 @@ async function show(anew) {
   state.replaceChildren(...(told ? [h('a', { href: href }, told)] : []));
   state.className = 'offline' + (unsent.length || why || !navigator.onLine ? '' : ' good');
   leave.hidden = !found;
+  if (standing === 'wiped' || standing === 'not-theirs') notice.replaceChildren();
   draw(found, keep, anew);
 }
 
@@ -49,6 +50,14 @@ leave.addEventListener('click', async () => {
 
 onChange(() => show());
 addEventListener('hashchange', () => { if (!said) notice.replaceChildren(); said = false; show(true); scrollTo(0, 0); });
+/* Where a link leads out of the app and there is no network, the browser would show its own page, and no way back. */
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[href]');
+  if (!link || navigator.onLine || new URL(link.href).pathname.startsWith('/workshop/app')) return;
+  event.preventDefault();
+  notice.replaceChildren(h('p', { class: 'flash wait' }, words.needs_network));
+  scrollTo(0, 0);
+});
 addEventListener('online', () => { show(); sendSoon(true); });
 addEventListener('offline', () => show());
 document.addEventListener('visibilitychange', () => { if (!document.hidden) sendSoon(true); });

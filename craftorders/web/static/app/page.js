@@ -21,8 +21,9 @@ export function h(tag, attributes, ...children) {
 
 export const moment = (iso) => new Date(iso).toLocaleString(document.documentElement.lang,
   { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
+/* With its year where that is another one. */
 export const day = (iso) => new Date(iso + 'T12:00:00').toLocaleDateString(document.documentElement.lang,
-  { month: 'short', day: 'numeric' });
+  { year: iso.slice(0, 4) === String(new Date().getFullYear()) ? undefined : 'numeric', month: 'short', day: 'numeric' });
 export const money = (e4, currency) => new Intl.NumberFormat(document.documentElement.lang,
   { style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 4 }).format(e4 / 1e6);
 

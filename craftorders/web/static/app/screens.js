@@ -116,12 +116,22 @@ const SCREENS = {
         h('button', { class: 'button danger' }, words.take_back_now))) : null,
     ];
   },
+  workers({ data }) {
+    return [
+      h('h1', null, words.workers),
+      h('ul', { class: 'choices' }, ...data.workers.map((worker) => {
+        const jobs = inHands(data, worker.id).map(({ job }) => job), sum = (what) => jobs.reduce((all, job) => all + job[what], 0);
+        return h('li', null, h('a', { href: '#/worker/' + worker.id }, h('span', null, worker.name, h('small', null, worker.code)),
+          jobs.length ? h('span', { class: 'soft' }, figure.format(sum('made')) + ' / ' + figure.format(sum('quantity'))) : null));
+      })),
+    ];
+  },
   worker({ data }, id) {
     const worker = data.workers.find((each) => each.id === id);
     if (!worker) return null;
-    const hands = data.batches.flatMap((batch) => batch.jobs.filter((job) => job.worker_id === id).map((job) => ({ batch, job })));
+    const hands = inHands(data, id);
     return [
-      crumbs(['#/', words.batches], [null, worker.name]),
+      crumbs(['#/workers', words.workers], [null, worker.name]),
       h('h1', null, worker.name),
       h('ul', { class: 'choices' }, ...hands.map(({ batch, job }) => h('li', null, h('a', { href: '#/job/' + job.id },
         h('span', null, name(batch, 'product') + ' · ' + name(batch.steps.find((each) => each.position === job.position))),
@@ -142,6 +152,9 @@ const SCREENS = {
     ];
   },
 };
+
+const inHands = (data, workerId) => data.batches.flatMap((batch) => batch.jobs.filter((job) => job.worker_id === workerId)
+  .map((job) => ({ batch, job })));
 
 /* The same number for the same job within 15 seconds is asked about here, where the person is: what is sent days later comes
    all at once, and nobody can be asked about it any more. */

@@ -80,7 +80,7 @@ async function exchange() {
   for (;;) {
     const { device, unsent } = await kept();
     if (!device.registered) {
-      await read(await ask('POST', '/api/v1/sync/devices', { id: device.id, label: label() }, who.csrf_token));
+      await read(await ask('POST', '/api/v1/sync/devices', { id: device.id, label: await label() }, who.csrf_token));
       await registered(true);
     }
     const part = unsent.slice(0, portion);
@@ -190,7 +190,9 @@ async function ask(method, path, data, csrf, headers, credentials) {
   } finally { clearTimeout(clock); }
 }
 
-function label() {
-  const found = /\(([^)]*)\)/.exec(navigator.userAgent);
-  return (found ? found[1].split(';').pop().trim() : 'phone').slice(0, 60) || 'phone';
+/* What its owner knows the phone by. Newer browsers write the same letter for every model, and tell it only when asked. */
+async function label() {
+  const agent = navigator.userAgentData, found = /\(([^)]*)\)/.exec(navigator.userAgent);
+  const told = agent ? await agent.getHighEntropyValues(['model']).catch(() => ({})) : {};
+  return (told.model || (found ? found[1].split(';').pop().trim() : '') || 'phone').slice(0, 60);
 }
