@@ -13,6 +13,8 @@ CONFIRMED = ("hand_in_confirmation",)
 APPEND_ONLY = (*STREAMS, *CHAIN, *SETTLED, *FROM_PHONES, *CONFIRMED)
 AGREED_RATES = ("batch_rate", "batch_bonus")
 PAYEE_FIXED = ("worker_id", "kind", "holder", "currency", "last_four", "requested_by")
+PAYEE_BANK = ("bank_name", "bank_code")
+"""Where it is, too, and not known of every account."""
 
 ANSWERS = ("bank_response_row", "dealt_with_row")
 """What banks said, row by row, and what people did about it: append-only; of the file itself only its key may change."""
@@ -24,6 +26,12 @@ KEYS = {
     "seal": ("sequence", "region_id journal_id"),
     "daily_head": ("day",),
     "deduction_part": ("region_id id", "region_id undoes_id"),
+    "history": ("region_id id",),
+    "batch_rate": ("batch_id position",),
+    "batch_bonus": ("batch_id position kind above",),
+    "payee_account": ("id",),
+    "bank_response": ("region_id id",),
+    "bank_response_row": ("region_id id", "region_id response_id position"),
 }
 """What is unique in the tables of money, and so could be replaced."""
 
@@ -107,7 +115,8 @@ def never_cut_dropped(dialect: str) -> Iterator[str]:
 
 def payees_kept(dialect: str) -> Iterator[str]:
     """The statements after which a payee account stays, whose and where it is; its steps and its key go on."""
-    changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in PAYEE_FIXED)
+    fixed = (f"NEW.{name} <> OLD.{name}" for name in PAYEE_FIXED)
+    changed = " OR ".join([*fixed, *(f"coalesce(NEW.{name}, '') <> coalesce(OLD.{name}, '')" for name in PAYEE_BANK)])
     if dialect == "postgresql":
         yield (
             "CREATE FUNCTION refuse_other_payee() RETURNS trigger LANGUAGE plpgsql AS $$ "
