@@ -62,9 +62,7 @@ from tests.databases import remembered
     SCORES,
 ) = (name for name, _, _ in CHECKS)
 
-LINES_OF_DECEMBER = (
-    "SELECT sum(amount) FROM earning WHERE worker_id = :worker AND at >= (SELECT min(until) FROM period)"
-)
+LINES_OF_DECEMBER = "SELECT sum(amount) FROM earning WHERE worker_id = :worker AND at >= (SELECT min(until) FROM period)"
 
 
 @pytest.fixture
