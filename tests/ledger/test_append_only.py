@@ -125,6 +125,15 @@ def test_a_stranger_cannot_replace_what_was_agreed_or_answered(paid: UnitOfWork,
     assert rows_of(paid, table) == before
 
 
+@pytest.mark.parametrize("table", ["batch_rate", "batch_bonus", "payee_account", "bank_response"])
+def test_what_was_agreed_or_answered_cannot_be_emptied_at_once(paid: UnitOfWork, table: str) -> None:
+    statement = {"postgresql": "TRUNCATE {} CASCADE", "sqlite": "DELETE FROM {}"}[paid.engine.dialect.name]
+    before = rows_of(paid, table)
+    with paid.engine.connect() as connection, pytest.raises(DBAPIError, match=r"append-only|never cut|kept as it is"):
+        connection.execute(text(statement.format(table)))
+    assert rows_of(paid, table) == before
+
+
 @pytest.mark.parametrize("change", ["bank_name = '农业银行'", "bank_name = NULL", "bank_code = '102100099996'"])
 def test_the_bank_of_an_account_stays(paid: UnitOfWork, change: str) -> None:
     """Else a number that nobody touched would be paid at another bank; what was not known is not put in, either."""

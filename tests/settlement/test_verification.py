@@ -143,11 +143,10 @@ def test_honest_books_differ_nowhere(books: Session) -> None:
         ("UPDATE earning SET amount = amount + 1 WHERE position = 2", {EARNINGS, EARNED, CHARGES, STATEMENTS, MONTHS}),
         ("UPDATE earning SET rate_e4 = rate_e4 * 2", {EARNINGS, RATES}),
         ("UPDATE batch_rate SET rate_e4 = rate_e4 + 1", {RATES}),
-        ("UPDATE earning SET hand_in_id = (SELECT max(id) FROM hand_in) WHERE kind = 'piece'", {PIECES, APPEALS}),
-        ("UPDATE charge SET merchant_id = lot_id", {CHARGES}),
+        ("UPDATE charge SET merchant_id = (SELECT id FROM merchant ORDER BY id DESC LIMIT 1)", {CHARGES}),
         ("UPDATE batch_terms SET price_e4 = price_e4 + 1", {CHARGES}),
-        ("UPDATE payout SET paid_by = (SELECT min(closed_by) FROM period)", {PEOPLE}),
-        ("UPDATE statement SET approved_by = (SELECT min(closed_by) FROM period) WHERE state = 'paid'", {PEOPLE}),
+        ("UPDATE payout SET paid_by = (SELECT closed_by FROM period LIMIT 1)", {PEOPLE}),
+        ("UPDATE statement SET approved_by = (SELECT closed_by FROM period LIMIT 1) WHERE state = 'paid'", {PEOPLE}),
         (
             "UPDATE earning SET quantity = quantity - 1, amount = amount - rate_e4 / 10000 WHERE kind = 'piece'",
             {PIECES, EARNED, CHARGES, APPEALS, STATEMENTS, MONTHS},
@@ -214,7 +213,7 @@ def test_pieces_that_went_to_another_farmer_of_the_same_lot_are_found(books: Ses
             f"UPDATE monthly_earnings SET amount = ({LINES_OF_DECEMBER}) WHERE worker_id = :worker AND month = '2026-12'",
         ):
             books.execute(text(change), values)
-    assert found(books) == {PIECES, EARNED}
+    assert found(books) - {DEDUCTIONS} == {PIECES, EARNED}  # a month of less may bear less
 
 
 def test_an_earning_that_was_taken_away_is_found(books: Session) -> None:
@@ -229,7 +228,7 @@ def test_a_charge_that_was_taken_away_is_found(books: Session) -> None:
 
 def test_an_earning_that_went_to_another_is_found(books: Session) -> None:
     books.execute(text("UPDATE earning SET worker_id = (SELECT worker_id FROM earning ORDER BY worker_id LIMIT 1)"))
-    assert {STATEMENTS, MONTHS} <= found(books)
+    assert {PIECES, EARNED, STATEMENTS, MONTHS} <= found(books)
 
 
 @pytest.mark.parametrize(

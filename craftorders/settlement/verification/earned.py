@@ -16,20 +16,19 @@ MADE = and_(Earning.kind == PIECE, Earning.rework_id.is_(None))
 
 def rates(session: Session) -> list[str]:
     """Lines at another rate than was frozen with the batch (it is raised before anything is paid) or agreed for mending."""
-    step = (Earning.batch_id == BatchRate.batch_id, Earning.position == BatchRate.position)
-    bonus = (
-        *(Earning.batch_id == BatchBonus.batch_id, Earning.position == BatchBonus.position),
-        *(Earning.kind == BatchBonus.kind, Earning.above == BatchBonus.above),
-    )
-    asked = (
-        (MADE, select(BatchRate.rate_e4).where(*step)),
-        (Earning.kind.in_(BONUSES), select(BatchBonus.rate_e4).where(*bonus)),
-        (Earning.rework_id.is_not(None), select(ReworkOrder.rate_e4).where(ReworkOrder.id == Earning.rework_id)),
+    of_step = and_(BatchRate.batch_id == Earning.batch_id, BatchRate.position == Earning.position)
+    of_bonus = and_(
+        *(BatchBonus.batch_id == Earning.batch_id, BatchBonus.position == Earning.position),
+        *(BatchBonus.kind == Earning.kind, BatchBonus.above == Earning.above),
     )
     found: list[str] = []
-    for lines, agreed in asked:
-        other = Earning.rate_e4 != func.coalesce(agreed.scalar_subquery(), 0)
-        found += [f"earning {key}" for key in session.scalars(select(Earning.id).where(lines, other).limit(MOST))]
+    for lines, agreed, same in (
+        (MADE, BatchRate, of_step),
+        (Earning.kind.in_(BONUSES), BatchBonus, of_bonus),
+        (Earning.rework_id.is_not(None), ReworkOrder, ReworkOrder.id == Earning.rework_id),
+    ):
+        query = select(Earning.id).outerjoin(agreed, same).where(lines, Earning.rate_e4 != func.coalesce(agreed.rate_e4, 0))
+        found += [f"earning {key}" for key in session.scalars(query.limit(MOST))]
     return found
 
 
