@@ -19,7 +19,7 @@ The map, from the ground up; imports point down only, events travel up:
     logistics     consignments                quality  lots, defects, decisions
     fees          rates, the split, earnings
     planning      plans of the matching engine, and what people decide about them
-    settlement    periods, statements, payouts
+    settlement    periods, statements, payouts, invoices
     notifications messages                    reports  figures
     web           pages by audience
     app, wiring, cli   where it is put together

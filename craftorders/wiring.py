@@ -89,7 +89,7 @@ from craftorders.settlement.events import (
     StatementMoved,
     StatementsApproved,
 )
-from craftorders.settlement.jobs import close_due_periods, verify_books_nightly
+from craftorders.settlement.jobs import close_due_periods, issue_due_invoices, verify_books_nightly
 from craftorders.settlement.services import expire_deductions
 from craftorders.sync import api as sync
 from craftorders.sync.services import forget_unfinished_photos
@@ -227,5 +227,6 @@ JOBS = (
     Job("forget_old_changes", in_one_unit(forget_old_changes), "20 17 * * *"),
     Job("forget_old_cards", in_one_unit(forget_old_sessions), "40 17 * * *"),
     Job("forget_unfinished_photos", in_one_unit(forget_unfinished_photos), "50 17 * * *"),
+    Job("issue_invoices", issue_due_invoices, "10 17 * * *"),
     Job("verify_books", in_one_unit(verify_books_nightly), "0 18 * * *"),
 )

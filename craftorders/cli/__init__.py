@@ -215,6 +215,15 @@ def settle(region: str | None, month: str | None, username: str) -> None:
     settle(work_of(settings()), region, month, username)
 
 
+@main.command("invoices")
+@click.option("--as", "username", required=True, help="The user of finance who issues them.")
+def invoices(username: str) -> None:
+    """Issue merchants' invoices of all months that are over; what was issued before stays as it is."""
+    from craftorders.cli.invoicing import issue_due
+
+    sys.exit(issue_due(work_of(settings()), username))
+
+
 @main.command("plan")
 @click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day to plan for.")
 @click.option("--budget", default="60s", show_default=True, help="How long to search at most, such as 60s or 2m.")

@@ -31,6 +31,7 @@ from craftorders.fees.jobs import count_hours
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.planning.services import propose_plan, solve
 from craftorders.production.jobs import refresh_forecasts
+from craftorders.settlement.jobs import issue_due_invoices
 
 LOGINS = (
     ("merchant", "hua"),
@@ -102,6 +103,7 @@ def _fill(work: UnitOfWork, config: Config, times: int) -> None:
         work.run(lambda session: leave_work_open(session, people))
         tell_months(work, people)
         tell_payouts(work, people)
+        issue_due_invoices(work)
         refresh_forecasts(work)
         count_hours(work)
         bar.update(1)

@@ -88,11 +88,14 @@ def idempotent(view: View) -> View:
 
 
 def _digest() -> str:
-    """What was asked, without the parts of a form that differ between two presses of the same button."""
+    """What was asked, without the parts of a form that differ between two presses of the same button.
+
+    A part of a form may have no name, and several files the same one.
+    """
     digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
-    form = sorted((k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", FIELD))
+    form = sorted((k or "", v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", FIELD))
     digest.update(json.dumps(form).encode() if request.form else request.get_data(cache=True))
-    for name, file in sorted(request.files.items(multi=True)):
-        digest.update(name.encode() + hashlib.sha256(file.stream.read()).digest())
+    for name, file in sorted(request.files.items(multi=True), key=lambda part: part[0] or ""):
+        digest.update((name or "").encode() + hashlib.sha256(file.stream.read()).digest())
         file.stream.seek(0)
     return digest.hexdigest()

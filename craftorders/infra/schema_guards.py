@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 STREAMS = ("transfer", "history", "piece_report", "hand_in")
 CHAIN = ("journal", "seal", "daily_head")
 SETTLED = ("deduction_part",)
+INVOICED = ("invoice",)
 FROM_PHONES = ("phone_event", "quarantined_event")
 CONFIRMED = ("hand_in_confirmation",)
-APPEND_ONLY = (*STREAMS, *CHAIN, *SETTLED, *FROM_PHONES, *CONFIRMED)
+APPEND_ONLY = (*STREAMS, *CHAIN, *SETTLED, *FROM_PHONES, *CONFIRMED, *INVOICED)
 AGREED_RATES = ("batch_rate", "batch_bonus")
 PAYEE_FIXED = ("worker_id", "kind", "holder", "currency", "last_four", "requested_by")
 PAYEE_BANK = ("bank_name", "bank_code")
@@ -26,6 +27,7 @@ KEYS = {
     "seal": ("sequence", "region_id journal_id"),
     "daily_head": ("day",),
     "deduction_part": ("region_id id", "region_id undoes_id"),
+    "invoice": ("id", "code", "merchant_id month currency"),
     "history": ("region_id id",),
     "batch_rate": ("batch_id position",),
     "batch_bonus": ("batch_id position kind above",),

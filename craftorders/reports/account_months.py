@@ -5,27 +5,31 @@ Opening and closing come from the ledger, the lines from charges and deposits: t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, joinedload, lazyload
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Charge
-from craftorders.fees.queries.crediting import WITHOUT_ROUTING
+from craftorders.fees.queries import described_charges
 from craftorders.kernel.clock import now
-from craftorders.kernel.ids import first_id_of
 from craftorders.kernel.money import HOME_CURRENCY
 from craftorders.kernel.periods import last_periods, period_end, period_start
 from craftorders.ledger.models import Transfer
-from craftorders.ledger.queries import SLACK, accounts_of, balance_at
-from craftorders.orders.models import Order
+from craftorders.ledger.queries import accounts_of, balance_at
 from craftorders.people.models import Merchant, Workshop
 from craftorders.production.models import Batch
+from craftorders.settlement.queries.merchant_months import (
+    HOME_ZONE,
+    JUST_BEFORE,
+    charged_in,
+    held_at,
+    paid_in,
+    prepaid_accounts,
+)
 
-HOME_ZONE = "Asia/Shanghai"
 SHOWN_MONTHS = 12
-OF_MERCHANT, OF_WORKSHOP = ("merchant", "reserved"), ("coordinator", "workshop", "freight")
-JUST_BEFORE = timedelta(microseconds=1)
+OF_WORKSHOP = ("coordinator", "workshop", "freight")
 
 
 @dataclass(frozen=True)
@@ -90,22 +94,15 @@ def months_to_show(time_zone: str = HOME_ZONE) -> list[str]:
 def merchant_month(session: Session, merchant: Merchant, month: str) -> MerchantMonth:
     """A merchant's month, in Yiwu's time."""
     start, end = period_start(month, HOME_ZONE), period_end(month, HOME_ZONE)
-    accounts = [each for each in accounts_of(session, [merchant.id], OF_MERCHANT) if each.currency == merchant.currency]
-    prepaid = [each.id for each in accounts if each.kind == "merchant"]
-    moved = select(Transfer).where(or_(Transfer.credit_id.in_(prepaid), Transfer.debit_id.in_(prepaid)))
-    moved = moved.where(
-        Transfer.id.between(first_id_of(start - SLACK), first_id_of(end + SLACK)),
-        Transfer.at >= start,
-        Transfer.at < end,
-    ).order_by(Transfer.id)
+    accounts = prepaid_accounts(session, merchant)
     return MerchantMonth(
         merchant,
         month,
-        opening=sum(balance_at(session, each.id, start - JUST_BEFORE) for each in accounts),
-        closing=sum(balance_at(session, each.id, end - JUST_BEFORE) for each in accounts),
-        deposits=session.scalars(moved.where(Transfer.purpose == "deposit")).all(),
+        opening=held_at(session, accounts, start),
+        closing=held_at(session, accounts, end),
+        deposits=session.scalars(paid_in(accounts, "deposit", start, end)).all(),
         charges=session.scalars(_charges(start, end).where(Charge.merchant_id == merchant.id)).all(),
-        compensations=session.scalars(moved.where(Transfer.purpose == "deduction")).all(),
+        compensations=session.scalars(paid_in(accounts, "deduction", start, end)).all(),
     )
 
 
@@ -133,17 +130,7 @@ def workshop_month(session: Session, workshop: Workshop, month: str, currency: s
 
 
 def _charges(start: datetime, end: datetime) -> Select[Charge]:
-    goods = joinedload(Batch.product).options(*WITHOUT_ROUTING)
-    made = Charge.id.between(first_id_of(start - SLACK), first_id_of(end + SLACK))
-    return (
-        select(Charge)
-        .options(
-            joinedload(Charge.order).lazyload(Order.lines),
-            joinedload(Charge.batch).options(lazyload(Batch.operations), goods),
-        )
-        .where(made, Charge.at >= start, Charge.at < end)
-        .order_by(Charge.id)
-    )
+    return described_charges().where(charged_in(start, end)).order_by(Charge.id)
 
 
 def is_a_month(text: str) -> bool:

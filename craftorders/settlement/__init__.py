@@ -1,4 +1,4 @@
 """Periods, statements and payouts: who is owed what for a month, approved by one person and paid by another.
 
-Merchants' payments and credit are entered here, too. Says PeriodClosed and StatementMoved.
+Merchants' payments and credit are entered here, too, and their months invoiced. Says PeriodClosed and StatementMoved.
 """

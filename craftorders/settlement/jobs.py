@@ -1,9 +1,10 @@
-"""What the scheduler does in settlement: closing months that are over, verifying the books every night.
+"""What the scheduler does in settlement: closing months, issuing invoices, verifying the books every night.
 
 Beside it, what a command does in many units of work: encrypting account numbers with a new key.
 """
 
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.orm import Session
@@ -12,9 +13,11 @@ from craftorders.infra.scheduler import claim_run
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.clock import now, today
+from craftorders.kernel.errors import DomainError
 from craftorders.settlement.queries import choice_in_force, due_periods, under_older_keys
 from craftorders.settlement.queries.answers import answers_under_older_keys
-from craftorders.settlement.services import close_period, rotate_payee
+from craftorders.settlement.queries.invoices import due_invoices
+from craftorders.settlement.services import close_period, issue_invoice, rotate_payee
 from craftorders.settlement.services.answers import rotate_answer
 from craftorders.settlement.verification import verify_books
 
@@ -35,6 +38,18 @@ def close_due_periods(session: Session) -> int:
     if len(ready) < len(due):
         log.warning("no_tax_chosen", open_months=len(due) - len(ready))
     return len(ready)
+
+
+def issue_due_invoices(work: UnitOfWork) -> int:
+    """Issue every invoice that is due, each in a unit of work of its own; says how many. What is refused is logged."""
+    issued = 0
+    for merchant_id, month in work.run(lambda session: due_invoices(session, now()), reading=True):
+        try:
+            work.run(partial(issue_invoice, merchant_id=merchant_id, month=month, actor=SYSTEM))
+            issued += 1
+        except DomainError as error:
+            log.error("invoice_refused", merchant=str(merchant_id), month=month, why=error.code)
+    return issued
 
 
 def verify_books_nightly(session: Session) -> int:

@@ -12,7 +12,6 @@ from craftorders.kernel.clock import day_of
 from craftorders.kernel.money import amount_text, rate_text
 from craftorders.people.models import Merchant, Workshop
 from craftorders.reports.account_months import (
-    HOME_ZONE,
     OF_WORKSHOP,
     MerchantMonth,
     WorkshopMonth,
@@ -22,7 +21,7 @@ from craftorders.reports.account_months import (
     months_to_show,
     workshop_month,
 )
-from craftorders.web.formatting import format_month, named
+from craftorders.web.formatting import HOME_ZONE, format_month, named
 
 
 def merchants_month(merchant: Merchant, month: str) -> MerchantMonth:

@@ -5,7 +5,7 @@ from alembic import op
 from craftorders.infra.schema_guards import payees_kept, payees_kept_dropped, replace_guards, truncate_guards
 
 revision = "0062"
-down_revision = "0060"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 

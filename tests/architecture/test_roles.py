@@ -43,7 +43,7 @@ OTHERS = {
     "other merchant": {
         "decided_id", "concession_id",
         "order_id", "line_id", "batch_id", "lot_id", "defect_id", "charge_id", "consignment_id", "merchant_id",
-        "token_id", "message_id", "subject_id", "printed",
+        "token_id", "message_id", "subject_id", "printed", "invoice_id",
     },
     "other workshop": {
         "decided_id",

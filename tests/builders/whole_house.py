@@ -45,7 +45,14 @@ from craftorders.quality.models import (
 from craftorders.quality.services.product_standard import keep_product_defect, keep_tolerance
 from craftorders.settlement.models import Deduction, Payer, Statement, TaxPayment
 from craftorders.settlement.models.taxes import TaxOwed
-from craftorders.settlement.services import approve_statement, close_period, pay_statement, pay_tax_on, request_payee
+from craftorders.settlement.services import (
+    approve_statement,
+    close_period,
+    issue_invoice,
+    pay_statement,
+    pay_tax_on,
+    request_payee,
+)
 from craftorders.sync.models import CarriedPhoto, UnsettledEvent
 from craftorders.web.workshop.app import app_version
 from tests.builders.cast import DANBA, PASSWORD, Cast, a_cast
@@ -98,6 +105,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
     with clock.at(NOON - timedelta(days=30)):
         delivered = delivered_batch(session, cast, 40)
     period = close_period(session, DANBA, "2026-10", actor=cast.finance)
+    invoice = issue_invoice(session, cast.merchant.id, "2026-10", actor=cast.finance)
     a_defect_code(session)
     lot = submitted_lot(session, cast, 30)
     bad_pieces(session, cast, lot, 1)
@@ -228,6 +236,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "journal_id": transfer.journal_id,
         "period_id": period.id,
         "statement_id": statement.id,
+        "invoice_id": invoice.id,
         "tax_payment_id": went_on.id,
         "payee_id": payee.id,
         **paid_by_file,

@@ -151,6 +151,21 @@ def test_an_upload_sent_twice_is_one_and_another_file_is_refused(house: Applicat
     assert made(house.work) == 1
 
 
+def test_parts_without_a_name_and_files_under_the_same_one_are_told_apart(house: Application) -> None:
+    def body(*parts: tuple[str, bytes]) -> dict[str, Any]:
+        shown = (
+            b"--edge\r\nContent-Disposition: form-data" + named.encode() + b"\r\n\r\n" + held + b"\r\n"
+            for named, held in parts
+        )
+        return {"data": b"".join(shown) + b"--edge--\r\n", "content_type": "multipart/form-data; boundary=edge"}
+
+    photo, nameless = '; name="photo"; filename="a.jpg"', '; filename="b.jpg"'
+    parts = [("", b"1"), ('; name="note"', b"2"), (photo, b"abcd"), (photo, b"efg"), (nameless, b"h")]
+    first, again = (send(house, "/photos", key="k1", **body(*parts)) for _ in range(2))
+    assert (first.location, again.location) == ("/photos/4", "/photos/4")
+    assert send(house, "/photos", key="k1", **body(*parts[:-1], (nameless, b"i"))).status_code == 422
+
+
 def test_two_at_once_with_one_key_both_get_the_same_answer(house: Application) -> None:
     together = threading.Barrier(2)
 

@@ -15,6 +15,7 @@ from craftorders.catalogue.models import Product
 from craftorders.demo import LOGINS
 from craftorders.demo.people import PASSWORD
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.kernel.clock import now
 from craftorders.orders.domain.states import ORDER
 from craftorders.orders.models import Order, OrderLine
 from craftorders.people.farmers import farmer_of
@@ -24,6 +25,8 @@ from craftorders.production.domain.states import BATCH
 from craftorders.production.models import Batch
 from craftorders.production.queries.claiming import week_of
 from craftorders.reports.my_earnings.work import jobs_at_hand
+from craftorders.settlement.models import Invoice
+from craftorders.settlement.queries.invoices import due_invoices
 from tests.commands import Command, refusal
 
 DANBA, BAZHOU = "513323", "511902"
@@ -43,7 +46,13 @@ def test_the_demo_shows_everything_and_its_books_agree(command: Command, work: U
         every_state_is_shown(session)
         one_order_is_as_large_as_the_largest_known(session)
         a_plan_waits_for_the_dispatcher(session)
+        merchants_find_their_invoices(session)
         the_card_opens_with_its_pin(session, card)
+
+
+def merchants_find_their_invoices(session: Session) -> None:
+    assert session.scalar(select(func.count(distinct(Invoice.merchant_id)))) == 3
+    assert due_invoices(session, now()) == []
 
 
 def everybody_is_there(session: Session) -> None:

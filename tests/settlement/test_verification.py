@@ -13,7 +13,7 @@ from craftorders.kernel.clock import now
 from craftorders.ledger.services import seal_some
 from craftorders.settlement.queries import list_statements
 from craftorders.settlement.queries.payouts import list_payout_batches
-from craftorders.settlement.services import approve_statement, close_period, draft_batch, pay_statement
+from craftorders.settlement.services import approve_statement, close_period, draft_batch, issue_invoice, pay_statement
 from craftorders.settlement.verification import CHECKS, verify_books
 from tests.builders.cast import DANBA, Cast, a_cast
 from tests.builders.deductions import in_force
@@ -57,6 +57,7 @@ from tests.databases import remembered
     ANSWERS,
     TAXES,
     PAID_ON,
+    INVOICES,
     PAYEES,
     MONTHS,
     SCORES,
@@ -101,6 +102,8 @@ def a_month_of_money(session: Session) -> None:
         in_force(session, cast, 50)
     with clock.at(datetime(2027, 1, 1, tzinfo=UTC)):
         close_period(session, DANBA, "2026-12", actor=cast.finance)
+        for month in ("2026-11", "2026-12"):
+            issue_invoice(session, cast.merchant.id, month, actor=cast.finance)
 
 
 def learns_knots(session: Session, cast: Cast) -> None:
@@ -143,7 +146,7 @@ def test_honest_books_differ_nowhere(books: Session) -> None:
         ("UPDATE earning SET amount = amount + 1 WHERE position = 2", {EARNINGS, EARNED, CHARGES, STATEMENTS, MONTHS}),
         ("UPDATE earning SET rate_e4 = rate_e4 * 2", {EARNINGS, RATES}),
         ("UPDATE batch_rate SET rate_e4 = rate_e4 + 1", {RATES}),
-        ("UPDATE charge SET merchant_id = (SELECT id FROM merchant ORDER BY id DESC LIMIT 1)", {CHARGES}),
+        ("UPDATE charge SET merchant_id = (SELECT id FROM merchant ORDER BY id DESC LIMIT 1)", {CHARGES, INVOICES}),
         ("UPDATE batch_terms SET price_e4 = price_e4 + 1", {CHARGES}),
         ("UPDATE payout SET paid_by = (SELECT closed_by FROM period LIMIT 1)", {PEOPLE}),
         ("UPDATE statement SET approved_by = (SELECT closed_by FROM period LIMIT 1) WHERE state = 'paid'", {PEOPLE}),
@@ -153,7 +156,7 @@ def test_honest_books_differ_nowhere(books: Session) -> None:
         ),
         ("UPDATE charge SET household = household - 1, platform = platform + 1", {CHARGES, TRANSFERS}),
         ("UPDATE charge SET coordinator = coordinator - 1, freight = freight + 1", {TRANSFERS}),
-        ("UPDATE charge SET amount = amount + 1, platform = platform + 1", {CHARGES, TRANSFERS, HELD_FOR}),
+        ("UPDATE charge SET amount = amount + 1, platform = platform + 1", {CHARGES, TRANSFERS, HELD_FOR, INVOICES}),
         ("UPDATE appeal SET overturned = overturned - 1", {APPEALS}),
         ("UPDATE statement SET amount = amount + 1 WHERE state = 'drafted'", {STATEMENTS}),
         ("UPDATE statement SET pieces = pieces + 1", {STATEMENTS}),
@@ -223,7 +226,7 @@ def test_an_earning_that_was_taken_away_is_found(books: Session) -> None:
 
 def test_a_charge_that_was_taken_away_is_found(books: Session) -> None:
     books.execute(text("DELETE FROM charge"))
-    assert found(books) == {EARNED, CHARGES, TRANSFERS, HELD_FOR}
+    assert found(books) == {EARNED, CHARGES, TRANSFERS, HELD_FOR, INVOICES}
 
 
 def test_an_earning_that_went_to_another_is_found(books: Session) -> None:

@@ -59,6 +59,15 @@ def earnings_among(
     return page_of(session, query, key=Earning.id, sort=(Earning.at, False), limit=limit, cursor=cursor)
 
 
+def described_charges() -> Select[Charge]:
+    """Charges with the order, the batch and the product that a line about them names."""
+    goods = joinedload(Batch.product).options(*WITHOUT_ROUTING)
+    return select(Charge).options(
+        joinedload(Charge.order).lazyload(Order.lines),
+        joinedload(Charge.batch).options(lazyload(Batch.operations), goods),
+    )
+
+
 def list_charges(
     session: Session,
     actor: Actor,
@@ -69,11 +78,7 @@ def list_charges(
     cursor: str | None = None,
 ) -> Page[Charge]:
     """A page of the charges that the actor may see, newest first."""
-    query = select(Charge).options(
-        joinedload(Charge.merchant),
-        joinedload(Charge.order).lazyload(Order.lines),
-        joinedload(Charge.batch).options(lazyload(Batch.operations), joinedload(Batch.product).options(*WITHOUT_ROUTING)),
-    )
+    query = described_charges().options(joinedload(Charge.merchant))
     own = actor.limited_to("merchant")
     if own is not None:
         query = query.where(Charge.merchant_id.in_([UUID(each) for each in own]))

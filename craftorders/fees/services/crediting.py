@@ -19,6 +19,8 @@ from craftorders.fees.services.moments import earned_at
 from craftorders.fees.services.rework import rework_lines
 from craftorders.infra.tallies import add_up
 from craftorders.kernel.actor import Actor
+from craftorders.kernel.clock import now
+from craftorders.kernel.ids import new_id
 from craftorders.kernel.money import line_amount
 from craftorders.kernel.periods import period_of
 from craftorders.ledger.models import PLATFORM
@@ -60,10 +62,10 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
         split = conceded_split(split, line_amount(passed, price_e4), concession.bearer)
     split = split.with_extras(sum(each.amount for each in [*mending, *bonuses]))
     charge = _charge(lot, batch, terms, passed, price_e4, split)
+    charge.at = _transfer(session, batch, charge, earnings, actor)
     session.add(charge)
     session.flush()
     add_to_months(session, earnings)
-    _transfer(session, batch, charge, earnings, actor)
     count_charge(session, batch.order_id, charge.amount)
     return charge
 
@@ -130,6 +132,7 @@ def _amount(session: Session, batch: Batch, passed: int, price_e4: int) -> int:
 
 def _charge(lot: InspectionLot, batch: Batch, terms: BatchTerms, passed: int, price_e4: int, split: ChargeSplit) -> Charge:
     return Charge(
+        id=new_id(),
         lot_id=lot.id,
         batch_id=batch.id,
         order_id=batch.order_id,
@@ -165,10 +168,10 @@ def add_to_months(session: Session, earnings: list[Earning]) -> None:
             session.expire(present)
 
 
-def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Earning], actor: Actor) -> None:
+def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Earning], actor: Actor) -> datetime:
     """From what was reserved for the batch to everybody's account; what is left waits for its other parts, or its end.
 
-    All of it is one post: accounts are locked once, in their order.
+    All of it is one post: accounts are locked once, in their order. The charge takes its moment, so both are of one month.
     """
     currency, region = charge.currency, earnings[0].region_id
     assert batch.workshop_id is not None  # inspected batches have their workshop
@@ -186,7 +189,8 @@ def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Ear
     platform = open_account(session, "platform", PLATFORM, currency, least=None)
     sides = (reserved, platform) if charge.platform >= 0 else (platform, reserved)
     postings.append(Posting(*sides, abs(charge.platform), "platform", charge.id, region))
-    post(session, postings, actor=actor)
+    moved = post(session, postings, actor=actor)
+    return moved[0].at if moved else now()
 
 
 def by_worker(earnings: list[Earning]) -> dict[UUID, int]:

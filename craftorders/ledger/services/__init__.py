@@ -2,6 +2,7 @@
 
 from craftorders.ledger.services.posting import (
     Posting,
+    hold_accounts,
     lock_accounts,
     open_account,
     open_accounts,
@@ -11,4 +12,14 @@ from craftorders.ledger.services.posting import (
 )
 from craftorders.ledger.services.sealing import seal_some
 
-__all__ = ["Posting", "lock_accounts", "open_account", "open_accounts", "post", "reverse", "seal_some", "set_least"]
+__all__ = [
+    "Posting",
+    "hold_accounts",
+    "lock_accounts",
+    "open_account",
+    "open_accounts",
+    "post",
+    "reverse",
+    "seal_some",
+    "set_least",
+]

@@ -76,9 +76,13 @@ def post(session: Session, postings: Sequence[Posting], *, actor: Actor, reason:
 
 
 def lock_accounts(session: Session, postings: Sequence[Posting]) -> None:
-    """Lock all accounts of `postings` in the order of their keys, for who posts them as several journals."""
+    """Lock all accounts of `postings`, for who posts them as several journals."""
     session.flush()
-    keys = {account.id for each in postings for account in (each.debit, each.credit)}
+    hold_accounts(session, {account.id for each in postings for account in (each.debit, each.credit)})
+
+
+def hold_accounts(session: Session, keys: Collection[UUID]) -> None:
+    """Lock accounts in the order of their keys: until the end of this unit of work nothing is posted to them."""
     session.execute(select(Account.id).where(Account.id.in_(keys)).order_by(Account.id).with_for_update()).all()
 
 

@@ -1,6 +1,6 @@
 """Settlement over HTTP, by what it is about."""
 
-from craftorders.settlement.api import answers, cash, deductions, merchants, payees, payouts, statements, taxes
+from craftorders.settlement.api import answers, cash, deductions, invoices, merchants, payees, payouts, statements, taxes
 from craftorders.settlement.api.blueprint import blueprint
 
-__all__ = ["answers", "blueprint", "cash", "deductions", "merchants", "payees", "payouts", "statements", "taxes"]
+__all__ = ["answers", "blueprint", "cash", "deductions", "invoices", "merchants", "payees", "payouts", "statements", "taxes"]

@@ -2,6 +2,7 @@
 
 from craftorders.settlement.models.answers import BankResponse, BankResponseRow, DealtWithRow
 from craftorders.settlement.models.deductions import Deduction, DeductionPart, DeductionPolicy
+from craftorders.settlement.models.invoices import Invoice, TaxInvoice
 from craftorders.settlement.models.payees import PayeeAccount
 from craftorders.settlement.models.payouts import AttemptFinding, BankTemplate, PayoutAttempt, PayoutBatch
 from craftorders.settlement.models.statements import CASH, METHODS, Payout, Period, Statement
@@ -18,6 +19,7 @@ __all__ = [
     "Deduction",
     "DeductionPart",
     "DeductionPolicy",
+    "Invoice",
     "PayeeAccount",
     "Payer",
     "Payout",
@@ -26,6 +28,7 @@ __all__ = [
     "Period",
     "Statement",
     "TaxChoice",
+    "TaxInvoice",
     "TaxOwed",
     "TaxPayment",
     "WithheldMonth",

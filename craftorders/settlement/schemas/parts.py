@@ -1,5 +1,7 @@
 """What the schemas of settlement share."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from craftorders.infra.schemas import StrictSchema, Text
@@ -12,9 +14,9 @@ COUNTY = validate.Regexp(r"[0-9]{6}\Z", error=N_("A county code has six digits, 
 class MonthText(fields.String):
     """A month such as "2026-11"."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, required: bool = True, **more: Any) -> None:
         whole = validate.Regexp(KEY.pattern + r"\Z", error=N_("Write a month as 2026-11."))
-        super().__init__(required=True, validate=whole)
+        super().__init__(required=required, validate=whole, **more)
 
 
 class ReferenceSchema(StrictSchema):

@@ -1,4 +1,4 @@
-"""Use cases of settlement: months, statements, deductions, payee accounts, payout batches, answers, taxes, deposits."""
+"""Use cases of settlement: months, statements, deductions, payee accounts, batches, answers, taxes, deposits, invoices."""
 
 from craftorders.settlement.services.answers import (
     ask_bank,
@@ -27,6 +27,7 @@ from craftorders.settlement.services.deductions import (
     take_line_back,
 )
 from craftorders.settlement.services.freezing import expire_deductions, freeze_for_appeal, settle_for_appeal
+from craftorders.settlement.services.invoices import issue_invoice, note_tax_number
 from craftorders.settlement.services.money import deposit, grant_credit, undo_deposit
 from craftorders.settlement.services.payees import (
     approve_payee,
@@ -70,6 +71,8 @@ __all__ = [
     "freeze_for_appeal",
     "govern_deductions",
     "grant_credit",
+    "issue_invoice",
+    "note_tax_number",
     "number_of",
     "pay_in_cash",
     "pay_statement",

@@ -16,6 +16,7 @@ from craftorders.quality.services.scores import differing_scores
 from craftorders.settlement.models import (
     BankResponse,
     Deduction,
+    Invoice,
     PayeeAccount,
     Payout,
     PayoutAttempt,
@@ -31,6 +32,7 @@ from craftorders.settlement.verification import (
     deducted,
     earned,
     guaranteed,
+    invoices,
     money,
     paid_on,
     payees,
@@ -75,6 +77,7 @@ CHECKS: tuple[tuple[str, type | Select[Any], Check], ...] = (
     ("banks' answers against what was paid by them", BankResponse, sent.answers),
     ("taxes withheld by month against payouts", WithheldMonth, settled.taxes),
     ("taxes paid on against what was withheld and their transfers", WithheldMonth, paid_on.tax_payments),
+    ("invoices against charges, payments and balances", Invoice, invoices.invoices),
     ("payee accounts: two people, 48 hours, whole numbers", PayeeAccount, payees.accounts),
     ("months against earnings and what of them was paid", MonthlyEarnings, settled.months),
     ("scores against the lots that were decided", WorkshopScore, differing_scores),

@@ -11,6 +11,7 @@ from craftorders.infra.application import db
 from craftorders.infra.history import history_of
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.schemas import ReasonSchema
+from craftorders.kernel.clock import now
 from craftorders.kernel.money import amount_text, parse_amount
 from craftorders.ledger.queries import accounts_of
 from craftorders.people.models import Merchant
@@ -18,13 +19,14 @@ from craftorders.people.queries import find_merchant, find_workshop, list_mercha
 from craftorders.reports.account_months import months_to_show
 from craftorders.reports.money import money_of
 from craftorders.settlement.queries import list_deposits
+from craftorders.settlement.queries.invoices import due_invoices, list_invoices
 from craftorders.settlement.services import deposit, grant_credit, undo_deposit
 from craftorders.web import account_months
 from craftorders.web.downloads import excel_file
 from craftorders.web.finance.schemas import CreditFormSchema, DepositFormSchema
 from craftorders.web.forms import Form
 
-A_PAGE, DEPOSITS = 50, 20
+A_PAGE, DEPOSITS, INVOICES = 50, 20, 12
 
 
 def add_to(pages: Blueprint) -> None:
@@ -40,7 +42,7 @@ def add_to(pages: Blueprint) -> None:
     @pages.get("/merchants/<uuid:merchant_id>")
     @requires("ledger.read")
     def merchant(merchant_id: UUID) -> ResponseReturnValue:
-        """A merchant's balance, payments and credit."""
+        """A merchant's balance, invoices, payments and credit."""
         return _merchant_page(find_merchant(db(), merchant_id, acting()))
 
     @pages.get("/merchants/<uuid:merchant_id>/months/<month>")
@@ -131,6 +133,8 @@ def _merchant_page(merchant: Merchant, *, deposit: Form | None = None, credit: F
         month=months_to_show()[0],
         accounts={each.kind: each for each in accounts_of(db(), [merchant.id], ("merchant", "reserved"))},
         deposits=deposits,
+        invoices=list_invoices(db(), acting(), merchant_id=merchant.id, limit=INVOICES, cursor=request.args.get("invoices")),
+        due=[month for _, month in due_invoices(db(), now(), merchant.id)],
         undone={each.reverses_id for each in deposits.items},
         credits=[entry for entry in history_of(db(), merchant.id) if entry.action == "credit"],
         deposit=deposit or Form.empty(),

@@ -15,10 +15,11 @@ from craftorders.ledger.queries import accounts_of
 from craftorders.people.models import Merchant
 from craftorders.people.queries import find_merchant, own_merchants
 from craftorders.reports.account_months import months_to_show
+from craftorders.settlement.queries.invoices import list_invoices
 from craftorders.web import account_months
 from craftorders.web.downloads import excel_file
 
-A_PAGE = 25
+A_PAGE, INVOICES = 25, 12
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,14 @@ def add_to(pages: Blueprint) -> None:
     @pages.get("/money")
     @requires("orders.place")
     def money() -> ResponseReturnValue:
-        """Balances, and the charges, newest first."""
+        """Balances, invoices, and the charges, newest first."""
         merchants = own_merchants(db(), acting())
         accounts = accounts_of(db(), [merchant.id for merchant in merchants], ("merchant", "reserved"))
         return render_template(
             "merchant/money.html",
             balances=[_balance(merchant, accounts) for merchant in merchants],
             months=months_to_show(),
+            invoices=list_invoices(db(), acting(), limit=INVOICES, cursor=request.args.get("invoices")),
             charges=list_charges(db(), acting(), limit=A_PAGE, cursor=request.args.get("cursor")),
         )
 

@@ -15,10 +15,10 @@ from craftorders.orders.schemas import OrderFilterSchema
 from craftorders.people.queries import own_merchants
 from craftorders.reports.queries import at_risk_of_orders
 from craftorders.web import forecasts
-from craftorders.web.merchant import concessions, files, goods, money, ordering, orders, sampling, tokens, words
+from craftorders.web.merchant import concessions, files, goods, invoices, money, ordering, orders, sampling, tokens, words
 
 pages = Blueprint("merchant", __name__, url_prefix="/merchant")
-for part in (ordering, files, orders, concessions, goods, money, sampling, tokens):
+for part in (ordering, files, orders, concessions, goods, money, invoices, sampling, tokens):
     part.add_to(pages)
 A_PAGE = 12
 """Orders with their progress bars that a desk's screen holds."""

@@ -21,6 +21,8 @@ SAME = 1e-7
 """Objectives that differ by less are the same."""
 MANY = 5_000
 """With so many columns the interior-point method with crossover is several times faster than the simplex method."""
+DUAL, PRIMAL = 1, 4
+"""The simplex methods by HiGHS's numbers."""
 LOOK_EVERY = 200
 """Simplex iterations between two looks at the clock."""
 
@@ -65,7 +67,7 @@ def solve_model(
     None where nothing was found.
     """
     solver = _loaded(model)
-    solver.setOptionValue("time_limit", max(0.05, until - time.monotonic()))
+    _limit(solver, until)
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", gap)
     if nodes is not None:
@@ -96,6 +98,47 @@ def solve_model(
         bound=objective - gap if optimal else float(figures.mip_dual_bound) if is_mip else -np.inf,
         optimal=optimal,
     )
+
+
+class Again:
+    """A linear programme that is solved several times with other costs or limits, each time from where it ended.
+
+    From where it ended the simplex method needs few steps: the primal one after other costs, the dual one after other
+    limits.
+    """
+
+    def __init__(self, model: Model, cancelled: Callable[[], bool]) -> None:
+        self._columns = np.arange(len(model.cost), dtype=np.int32)
+        self._solver = _loaded(model)
+        self._warm = False
+        if len(model.cost) > MANY:
+            self._solver.setOptionValue("solver", "ipm")
+        _watch(self._solver, cancelled)
+
+    def with_cost(self, cost: Reals, until: float) -> Reals | None:
+        """The columns' values at these costs; None where the moment `until` came first, or somebody cancelled."""
+        self._solver.changeColsCost(len(self._columns), self._columns, cost)
+        return self._solved(PRIMAL if self._warm else DUAL, until)
+
+    def with_upper(self, upper: Reals, until: float) -> Reals | None:
+        """The columns' values with these upper limits, at the costs of before."""
+        self._solver.changeColsBounds(len(self._columns), self._columns, np.zeros(len(upper)), upper)
+        return self._solved(DUAL, until)
+
+    def _solved(self, strategy: int, until: float) -> Reals | None:
+        solver = self._solver
+        solver.setOptionValue("simplex_strategy", strategy)
+        _limit(solver, until)
+        solver.run()
+        solver.setOptionValue("solver", "simplex")
+        self._warm = True
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        return np.array(solver.getSolution().col_value)
+
+
+def _limit(solver: highspy.Highs, until: float) -> None:
+    solver.setOptionValue("time_limit", solver.getRunTime() + max(0.05, until - time.monotonic()))
 
 
 class _Quiet(highspy.Highs):

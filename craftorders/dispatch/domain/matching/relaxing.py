@@ -61,6 +61,13 @@ def relax(problem: Problem, search: Search, until: float) -> Relaxation:
     return _by_columns(relaxed, soft, _that_matter(relaxed, soft, search.seed), search, until)
 
 
+def prices_of_hours(problem: Problem, search: Search, until: float) -> Floats:
+    """Prices from which lines can be looked at one by one: of the linear programme where it is small."""
+    if int(problem.allowed.sum()) <= ALL_BELOW:
+        return relax(problem, search, until).pool_price
+    return soft_prices(Relaxed(problem), search, until).price
+
+
 def _by_columns(relaxed: Relaxed, soft: SoftPrices, inside: Flags, search: Search, until: float) -> Relaxation:
     """Linear programmes over few choices, more of them each time, from prices that are nearly right."""
     problem, price = relaxed.problem, soft.price

@@ -198,18 +198,20 @@ def _anew(ground: Ground, line: int) -> bool:
 def _push(ground: Ground, line: int) -> bool:
     """Make room for a line by moving another one that can do as well elsewhere. Whether it saved anything."""
     own = ground.cells[line]
+    now = ground.cost(line, own)
     for other in ground.neighbours(line)[:TRIES]:
         theirs = ground.cells[other]
-        before = ground.cost(line, own) + ground.cost(other, theirs)
+        before = now + ground.cost(other, theirs)
         ground.clear(line)
         ground.clear(other)
         first = ground.best_for(line)
-        ground.take(line, first.cells)
-        second = ground.best_for(other)
-        if first.cost + second.cost < before:
-            ground.take(other, second.cells)
-            return True
-        ground.clear(line)
+        if first.cost < now:
+            ground.take(line, first.cells)
+            second = ground.best_for(other)
+            if first.cost + second.cost < before:
+                ground.take(other, second.cells)
+                return True
+            ground.clear(line)
         ground.take(line, own)
         ground.take(other, theirs)
     return False

@@ -10,11 +10,12 @@ from dataclasses import replace
 import numpy as np
 
 from craftorders.dispatch.domain.matching.annealing import anneal
+from craftorders.dispatch.domain.matching.ascending import ascend
 from craftorders.dispatch.domain.matching.exact import Lots, solve_exactly
 from craftorders.dispatch.domain.matching.outcome import Progress, Search
 from craftorders.dispatch.domain.matching.pricing import Relaxed
 from craftorders.dispatch.domain.matching.problem import Flags, Ints, Plan, Problem, cost_of, load_of
-from craftorders.dispatch.domain.matching.relaxing import Relaxation, relax
+from craftorders.dispatch.domain.matching.relaxing import Relaxation, prices_of_hours, relax
 from craftorders.dispatch.domain.matching.rounding import choices, polish, round_off
 from craftorders.dispatch.domain.matching.settling import settle
 
@@ -32,7 +33,7 @@ EXACT_SECONDS = 20.0
 """So long at most is spent on proving."""
 SHARE = 0.8
 """Of the budget, for the relaxation."""
-SETTLED = 0.95
+SETTLED = 0.88
 """Of the budget, until fractions are settled."""
 
 Choices = tuple[Ints, Ints, Ints]
@@ -45,11 +46,13 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
     search = _with_clock(search, began)
     until = began + search.budget
     assignment = _is_assignment(problem)
-    tight = problem if assignment else _tightened(problem)
-    relaxation = relax(tight, search, began + SHARE * search.budget)
-    if not assignment:
-        relaxation = settle(tight, relaxation, search, began + SETTLED * search.budget)
-    bound = _whole(Relaxed(problem).bound(relaxation.pool_price)) if problem.pairs else relaxation.bound
+    if assignment:
+        relaxation = relax(problem, search, began + SHARE * search.budget)
+    else:
+        priced = began + SHARE * search.budget
+        ascent = ascend(problem, prices_of_hours(problem, search, priced), search, priced)
+        relaxation = settle(_tightened(problem), ascent, search, began + SETTLED * search.budget)
+    bound = _whole(relaxation.bound) if problem.pairs else relaxation.bound
     if assignment:
         found, method = _exchanged(problem, relaxation, search, until), "exchange"
     else:

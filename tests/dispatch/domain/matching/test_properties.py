@@ -1,5 +1,6 @@
 """Whatever the world: an independent judge finds nothing wrong, and where all plans can be tried, none is cheaper."""
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from craftorders.dispatch.domain.matching import plan_for
+from craftorders.dispatch.domain.matching.ascending import alone_at, ascend
 from craftorders.dispatch.domain.matching.outcome import Search
 from craftorders.dispatch.domain.matching.problem import Problem
 from craftorders.dispatch.domain.matching.situation import Situation
@@ -86,3 +88,16 @@ def test_plans_in_arrays_keep_every_limit(seed: int) -> None:
     plan = solve(problem, Search(budget=2))
     assert faults_of_arrays(problem, plan) == []
     assert plan.status != "optimal" or plan.gap <= PROVEN
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_no_plan_costs_less_than_lines_on_their_own_at_any_prices(seed: int) -> None:
+    """From crowded worlds to such with room for everybody, where lines on their own are nearly a plan."""
+    crowded, dice = some_arrays(Random(seed), weeks=1 + seed % 3), np.random.default_rng(seed)
+    problem = replace(crowded, capacity=crowded.capacity * 2 ** (seed % 5))
+    cost = solve(problem, Search(budget=1)).cost
+    ascent = ascend(problem, np.zeros(problem.capacity.shape), Search(), until=np.inf)
+    assert ascent.bound <= cost * (1 + 1e-9)
+    for _ in range(20):
+        price = ascent.price * dice.uniform(0, 2, problem.capacity.shape)
+        assert alone_at(problem, price).sum() - (price * problem.capacity).sum() <= cost
