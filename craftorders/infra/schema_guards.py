@@ -14,6 +14,8 @@ CONFIRMED = ("hand_in_confirmation",)
 APPEND_ONLY = (*STREAMS, *CHAIN, *SETTLED, *FROM_PHONES, *CONFIRMED, *INVOICED)
 AGREED_RATES = ("batch_rate", "batch_bonus")
 PAYEE_FIXED = ("worker_id", "kind", "holder", "currency", "last_four", "requested_by")
+PAYEE_BANK = ("bank_name", "bank_code")
+"""Where it is, too, and not known of every account."""
 
 ANSWERS = ("bank_response_row", "dealt_with_row")
 """What banks said, row by row, and what people did about it: append-only; of the file itself only its key may change."""
@@ -26,6 +28,12 @@ KEYS = {
     "daily_head": ("day",),
     "deduction_part": ("region_id id", "region_id undoes_id"),
     "invoice": ("id", "code", "merchant_id month currency"),
+    "history": ("region_id id",),
+    "batch_rate": ("batch_id position",),
+    "batch_bonus": ("batch_id position kind above",),
+    "payee_account": ("id",),
+    "bank_response": ("region_id id",),
+    "bank_response_row": ("region_id id", "region_id response_id position"),
 }
 """What is unique in the tables of money, and so could be replaced."""
 
@@ -42,10 +50,7 @@ def guards(dialect: str, tables: Iterable[str]) -> Iterator[str]:
                 f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
                 "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
             )
-            yield (
-                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-            )
+        yield from truncate_guards(dialect, tables)
         return
     for table in tables:
         for verb in ("UPDATE", "DELETE"):
@@ -53,6 +58,17 @@ def guards(dialect: str, tables: Iterable[str]) -> Iterator[str]:
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
+
+
+def truncate_guards(dialect: str, tables: Iterable[str]) -> Iterator[str]:
+    """PostgreSQL's TRUNCATE asks no guard of rows."""
+    if dialect != "postgresql":
+        return
+    for table in tables:
+        yield (
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
 
 
 def replace_guards(dialect: str, tables: Iterable[str]) -> Iterator[str]:
@@ -109,7 +125,8 @@ def never_cut_dropped(dialect: str) -> Iterator[str]:
 
 def payees_kept(dialect: str) -> Iterator[str]:
     """The statements after which a payee account stays, whose and where it is; its steps and its key go on."""
-    changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in PAYEE_FIXED)
+    fixed = (f"NEW.{name} <> OLD.{name}" for name in PAYEE_FIXED)
+    changed = " OR ".join([*fixed, *(f"coalesce(NEW.{name}, '') <> coalesce(OLD.{name}, '')" for name in PAYEE_BANK)])
     if dialect == "postgresql":
         yield (
             "CREATE FUNCTION refuse_other_payee() RETURNS trigger LANGUAGE plpgsql AS $$ "

@@ -15,12 +15,14 @@ from craftorders.ledger.services import seal_some
 from craftorders.settlement.services import close_period
 from tests.builders.cast import DANBA, a_cast
 from tests.builders.deductions import in_force
+from tests.builders.payouts import a_table, answered, approved, attempts, drafted, sent
 from tests.builders.stories import passed_batch
 from tests.conftest import NOON
 from tests.databases import remembered
 
 STREAMS = ("transfer", "history", "piece_report", "hand_in", "journal", "seal", "daily_head", "deduction_part")
 REPLACED = ("transfer", "journal", "seal", "daily_head", "deduction_part")
+REPLACED_BY_STRANGERS = ("history", "batch_rate", "batch_bonus", "payee_account", "bank_response", "bank_response_row")
 REFUSED = "append-only"
 
 
@@ -94,3 +96,49 @@ def test_a_stranger_s_connection_cannot_replace_a_row_either(told: UnitOfWork, t
     with closing(sqlite3.connect(path)) as stranger, pytest.raises(sqlite3.IntegrityError, match=REFUSED):
         stranger.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
     assert rows_of(told, table) == before
+
+
+@pytest.fixture
+def paid(work: UnitOfWork) -> UnitOfWork:
+    """Two farmers with accounts and rates and a bonus that they agreed to, and what the bank said of their payments."""
+
+    def pay(session: Session) -> None:
+        cast = approved(session)
+        batch = sent(session, cast, drafted(session, cast))
+        answered(session, cast, batch, a_table([(each, "成功") for each in attempts(session, batch)]))
+        session.execute(text("INSERT INTO batch_bonus SELECT batch_id, position, 'urgency', 0, false, 1 FROM batch_rate"))
+
+    remembered(work, pay)
+    return work
+
+
+@pytest.mark.parametrize("table", REPLACED_BY_STRANGERS)
+def test_a_stranger_cannot_replace_what_was_agreed_or_answered(paid: UnitOfWork, table: str) -> None:
+    """A rate would be cut, or an account be another's, by a statement that asks no guard of UPDATE or DELETE."""
+    if paid.engine.dialect.name != "sqlite":
+        return
+    before = rows_of(paid, table)
+    assert before
+    path = str(paid.engine.url.database)
+    with closing(sqlite3.connect(path)) as stranger, pytest.raises(sqlite3.IntegrityError, match=REFUSED):
+        stranger.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    assert rows_of(paid, table) == before
+
+
+@pytest.mark.parametrize("table", ["batch_rate", "batch_bonus", "payee_account", "bank_response"])
+def test_what_was_agreed_or_answered_cannot_be_emptied_at_once(paid: UnitOfWork, table: str) -> None:
+    statement = {"postgresql": "TRUNCATE {} CASCADE", "sqlite": "DELETE FROM {}"}[paid.engine.dialect.name]
+    before = rows_of(paid, table)
+    with paid.engine.connect() as connection, pytest.raises(DBAPIError, match=r"append-only|never cut|kept as it is"):
+        connection.execute(text(statement.format(table)))
+    assert rows_of(paid, table) == before
+
+
+@pytest.mark.parametrize("change", ["bank_name = '农业银行'", "bank_name = NULL", "bank_code = '102100099996'"])
+def test_the_bank_of_an_account_stays(paid: UnitOfWork, change: str) -> None:
+    """Else a number that nobody touched would be paid at another bank; what was not known is not put in, either."""
+    before = rows_of(paid, "payee_account")
+    assert before
+    with paid.engine.connect() as connection, pytest.raises(DBAPIError, match="kept as it is"):
+        connection.execute(text(f"UPDATE payee_account SET {change}"))
+    assert rows_of(paid, "payee_account") == before

@@ -165,7 +165,9 @@ def test_what_was_paid_stands_on_the_card_with_what_was_taken(
     app: Application, cast: Cast, told: Asked, work: UnitOfWork
 ) -> None:
     work.run(lambda session: paid(session, cast, statement_in(session, cast.worker, "2026-11")).id)
-    assert "挣得¥30.00，扣款¥5.00" in said(opened(app, told.card), "/c/me")
+    page = said(opened(app, told.card), "/c/me")
+    assert "2026年11月的对账单" in page
+    assert "挣得¥30.00，扣款¥5.00" in page
 
     def fall(session: Session) -> None:
         appeal_deduction(session, told.deduction_id, actor=cast.zhuoma)

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, or_, s
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from craftorders.dispatch.models import Reservation
-from craftorders.fees.models import Charge, Earning
+from craftorders.fees.models import BatchTerms, Charge, Earning
 from craftorders.ledger.models import Account, Transfer
 from craftorders.ledger.queries import differing_balances
 from craftorders.production.models import Batch
@@ -106,7 +106,8 @@ def earnings(session: Session) -> list[str]:
 
 
 def charges(session: Session) -> list[str]:
-    """Charges that are not pieces × price, or whose parts or pay lines do not add up; and lots paid without a charge.
+    """Charges that are not pieces × the batch's price, or to another merchant than its, or whose parts or pay lines do not
+    add up; and lots paid without a charge.
 
     The lots of a batch are rounded together: each within one minor unit, all of them exactly, a conceded one by itself.
     """
@@ -120,9 +121,13 @@ def charges(session: Session) -> list[str]:
     wrong = (
         select(Charge.id)
         .join(InspectionLot, InspectionLot.id == Charge.lot_id)
+        .join(Batch, Batch.id == InspectionLot.batch_id)
+        .outerjoin(BatchTerms, BatchTerms.batch_id == Batch.id)
         .outerjoin(paid, paid.c.lot_id == Charge.lot_id)
         .where(
             or_(
+                Charge.merchant_id != Batch.merchant_id,
+                and_(InspectionLot.conceded.is_(False), Charge.price_e4 != func.coalesce(BatchTerms.price_e4, 0)),
                 func.abs(Charge.amount - _rounded(Charge.quantity, Charge.price_e4))
                 > case((InspectionLot.conceded, 0), else_=1),
                 parts != Charge.amount,

@@ -98,6 +98,23 @@ def payouts(session: Session) -> list[str]:
     return [f"statement {code}" for code in session.scalars(query.limit(MOST))]
 
 
+def people(session: Session) -> list[str]:
+    """Statements that were closed, approved and paid by fewer than three people."""
+    query = (
+        select(Statement.code)
+        .join(Period, Period.id == Statement.period_id)
+        .outerjoin(Payout, Payout.statement_id == Statement.id)
+        .where(
+            or_(
+                Statement.approved_by == Period.closed_by,
+                Payout.approved_by != Statement.approved_by,
+                Payout.paid_by.in_((Statement.approved_by, Period.closed_by)),
+            )
+        )
+    )
+    return [f"statement {code}" for code in session.scalars(query.limit(MOST))]
+
+
 def taxes(session: Session) -> list[str]:
     """Months of workers whose income or withheld tax is not what their payouts add up to."""
     month = (Statement.worker_id, Payout.tax_month, Payout.currency)
