@@ -1,7 +1,9 @@
 """A batch at scale, from its order to its charge: the rows that the product's services would have left behind."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from random import Random
 from uuid import UUID
 
@@ -15,9 +17,11 @@ from craftorders.fees.domain.split import ChargeSplit, Shares, split_charge
 from craftorders.fees.models import BatchRate, BatchTerms, Charge, Earning
 from craftorders.kernel.actor import SYSTEM, Actor
 from craftorders.kernel.money import line_amount
+from craftorders.kernel.periods import period_of
 from craftorders.ledger.domain.canonical import digest_of
 from craftorders.ledger.models import Journal, Transfer, UnsealedJournal
 from craftorders.orders.models import Order, OrderLine
+from craftorders.production.domain.countings import is_judged, is_round
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job, PieceReport
 from craftorders.quality.domain.drawing import draw_from_bags
 from craftorders.quality.domain.yields import Tally
@@ -55,11 +59,13 @@ class Ware:
 class Batches:
     """Batch after batch, each as large as it is asked to be."""
 
-    def __init__(self, engine: Engine, ids: Ids, random: Random, ware: Ware) -> None:
-        self._ids, self._random, self._ware, self._number = ids, random, ware, 0
+    def __init__(self, engine: Engine, ids: Ids, random: Random, ware: Ware, zone: str) -> None:
+        self._ids, self._random, self._ware, self._zone, self._number = ids, random, ware, zone, 0
         self.product_id = UUID(ware.product)
         self.scores: dict[str, Tally] = {}
         """By worker and by workshop."""
+        self.countings: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        """By workshop and month."""
         made = {"currency": "CNY"}
         place = {"region_id": REGION}
         counter = {"counted_by": ware.coordinator.id.hex, "counted_by_name": ware.coordinator.name}
@@ -81,7 +87,7 @@ class Batches:
             "freight_e4": ware.shares.freight_e4, "platform_e4": ware.shares.platform_e4})  # fmt: skip
         self.rates = Rows(BatchRate, "batch_id", {"position": 1, "rate_e4": ware.rate_e4})
         self.reservations = Rows(Reservation, "batch_id", made | {"amount": 0})
-        self.jobs = Rows(Job, "id code workshop_id batch_id worker_id quantity made handed_in created_at finished_at",
+        self.jobs = Rows(Job, "id code workshop_id batch_id worker_id quantity made handed_in unconfirmed created_at finished_at",
                          place | {"position": 1, "state": "settled"})  # fmt: skip
         self.reports = Rows(PieceReport, "id job_id worker_id quantity at", place | actor)
         self.bags = Rows(HandIn, "id code job_id batch_id worker_id quantity at", place | counter | {"position": 1})
@@ -144,14 +150,21 @@ class Batches:
         lot = Tally(1, 1, pieces, pieces, drawn, 0)
         self.scores[whose] = self.scores[whose] + lot if whose in self.scores else lot
 
+    def _note(self, workshop: str, bags: list[int], at: datetime) -> None:
+        """The bags of a job in the month of who counts, as if their phone had sent them one after the other."""
+        left = accumulate(reversed(bags))
+        judged = [pieces for pieces, before in zip(reversed(bags), left, strict=True) if is_judged(pieces, before)]
+        told = Counter(bags=len(bags), judged=len(judged), round_numbers=sum(map(is_round, judged)))
+        self.countings[workshop, period_of(at, self._zone)].update(told)
+
     def _make(self, village: Village, hand: int, batch: str, lot: str, bags: list[tuple[int, int]], at: datetime) -> None:
         """One worker's job of the batch with its bags, and what each of them earns."""
         ids, worker, counted_at = self._ids, village.workers[hand], at - timedelta(hours=4)
         now, then = int(at.timestamp() * 1000), moment(counted_at)
         job, whole = ids.at(now), sum(pieces for pieces, _ in bags)
-        self.jobs.add(
-            job, f"J-S{self._number:06}{hand:03}", village.workshop, batch, worker, whole, whole, whole, then, then
-        )
+        code = f"J-S{self._number:06}{hand:03}"
+        self.jobs.add(job, code, village.workshop, batch, worker, whole, whole, whole, len(bags), then, then)
+        self._note(village.workshop, [pieces for pieces, _ in bags], counted_at)
         self.reports.add(ids.at(now), job, worker, whole, then)
         for number, (pieces, amount) in enumerate(bags, BAGS * hand):
             bag, earned_at = ids.at(now), moment(at + timedelta(microseconds=number))

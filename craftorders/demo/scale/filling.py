@@ -26,6 +26,7 @@ from craftorders.ledger.jobs import seal_journals
 from craftorders.ledger.models import PLATFORM, Account, Transfer
 from craftorders.ledger.services import open_account
 from craftorders.places.models import Region
+from craftorders.production.models import CountingMonth
 from craftorders.quality.models import WorkerScore, WorkshopScore
 from craftorders.settlement.domain.tax import NONE
 from craftorders.settlement.queries import find_payers
@@ -49,7 +50,7 @@ def fill_month(work: UnitOfWork, people: People, wares: Wares, lines: int, seed:
     ware = work.run(lambda session: _prepared(session, people, wares, month, lines))
     milliseconds = int(start.timestamp() * 1000)
     villages = settle_villages(work.engine, ids, milliseconds, moment(start))
-    batches = Batches(work.engine, ids, random, ware)
+    batches = Batches(work.engine, ids, random, ware, zone)
     count = -(-lines // A_BATCH)
     step = (end - start - timedelta(minutes=2)) / count
     with click.progressbar(length=lines, label="Writing pay lines", show_pos=True) as bar:
@@ -59,7 +60,9 @@ def fill_month(work: UnitOfWork, people: People, wares: Wares, lines: int, seed:
             if number % AT_ONCE == AT_ONCE - 1 or number == count - 1:
                 batches.bulk.write()
             bar.update(some)
-    work.run(lambda session: _sum_up(session, month, batches, {village.workshop for village in villages}))
+    work.run(
+        lambda session: _sum_up(session, month, batches, {village.workshop for village in villages}, ware.coordinator.id)
+    )
     seal_journals(work)
     return month
 
@@ -90,8 +93,8 @@ def _prepared(session: Session, people: People, wares: Wares, month: str, lines:
     )
 
 
-def _sum_up(session: Session, month: str, batches: Batches, workshops: set[str]) -> None:
-    """Balances, workers' months and scores, from the rows that were written."""
+def _sum_up(session: Session, month: str, batches: Batches, workshops: set[str], counted_by: UUID) -> None:
+    """Balances, workers' months, months of who counts and scores, from the rows that were written."""
     sides = union_all(
         select(Transfer.credit_id.label("account"), Transfer.amount.label("moved")),
         select(Transfer.debit_id, -Transfer.amount),
@@ -104,6 +107,11 @@ def _sum_up(session: Session, month: str, batches: Batches, workshops: set[str])
     session.execute(
         insert(MonthlyEarnings).from_select(["worker_id", "month", "currency", "pieces", "amount", "paid"], months)
     )
+    nobody_said = {"counted_by": counted_by, "same_second": 0, "confirmed": 0}
+    countings = (
+        {"workshop_id": UUID(key), "month": of} | nobody_said | counts for (key, of), counts in batches.countings.items()
+    )
+    add_up(session, CountingMonth, list(countings))
     kept = [(UUID(key), key in workshops, {"month": month} | asdict(tally)) for key, tally in batches.scores.items()]
     making = {"product_id": batches.product_id}
     add_up(session, WorkshopScore, [{"workshop_id": key} | making | row for key, shop, row in kept if shop])
