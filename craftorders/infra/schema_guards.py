@@ -9,9 +9,10 @@ STREAMS = ("transfer", "history", "piece_report", "hand_in")
 CHAIN = ("journal", "seal", "daily_head")
 SETTLED = ("deduction_part",)
 INVOICED = ("invoice",)
+CREDITED = ("earning", "charge")
 FROM_PHONES = ("phone_event", "quarantined_event")
 CONFIRMED = ("hand_in_confirmation",)
-APPEND_ONLY = (*STREAMS, *CHAIN, *SETTLED, *FROM_PHONES, *CONFIRMED, *INVOICED)
+APPEND_ONLY = (*STREAMS, *CHAIN, *SETTLED, *FROM_PHONES, *CONFIRMED, *INVOICED, *CREDITED)
 AGREED_RATES = ("batch_rate", "batch_bonus")
 PAYEE_FIXED = ("worker_id", "kind", "holder", "currency", "last_four", "requested_by")
 PAYEE_BANK = ("bank_name", "bank_code")
@@ -27,6 +28,8 @@ KEYS = {
     "seal": ("sequence", "region_id journal_id"),
     "daily_head": ("day",),
     "deduction_part": ("region_id id", "region_id undoes_id"),
+    "earning": ("region_id id",),
+    "charge": ("id", "lot_id"),
     "invoice": ("id", "code", "merchant_id month currency"),
     "history": ("region_id id",),
     "batch_rate": ("batch_id position",),

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from craftorders.infra.schema_guards import APPEND_ONLY, released
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.ledger.services import seal_some
@@ -14,6 +13,7 @@ from tests.builders.cast import a_cast
 from tests.builders.stories import passed_batch
 from tests.commands import Command, refusal
 from tests.conftest import NOON
+from tests.databases import past_guards
 
 ALTERED = {
     "a balance": ("UPDATE account SET balance = balance + 1 WHERE kind = 'bank'", "account balances"),
@@ -42,13 +42,8 @@ def url(work: UnitOfWork) -> str:
 
 
 def alter(work: UnitOfWork, statement: str) -> None:
-    """As somebody with a database console could, past guards and checks."""
     with work.engine.begin() as connection:
-        if work.engine.dialect.name == "postgresql":
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-        else:
-            for trigger in released("sqlite", APPEND_ONLY):
-                connection.execute(text(trigger))
+        past_guards(connection)
         connection.execute(text(statement))
 
 

@@ -22,6 +22,7 @@ from tests.builders.at_once import at_once
 from tests.builders.cast import DANBA, Cast, a_cast
 from tests.builders.refusals import refused
 from tests.builders.stories import passed_batch
+from tests.databases import past_guards
 
 FIRST, LAST = date(2026, 10, 5), date(2026, 11, 30)
 NOVEMBER = datetime(2026, 10, 31, 16, 0, tzinfo=UTC)
@@ -133,6 +134,7 @@ def test_trainers_and_operators_agree_to_trainings(session: Session, cast: Cast,
 def test_the_auditor_finds_a_guarantee_that_was_not_transferred(session: Session, cast: Cast) -> None:
     hours(session, cast, learner(session, cast, cast.worker), (14, 240))
     october(session, cast)
+    past_guards(session.connection())
     session.execute(update(Earning).where(Earning.kind == "guarantee").values(amount=2_900, rate_e4=29_000_000))
     assert any("guarantees" in each for each in verify_books(session)[1])
 

@@ -20,8 +20,19 @@ from tests.builders.stories import passed_batch
 from tests.conftest import NOON
 from tests.databases import remembered
 
-STREAMS = ("transfer", "history", "piece_report", "hand_in", "journal", "seal", "daily_head", "deduction_part")
-REPLACED = ("transfer", "journal", "seal", "daily_head", "deduction_part")
+STREAMS = (
+    "transfer",
+    "history",
+    "piece_report",
+    "hand_in",
+    "journal",
+    "seal",
+    "daily_head",
+    "deduction_part",
+    "earning",
+    "charge",
+)
+REPLACED = ("transfer", "journal", "seal", "daily_head", "deduction_part", "earning", "charge")
 REPLACED_BY_STRANGERS = ("history", "batch_rate", "batch_bonus", "payee_account", "bank_response", "bank_response_row")
 REFUSED = "append-only"
 
@@ -58,7 +69,9 @@ def test_the_database_refuses_to_change_a_stream(told: UnitOfWork, table: str, s
     before = rows_of(told, table)
     assert before
     with told.engine.connect() as connection, pytest.raises(DBAPIError, match=REFUSED):
-        connection.execute(text(statement.format(table, {"seal": "hash", "daily_head": "hash"}.get(table, "region_id"))))
+        connection.execute(
+            text(statement.format(table, {"seal": "hash", "daily_head": "hash", "charge": "amount"}.get(table, "region_id")))
+        )
     assert rows_of(told, table) == before
 
 
@@ -75,7 +88,7 @@ def test_a_stream_cannot_be_emptied_at_once(told: UnitOfWork, table: str) -> Non
 @pytest.mark.parametrize("table", REPLACED)
 def test_a_replaced_row_is_an_altered_row(told: UnitOfWork, table: str) -> None:
     """SQLite's INSERT OR REPLACE deletes first; PostgreSQL's ON CONFLICT updates. Neither gets past the guard."""
-    key = {"seal": "sequence", "daily_head": "day"}.get(table, "region_id, id")
+    key = {"seal": "sequence", "daily_head": "day", "charge": "id"}.get(table, "region_id, id")
     statement = {
         "sqlite": f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
         "postgresql": f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({key}) DO UPDATE SET at = now()",

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
-from craftorders.infra.schema_guards import APPEND_ONLY, released
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM
@@ -19,7 +18,7 @@ from craftorders.ledger.queries import find_journal
 from craftorders.ledger.services import Posting, open_account, post, seal_some
 from craftorders.settlement.verification import verify_books
 from tests.conftest import NOON
-from tests.databases import remembered
+from tests.databases import past_guards, remembered
 
 DAY = timedelta(days=1)
 JOURNALS, CHAIN, HEADS, WAITING = "journals: whole", "the chain", "daily heads", "journals that wait"
@@ -45,10 +44,9 @@ def three_days(session: Session) -> None:
 def unguarded(work: UnitOfWork, session: Session) -> Session:
     """A session of somebody who dropped every trigger and every foreign key."""
     remembered(work, three_days)
-    for statement in released(work.engine.dialect.name, APPEND_ONLY):
-        session.execute(text(statement))
-    keys = {"postgresql": "SET LOCAL session_replication_role = replica", "sqlite": "PRAGMA defer_foreign_keys=ON"}
-    session.execute(text(keys[work.engine.dialect.name]))
+    past_guards(session.connection())
+    if work.engine.dialect.name == "sqlite":
+        session.execute(text("PRAGMA defer_foreign_keys=ON"))
     return session
 
 

@@ -24,7 +24,7 @@ from tests.builders.cast import BAZHOU, DANBA, Cast, a_cast
 from tests.builders.refusals import refused
 from tests.builders.settled import lines_by_statement, waiting_lines
 from tests.builders.stories import passed_batch, two_who_earned
-from tests.databases import remembered
+from tests.databases import past_guards, remembered
 
 NOVEMBER, DECEMBER = "2026-11", "2026-12"
 OVER = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
@@ -134,6 +134,7 @@ def test_pieces_that_round_to_nothing_give_no_statement_of_nothing(session: Sess
     """One belt at 0.4 fen is ¥0.00, which nobody could pay; the month that it belongs to is over all the same."""
     one = select(Earning).where(Earning.worker_id == cast.second_worker.id)
     line = session.scalars(one).one()
+    past_guards(session.connection())
     line.quantity, line.rate_e4, line.amount = 1, 4_000, 0
     session.flush()
     assert on_statements(session, closed(session, cast).id) == [("卓玛", 1, 50, 3_000, "drafted")]

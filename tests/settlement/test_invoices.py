@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Charge
 from craftorders.infra.history import history_of
-from craftorders.infra.schema_guards import INVOICED, released
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.kernel.clock import now
@@ -30,7 +29,7 @@ from tests.builders.cast import Cast
 from tests.builders.programs import a_program
 from tests.builders.refusals import refused
 from tests.builders.stories import passed_batch, submitted_lot, two_who_earned
-from tests.databases import remembered
+from tests.databases import past_guards, remembered
 
 NOVEMBER, DECEMBER = "2026-11", datetime(2026, 12, 2, 4, 0, tzinfo=UTC)
 YEAR_END = datetime(2027, 1, 2, 4, 0, tzinfo=UTC)
@@ -120,6 +119,7 @@ def test_only_a_month_that_is_over_and_has_charges_is_invoiced(
 
 
 def test_what_does_not_add_up_is_not_invoiced(session: Session, cast: Cast) -> None:
+    past_guards(session.connection())
     session.execute(text("UPDATE charge SET amount = amount + 1, platform = platform + 1"))
     with refused("books_differ"):
         issued(session, cast)
@@ -166,11 +166,9 @@ def test_the_night_issues_what_is_due_and_nothing_twice(work: UnitOfWork, cast: 
 def test_what_is_refused_at_night_does_not_stop_the_rest(work: UnitOfWork, cast: Cast) -> None:
     with clock.at(DECEMBER):
         work.run(lambda session: passed_batch(session, cast, 10))
-    work.run(
-        lambda session: session.execute(
-            text("UPDATE charge SET amount = amount + 1, platform = platform + 1 WHERE quantity = 100")
-        )
-    )
+    with work.engine.begin() as connection:
+        past_guards(connection)
+        connection.execute(text("UPDATE charge SET amount = amount + 1, platform = platform + 1 WHERE quantity = 100"))
     with clock.at(YEAR_END):
         assert issue_due_invoices(work) == 1
         with work.reading() as session:
@@ -287,8 +285,7 @@ def test_an_issued_invoice_is_never_changed(session: Session, cast: Cast, statem
 )
 def test_the_auditor_finds_what_was_forged(session: Session, cast: Cast, tampering: str) -> None:
     issued(session, cast)
-    for statement in released(session.get_bind().dialect.name, INVOICED):
-        session.execute(text(statement))
+    past_guards(session.connection())
     assert verify_books(session)[1] == []
     session.execute(text(tampering))
     session.expire_all()

@@ -28,7 +28,7 @@ from tests.builders.at_once import at_once
 from tests.builders.cast import BAZHOU, DANBA, Cast, a_tax_choice
 from tests.builders.refusals import refused
 from tests.builders.stories import two_who_earned
-from tests.databases import remembered
+from tests.databases import past_guards, remembered
 
 OVER = datetime(2026, 12, 1, tzinfo=UTC)
 MONTH = "2026-12"
@@ -136,6 +136,7 @@ def test_two_statements_paid_at_the_same_moment_are_taxed_together(work: UnitOfW
         first.until = between
         session.add(second)
         session.flush()
+        past_guards(session.connection())
         session.execute(update(Earning).where(Earning.worker_id == other).values(worker_id=one, at=between))
         session.execute(update(MonthlyEarnings).where(MonthlyEarnings.worker_id == one).values(amount=6_000))
         both[1].worker_id, both[1].period_id = one, second.id

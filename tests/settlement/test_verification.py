@@ -21,7 +21,7 @@ from tests.builders.inspections import a_lot_that_passed_on_appeal, an_overturne
 from tests.builders.payees import an_account
 from tests.builders.payouts import LATER, OVER, a_table, a_template, answered, attempts, sent
 from tests.builders.stories import accepted_batch, delivered_batch, passed_batch
-from tests.databases import remembered
+from tests.databases import past_guards, remembered
 
 (
     BALANCES,
@@ -68,8 +68,9 @@ LINES_OF_DECEMBER = "SELECT sum(amount) FROM earning WHERE worker_id = :worker A
 
 @pytest.fixture
 def books(work: UnitOfWork, session: Session) -> Session:
-    """Held, charged, earned, settled and paid money."""
+    """Held, charged, earned, settled and paid money, in the hands of somebody whom no guard stops."""
     remembered(work, a_month_of_money)
+    past_guards(session.connection())
     return session
 
 

@@ -15,7 +15,7 @@ from craftorders.settlement.services import deposit
 from tests.builders.cast import Cast
 from tests.builders.stories import passed_batch, two_who_earned
 from tests.builders.visitors import Visitor, a_visitor
-from tests.databases import remembered
+from tests.databases import past_guards, remembered
 
 DECEMBER = datetime(2026, 12, 2, tzinfo=UTC)
 
@@ -71,7 +71,9 @@ def test_days_in_excel_are_those_of_the_month_where_it_is_kept(cast: Cast, work:
 
 
 def test_lines_that_do_not_explain_the_ledger_say_so(cast: Cast, work: UnitOfWork, client: FlaskClient) -> None:
-    work.run(lambda session: session.execute(text("UPDATE charge SET amount = amount + 1, platform = platform + 1")))
+    with work.engine.begin() as connection:
+        past_guards(connection)
+        connection.execute(text("UPDATE charge SET amount = amount + 1, platform = platform + 1"))
     assert "与账本不一致" in said(a_visitor(client, "cai"), f"/finance/merchants/{cast.merchant.id}/months/2026-11")
 
 
