@@ -131,7 +131,7 @@ def test_a_first_payment_that_is_on_its_way_or_came_back_is_told(
         farmer = opened(app, card)
         assert "已经付给您" not in farmer.get("/c/me").text
         batch = work.run(lambda session: sent(session, whole, drafted(session, whole)))
-        assert "已经付给您 ¥30.00 2026年12月1日 正在打到您的账户。" in said(farmer.get("/c/me"))
+        assert "已经付给您 ¥30.00 2026年12月1日 2026年11月的对账单 正在打到您的账户。" in said(farmer.get("/c/me"))
         desk = a_visitor(client, "cai")
         assert "待发放 银行办理中 已发放 金额 2026年11月 丹巴县 2026/12/1 12:00 · Cai 0 0 2 0" in said(
             desk.get("/finance/periods")
