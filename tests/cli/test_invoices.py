@@ -10,6 +10,7 @@ from craftorders.kernel import clock
 from craftorders.settlement.models import Invoice
 from tests.builders.stories import two_who_earned
 from tests.commands import Command
+from tests.databases import past_guards
 
 DECEMBER = datetime(2026, 12, 2, tzinfo=UTC)
 
@@ -38,7 +39,9 @@ def test_what_is_due_is_issued_once(command: Command, work: UnitOfWork, url: str
 
 
 def test_what_is_refused_says_why(command: Command, work: UnitOfWork, url: str) -> None:
-    work.run(lambda session: session.execute(text("UPDATE charge SET amount = amount + 1, platform = platform + 1")))
+    with work.engine.begin() as connection:
+        past_guards(connection)
+        connection.execute(text("UPDATE charge SET amount = amount + 1, platform = platform + 1"))
     with clock.at(DECEMBER):
         result = command("invoices", "--as", "cai", DATABASE_URL=url)
     assert (result.exit_code, result.stdout) == (1, "0 of 1 invoices that were due are issued.\n")

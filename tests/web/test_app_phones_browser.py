@@ -169,6 +169,8 @@ def test_every_screen_can_be_used_by_everybody(
     context.set_offline(False)
     expect(page.locator("#state")).to_contain_text(ALL_SENT)
     context.set_offline(True)
+    go(page, "#/")
+    expect(page.locator("#photo")).to_have_count(0)
     go(page, f"#/job/{job_id}")
     page.locator("#photo").set_input_files({"name": "bag.jpg", "mimeType": "image/jpeg", "buffer": a_picture()})
     page.locator("section.card input[name=quantity]").fill("5")

@@ -93,7 +93,11 @@ def test_a_synced_report_moves_every_open_page_of_who_watches(
             (opened(diao, live_server, "/operations/"), ".urgent", "40 of 100 made"),
             (opened(diao, live_server, "/operations/batches"), "[data-label=Made]", "40"),
             (opened(diao, live_server, f"/operations/orders/{order_id}"), "#line-1 [data-label=Made]", "40"),
-            (opened(diao, live_server, f"/operations/batches/{batch_id}"), "[data-live-part=course]", "40"),
+            (
+                opened(diao, live_server, f"/operations/batches/{batch_id}"),
+                "[data-live-part=course] [data-label=Made]",
+                "40",
+            ),
             (opened(ping, live_server, "/operations/"), ".urgent", "40 of 100 made"),
             (opened(ping, live_server, "/operations/map"), "[data-label='Pieces to make']", "60"),
             (opened(zhi, live_server, "/inspection/work"), "[data-live-part=making]", "Made 40 of 100"),

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftorders.catalogue.models import Material
+from craftorders.fees.models import Earning
 from craftorders.infra.database import Identified, Model, Versioned
 from craftorders.infra.photos import Photo
 from craftorders.infra.voices import VoiceNote
@@ -69,7 +70,7 @@ class Deduction(Identified, Versioned, Model):
     batch: Mapped[Batch | None] = relationship(lazy="select")
     material: Mapped[Material | None] = relationship(lazy="select")
     __table_args__ = (
-        ForeignKeyConstraint(["region_id", "earning_id"], ["earning.region_id", "earning.id"]),
+        ForeignKeyConstraint(["region_id", "earning_id"], [Earning.region_id, Earning.id]),
         CheckConstraint(f"kind IN {KINDS} AND state IN {DEDUCTION.states}", name="known_words"),
         CheckConstraint("amount > 0 AND (lost_e3 IS NULL OR lost_e3 > 0)", name="sensible"),
         CheckConstraint("(kind = 'overpaid') = (earning_id IS NOT NULL)", name="line_of_overpaid"),
