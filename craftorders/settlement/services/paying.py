@@ -88,7 +88,7 @@ def leaves_worker(session: Session, statement: Statement, payout: Payout, to: Ac
 def arrives(session: Session, statement: Statement, payout: Payout) -> Posting:
     """What was in transit has left the bank for good."""
     transit = open_account(session, "in_transit", PLATFORM, payout.currency)
-    bank = open_account(session, "bank", PLATFORM, payout.currency, least=None)
+    bank = open_account(session, "bank", PLATFORM, payout.currency)
     return Posting(transit, bank, payout.net, "arrival", payout.id, statement.period.region_id)
 
 
