@@ -52,3 +52,11 @@ class PayoutBatchMoved(Event):
 
     batch_id: UUID
     state: str
+
+
+@dataclass(frozen=True)
+class InvoiceIssued(Event):
+    """A month of a merchant was put on its invoice."""
+
+    invoice_id: UUID
+    merchant_id: UUID
