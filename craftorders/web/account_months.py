@@ -112,7 +112,7 @@ def workshop_book(found: WorkshopMonth) -> bytes:
         )
         for each in found.charges
     ]  # fmt: skip
-    titles = (gettext("Month"), gettext("Earned"), gettext("Still to be paid"), gettext("Day of the payment"),
+    titles = (gettext("Month"), gettext("Shares earned"), gettext("Still to be paid"), gettext("Day of the payment"),
               gettext("Number of the payment"), gettext("Currency"))  # fmt: skip
     months: list[Sequence[Cell]] = [
         (

@@ -62,7 +62,7 @@ def test_the_desk_says_what_waits_and_three_people_act(cast: Cast, client: Flask
         assert (wrong.status_code, "付款日期应在审核之日到今天之间" in said(wrong)) == (422, True)
         assert 'value="ICBC-77"' in wrong.text
         assert fu.post(f"{path}/pay", method="bank", reference="ICBC-77", paid_on="2026-12-02").status_code == 303
-        assert "2026年12月2日 · Fu" in said(fu.get(path))
+        assert "2026年12月2日 · 银行转账 · ICBC-77 · Fu" in said(fu.get(path))
         assert "银行转账 · ICBC-77" in said(fu.get("/finance/shares?state=paid&month=2026-11"))
         assert "没有符合条件的发放" in said(fu.get("/finance/shares?state=undone"))
         assert "分成发放" in said(fu.get("/finance/journals"))
