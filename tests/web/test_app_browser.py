@@ -16,8 +16,8 @@ from craftorders.sync.models import Device, PhoneEvent, QuarantinedEvent
 from craftorders.sync.services import revoke_device
 from craftorders.web.workshop import app as shell
 from tests.builders.cast import PASSWORD
-from tests.web.conftest import LiveServer
-from tests.web.phone_app import ALL_SENT, count, fits, go, kept_names, numbers, open_app, report
+from tests.web.conftest import LiveServer, fits
+from tests.web.phone_app import ALL_SENT, count, go, kept_names, numbers, open_app, report
 
 pytestmark = pytest.mark.browser
 UPDATED = """async () => {
