@@ -240,7 +240,7 @@ def test_materials_stand_in_the_reader_s_words(live_server: LiveServer, job_id: 
     live_server.work.run(counted_by_piece)
     page = open_app(context, live_server)
     page.locator("main a.card").click()
-    expect(page.locator("main li", has_text="3毫米棉绳")).to_have_text("3毫米棉绳: 370 个")
+    expect(page.locator("main li", has_text="3毫米棉绳")).to_have_text("3毫米棉绳：370 个")
 
 
 def _report(session: Session, server: LiveServer, job_id: UUID, pieces: int) -> None:
