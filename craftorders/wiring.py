@@ -86,6 +86,7 @@ from craftorders.settlement.events import (
     PayeeMoved,
     PayoutBatchMoved,
     PeriodClosed,
+    SharePaymentMoved,
     StatementMoved,
     StatementsApproved,
 )
@@ -210,6 +211,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     PayeeMoved: (telling.payee_moved, live.settlement_changed),
     DeductionMoved: (telling.deduction_moved, live.settlement_changed),
     StatementsApproved: (live.settlement_changed,),
+    SharePaymentMoved: (telling.share_payment_moved, live.settlement_changed),
 }
 
 JOBS = (

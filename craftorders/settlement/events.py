@@ -52,3 +52,12 @@ class PayoutBatchMoved(Event):
 
     batch_id: UUID
     state: str
+
+
+@dataclass(frozen=True)
+class SharePaymentMoved(Event):
+    """A payment of a workshop's shares was prepared, approved, paid, put away or undone."""
+
+    payment_id: UUID
+    workshop_id: UUID
+    state: str
