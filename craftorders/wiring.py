@@ -87,6 +87,7 @@ from craftorders.settlement.events import (
     PayeeMoved,
     PayoutBatchMoved,
     PeriodClosed,
+    SharePaymentMoved,
     StatementMoved,
     StatementsApproved,
 )
@@ -212,6 +213,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     DeductionMoved: (telling.deduction_moved, live.settlement_changed),
     StatementsApproved: (live.settlement_changed,),
     InvoiceIssued: (telling.invoice_issued,),
+    SharePaymentMoved: (telling.share_payment_moved, live.settlement_changed),
 }
 
 JOBS = (

@@ -24,6 +24,7 @@ from craftorders.demo.plot import PLOT, BigOrder, tell_big_order, tell_months
 from craftorders.demo.rewarding import time_belts, train
 from craftorders.demo.scale import fill_month
 from craftorders.demo.seasons import set_seasons
+from craftorders.demo.sharing import share_out
 from craftorders.demo.story import Story, tell
 from craftorders.demo.taking import leave_work_open
 from craftorders.demo.wares import Wares, stock_catalogue
@@ -103,6 +104,7 @@ def _fill(work: UnitOfWork, config: Config, times: int) -> None:
         work.run(lambda session: leave_work_open(session, people))
         tell_months(work, people)
         tell_payouts(work, people)
+        work.run(lambda session: share_out(session, people))
         issue_due_invoices(work)
         refresh_forecasts(work)
         count_hours(work)

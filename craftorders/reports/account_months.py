@@ -19,6 +19,7 @@ from craftorders.ledger.models import Transfer
 from craftorders.ledger.queries import accounts_of, balance_at
 from craftorders.people.models import Merchant, Workshop
 from craftorders.production.models import Batch
+from craftorders.settlement.models import SHARE_PARTS
 from craftorders.settlement.queries.merchant_months import (
     HOME_ZONE,
     JUST_BEFORE,
@@ -27,9 +28,10 @@ from craftorders.settlement.queries.merchant_months import (
     paid_in,
     prepaid_accounts,
 )
+from craftorders.settlement.queries.shares import ShareMonth, months_of_shares, paid_shares
 
 SHOWN_MONTHS = 12
-OF_WORKSHOP = ("coordinator", "workshop", "freight")
+OF_WORKSHOP = SHARE_PARTS
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,18 @@ class MerchantMonth:
 
 @dataclass(frozen=True)
 class WorkshopMonth:
-    """Minor units; what the coordinator, the workshop and the way of the goods had and got of the merchants' charges."""
+    """Minor units; what the coordinator, the workshop and the way of the goods had, got of the merchants' charges and were
+    paid in the month, whatever months that was for; `months` says of each what it gave and how that was paid.
+    """
 
     workshop: Workshop
     currency: str
     month: str
     opening: dict[str, int]
     closing: dict[str, int]
+    paid: dict[str, int]
     charges: Sequence[Charge]
+    months: Sequence[ShareMonth]
 
     def earned(self, part: str) -> int:
         """What the charges of the month say of a part."""
@@ -83,7 +89,7 @@ class WorkshopMonth:
     @property
     def agrees(self) -> bool:
         """Whether the lines explain the ledger to the smallest coin."""
-        return all(self.opening[part] + self.earned(part) == self.closing[part] for part in OF_WORKSHOP)
+        return all(self.opening[part] + self.earned(part) - self.paid[part] == self.closing[part] for part in OF_WORKSHOP)
 
 
 def months_to_show(time_zone: str = HOME_ZONE) -> list[str]:
@@ -116,16 +122,23 @@ def workshop_month(session: Session, workshop: Workshop, month: str, currency: s
     """A workshop's month in one of its currencies, in the time of its county."""
     zone = workshop.region.time_zone
     start, end = period_start(month, zone), period_end(month, zone)
-    accounts = {each.kind: each.id for each in accounts_of(session, [workshop.id], OF_WORKSHOP) if each.currency == currency}
+    accounts = [each for each in accounts_of(session, [workshop.id], OF_WORKSHOP) if each.currency == currency]
 
     def held(moment: datetime) -> dict[str, int]:
-        known = {kind: balance_at(session, key, moment) for kind, key in accounts.items()}
+        known = {each.kind: balance_at(session, each.id, moment) for each in accounts}
         return {part: known.get(part, 0) for part in OF_WORKSHOP}
 
     charges = _charges(start, end).join(Batch, Batch.id == Charge.batch_id)
     own = charges.where(Batch.workshop_id == workshop.id, Charge.currency == currency)
     return WorkshopMonth(
-        workshop, currency, month, held(start - JUST_BEFORE), held(end - JUST_BEFORE), session.scalars(own).all()
+        workshop,
+        currency,
+        month,
+        opening=held(start - JUST_BEFORE),
+        closing=held(end - JUST_BEFORE),
+        paid=paid_shares(session, accounts, start, end),
+        charges=session.scalars(own).all(),
+        months=months_of_shares(session, workshop, currency, now()),
     )
 
 

@@ -14,7 +14,7 @@ from craftorders.ledger.queries import accounts_of
 from craftorders.orders.models import Order, OrderLine
 from craftorders.people.models import Merchant, Worker, Workshop
 from craftorders.production.models import Batch
-from craftorders.settlement.models import Deduction, DeductionPart, Payout, Statement
+from craftorders.settlement.models import Deduction, DeductionPart, Payout, SharePayment, Statement
 
 OPEN_ORDERS = ("confirmed", "in_production")
 OWNERS: Mapping[type[Any], tuple[str, ...]] = {
@@ -174,12 +174,13 @@ def _still_to_offer(session: Session, merchant_ids: Sequence[UUID] | None) -> di
 
 
 def _subjects(session: Session, transfers: Sequence[Transfer]) -> dict[UUID, Any]:
-    """The batches, charges, statements and deductions that transfers refer to, by their reference."""
+    """The batches, charges, statements, share payments and deductions that transfers refer to, by their reference."""
     ids = {transfer.reference_id for transfer in transfers}
     batches = session.scalars(select(Batch).options(lazyload(Batch.operations)).where(Batch.id.in_(ids)))
     with_batch = joinedload(Charge.batch).lazyload(Batch.operations)
     charges = session.scalars(select(Charge).options(with_batch).where(Charge.id.in_(ids)))
     payouts = session.execute(select(Payout.id, Statement).join(Payout.statement).where(Payout.id.in_(ids)))
+    shares = session.scalars(select(SharePayment).where(SharePayment.id.in_(ids)))
     asked = session.execute(
         select(DeductionPart.id, Deduction)
         .join(Deduction, Deduction.id == DeductionPart.deduction_id)
@@ -189,5 +190,6 @@ def _subjects(session: Session, transfers: Sequence[Transfer]) -> dict[UUID, Any
         **{batch.id: batch for batch in batches},
         **{charge.id: charge for charge in charges},
         **dict(payouts.all()),
+        **{payment.id: payment for payment in shares},
         **dict(asked.all()),
     }

@@ -60,3 +60,12 @@ class InvoiceIssued(Event):
 
     invoice_id: UUID
     merchant_id: UUID
+
+
+@dataclass(frozen=True)
+class SharePaymentMoved(Event):
+    """A payment of a workshop's shares was prepared, approved, paid, put away or undone."""
+
+    payment_id: UUID
+    workshop_id: UUID
+    state: str

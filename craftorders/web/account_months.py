@@ -99,7 +99,7 @@ def merchant_book(found: MerchantMonth) -> bytes:
 
 
 def workshop_book(found: WorkshopMonth) -> bytes:
-    """Every charge with the parts that the workshop and its coordinator got of it."""
+    """Every charge with the parts that the workshop and its coordinator got of it, and how each month was paid."""
     columns = (gettext("Day"), gettext("Batch"), gettext("Product"), gettext("Accepted pieces"), gettext("Earnings"),
                gettext("The coordinator’s share"), gettext("The workshop’s share"), gettext("Freight"),
                gettext("Currency"))  # fmt: skip
@@ -112,4 +112,15 @@ def workshop_book(found: WorkshopMonth) -> bytes:
         )
         for each in found.charges
     ]  # fmt: skip
-    return workbook_of([Sheet(format_month(found.month), columns, rows)])
+    titles = (gettext("Month"), gettext("Shares earned"), gettext("Still to be paid"), gettext("Day of the payment"),
+              gettext("Number of the payment"), gettext("Currency"))  # fmt: skip
+    months: list[Sequence[Cell]] = [
+        (
+            each.month, *(Decimal(amount_text(amount, each.currency)) for amount in (each.sums.total, each.open)),
+            each.payment.paid_on if each.payment else None, each.payment.reference if each.payment else None, each.currency,
+        )
+        for each in found.months
+    ]  # fmt: skip
+    return workbook_of(
+        [Sheet(format_month(found.month), columns, rows), Sheet(gettext("Earned and paid, month by month"), titles, months)]
+    )

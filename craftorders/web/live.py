@@ -31,6 +31,7 @@ from craftorders.settlement.events import (
     PayeeMoved,
     PayoutBatchMoved,
     PeriodClosed,
+    SharePaymentMoved,
     StatementMoved,
     StatementsApproved,
 )
@@ -118,9 +119,11 @@ def plan_moved(session: Session, event: PlanMoved) -> None:
     announce(session, "plans")
 
 
-Settled = PeriodClosed | StatementMoved | StatementsApproved | DeductionMoved | PayeeMoved | PayoutBatchMoved
+Settled = (
+    PeriodClosed | StatementMoved | StatementsApproved | DeductionMoved | PayeeMoved | PayoutBatchMoved | SharePaymentMoved
+)
 
 
 def settlement_changed(session: Session, event: Settled) -> None:
-    """Announce a closed month, approvals, a payout, a batch, a deduction or a step of a payee account to finance."""
+    """Announce a closed month, approvals, a payout, a batch, a deduction, shares or a step of a payee account to finance."""
     announce(session, "finance")

@@ -5,7 +5,7 @@ from alembic import op
 from craftorders.infra.schema_guards import CHOSEN, KEYS, guards, released, replace_guards
 
 revision = "0065"
-down_revision = "0063"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 

@@ -50,7 +50,7 @@ OTHERS = {
         "order_id", "batch_id", "job_id", "offer_id", "consignment_id", "lot_id", "defect_id", "workshop_id",
         "household_id", "worker_id", "message_id", "subject_id", "warning_id", "rework_id", "appeal_id", "payee_id",
         "count_appeal_id",
-        "hand_in_id", "deduction_id", "printed", "device_id", "unsettled_id", "reset_id",
+        "hand_in_id", "deduction_id", "printed", "device_id", "unsettled_id", "reset_id", "share_payment_id",
     },
     "other county": {
         "decided_id", "batch_id", "lot_id", "rework_id", "appeal_id", "defect_id", "message_id", "warning_id", "subject_id",

@@ -51,6 +51,7 @@ from craftorders.settlement.services import (
     issue_invoice,
     pay_statement,
     pay_tax_on,
+    prepare_shares,
     request_payee,
 )
 from craftorders.sync.models import CarriedPhoto, UnsettledEvent
@@ -106,6 +107,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         delivered = delivered_batch(session, cast, 40)
     period = close_period(session, DANBA, "2026-10", actor=cast.finance)
     invoice = issue_invoice(session, cast.merchant.id, "2026-10", actor=cast.finance)
+    shares = prepare_shares(session, cast.workshop.id, "2026-10", currency="CNY", actor=cast.finance)
     a_defect_code(session)
     lot = submitted_lot(session, cast, 30)
     bad_pieces(session, cast, lot, 1)
@@ -238,6 +240,7 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
         "statement_id": statement.id,
         "invoice_id": invoice.id,
         "tax_payment_id": went_on.id,
+        "share_payment_id": shares.id,
         "payee_id": payee.id,
         **paid_by_file,
         "plan_id": plan.id,

@@ -1,6 +1,6 @@
-"""The worked example of docs/ledger.md: sixty knots from the merchant's payment to the payout, each balance by hand."""
+"""The worked example of docs/ledger.md: sixty knots from the merchant's payment to payouts and shares, all by hand."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +11,14 @@ from craftorders.kernel import clock
 from craftorders.ledger.models import Account, Transfer
 from craftorders.quality.services import decide_lot
 from craftorders.settlement.models import Statement
-from craftorders.settlement.services import approve_statement, close_period, pay_statement
+from craftorders.settlement.services import (
+    approve_shares,
+    approve_statement,
+    close_period,
+    pay_shares,
+    pay_statement,
+    prepare_shares,
+)
 from tests.builders.cast import DANBA, Cast, a_cast
 from tests.builders.inspections import bad_pieces
 from tests.builders.stories import submitted_lot
@@ -25,7 +32,7 @@ def balances(session: Session, cast: Cast) -> dict[str, int]:
     return {people.get(row.owner_id, row.kind): row.balance for row in rows}
 
 
-def test_sixty_knots_from_deposit_to_payout(work: UnitOfWork, session: Session) -> None:
+def test_sixty_knots_from_deposit_to_payouts_and_shares(work: UnitOfWork, session: Session) -> None:
     cast = a_cast(session, prepaid=50_000)
     assert balances(session, cast) == {"bank": -50_000, "merchant": 50_000}
 
@@ -47,6 +54,12 @@ def test_sixty_knots_from_deposit_to_payout(work: UnitOfWork, session: Session) 
     assert balances(session, cast) == {
         "bank": -20_500, "merchant": 9_880, "coordinator": 2_950, "workshop": 2_360, "freight": 1_770, "platform": 3_540,
     }  # fmt: skip
+    with clock.at(datetime(2026, 12, 1, 4, tzinfo=UTC)):
+        payment = prepare_shares(session, cast.workshop.id, "2026-11", currency="CNY", actor=cast.finance)
+        approve_shares(session, payment.id, actor=cast.approver)
+        day = date(2026, 12, 1)
+        pay_shares(session, payment.id, method="bank", reference="ICBC-9", paid_on=day, actor=cast.payer)
+    assert balances(session, cast) == {"bank": -13_420, "merchant": 9_880, "platform": 3_540}
     journals: dict[UUID, list[tuple[str, int]]] = {}
     for each in session.scalars(select(Transfer)):
         journals.setdefault(each.journal_id, []).append((each.purpose, each.amount))
@@ -58,4 +71,5 @@ def test_sixty_knots_from_deposit_to_payout(work: UnitOfWork, session: Session) 
         [("payout", 14_950)],
         [("release", 680)],
         [("reserve", 40_800)],
+        [("share_paid", 1_770), ("share_paid", 2_360), ("share_paid", 2_950)],
     ]  # fmt: skip

@@ -37,7 +37,7 @@ from craftorders.people.models import Worker
 from craftorders.people.services import add_merchant
 from craftorders.places.services import set_floor
 from craftorders.settlement.models import Statement
-from craftorders.settlement.services import close_period
+from craftorders.settlement.services import approve_shares, close_period, pay_shares, prepare_shares
 from craftorders.settlement.verification import verify_books
 from tests.builders.abroad import LUDING, Money, abroad, sent
 from tests.builders.cast import DANBA, Cast, a_cast
@@ -110,6 +110,20 @@ def test_an_order_is_made_settled_and_paid_to_the_last_coin(
     assert bank is not None
     assert bank.balance == -(story.left + sum(story.parts)), "what is held for the merchant and for who gets shares"
     assert work.run(verify_books, reading=True)[1] == []
+    with clock.at(DECEMBER):
+        work.run(lambda session: shares_are_paid(session, cast, story))
+    bank = work.run(lambda session: account_of(session, "bank", PLATFORM, story.money.currency))
+    assert bank is not None
+    assert bank.balance == -(story.left + story.parts[-1]), "what is held for the merchant and the platform"
+    assert work.run(verify_books, reading=True)[1] == []
+
+
+def shares_are_paid(session: Session, cast: Cast, story: Story) -> None:
+    """Coordinator, workshop and freight get theirs of November."""
+    payment = prepare_shares(session, cast.workshop.id, "2026-11", currency=story.money.currency, actor=cast.finance)
+    assert (payment.coordinator, payment.workshop, payment.freight) == story.parts[:3]
+    approve_shares(session, payment.id, actor=cast.approver)
+    pay_shares(session, payment.id, method="bank", reference="OUT-9", paid_on=DECEMBER.date(), actor=cast.payer)
 
 
 def settled(work: UnitOfWork, client: FlaskClient, cast: Cast) -> list[Statement]:
@@ -155,8 +169,8 @@ def merchant_and_workshop_read(client: FlaskClient, cast: Cast, story: Story) ->
     assert "与账本不一致" not in said(answer)
     assert xiang.get(f"/workshop/shares/{cast.workshop.id}/2026-11?currency=CNY").status_code == 404
     file = xiang.get(f"/workshop/shares/{cast.workshop.id}/2026-11.xlsx?currency={story.money.currency}")
-    (sheet,) = openpyxl.load_workbook(io.BytesIO(file.data)).worksheets
-    assert sheet["E2"].number_format == story.number_format
+    sheet, months = openpyxl.load_workbook(io.BytesIO(file.data)).worksheets
+    assert sheet["E2"].number_format == months["B2"].number_format == story.number_format
 
 
 def farmer_reads(app: Application, work: UnitOfWork, cast: Cast, story: Story) -> None:

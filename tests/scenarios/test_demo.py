@@ -25,8 +25,9 @@ from craftorders.production.domain.states import BATCH
 from craftorders.production.models import Batch
 from craftorders.production.queries.claiming import week_of
 from craftorders.reports.my_earnings.work import jobs_at_hand
-from craftorders.settlement.models import Invoice
+from craftorders.settlement.models import Invoice, SharePayment
 from craftorders.settlement.queries.invoices import due_invoices
+from craftorders.settlement.queries.shares import due_shares
 from tests.commands import Command, refusal
 
 DANBA, BAZHOU = "513323", "511902"
@@ -47,12 +48,19 @@ def test_the_demo_shows_everything_and_its_books_agree(command: Command, work: U
         one_order_is_as_large_as_the_largest_known(session)
         a_plan_waits_for_the_dispatcher(session)
         merchants_find_their_invoices(session)
+        shares_are_paid_and_waiting(session)
         the_card_opens_with_its_pin(session, card)
 
 
 def merchants_find_their_invoices(session: Session) -> None:
     assert session.scalar(select(func.count(distinct(Invoice.merchant_id)))) == 3
     assert due_invoices(session, now()) == []
+
+
+def shares_are_paid_and_waiting(session: Session) -> None:
+    payments = session.scalars(select(SharePayment).order_by(SharePayment.month)).all()
+    assert [each.state for each in payments] == ["paid", "prepared"]
+    assert due_shares(session, now())
 
 
 def everybody_is_there(session: Session) -> None:

@@ -13,7 +13,16 @@ from craftorders.kernel.clock import now
 from craftorders.ledger.services import seal_some
 from craftorders.settlement.queries import list_statements
 from craftorders.settlement.queries.payouts import list_payout_batches
-from craftorders.settlement.services import approve_statement, close_period, draft_batch, issue_invoice, pay_statement
+from craftorders.settlement.services import (
+    approve_shares,
+    approve_statement,
+    close_period,
+    draft_batch,
+    issue_invoice,
+    pay_shares,
+    pay_statement,
+    prepare_shares,
+)
 from craftorders.settlement.verification import CHECKS, verify_books
 from tests.builders.cast import DANBA, Cast, a_cast
 from tests.builders.deductions import in_force
@@ -58,6 +67,7 @@ from tests.databases import past_guards, remembered
     TAXES,
     PAID_ON,
     INVOICES,
+    SHARES,
     PAYEES,
     MONTHS,
     SCORES,
@@ -75,7 +85,7 @@ def books(work: UnitOfWork, session: Session) -> Session:
 
 
 def a_month_of_money(session: Session) -> None:
-    """Batches accepted, delivered, passed, appealed; deductions; a statement paid by hand, one by file, the next drafted."""
+    """Batches accepted, delivered, passed, appealed; deductions; shares; statements paid by hand, by file, one drafted."""
     cast = a_cast(session)
     accepted_batch(session, cast)
     delivered_batch(session, cast)
@@ -105,6 +115,10 @@ def a_month_of_money(session: Session) -> None:
         close_period(session, DANBA, "2026-12", actor=cast.finance)
         for month in ("2026-11", "2026-12"):
             issue_invoice(session, cast.merchant.id, month, actor=cast.finance)
+        shares = prepare_shares(session, cast.workshop.id, "2026-11", currency="CNY", actor=cast.finance)
+        approve_shares(session, shares.id, actor=cast.approver)
+        day = date(2027, 1, 1)
+        pay_shares(session, shares.id, method="bank", reference="ICBC-2", paid_on=day, actor=cast.payer)
 
 
 def learns_knots(session: Session, cast: Cast) -> None:
@@ -156,7 +170,7 @@ def test_honest_books_differ_nowhere(books: Session) -> None:
             {PIECES, EARNED, CHARGES, APPEALS, STATEMENTS, MONTHS},
         ),
         ("UPDATE charge SET household = household - 1, platform = platform + 1", {CHARGES, TRANSFERS}),
-        ("UPDATE charge SET coordinator = coordinator - 1, freight = freight + 1", {TRANSFERS}),
+        ("UPDATE charge SET coordinator = coordinator - 1, freight = freight + 1", {TRANSFERS, SHARES}),
         ("UPDATE charge SET amount = amount + 1, platform = platform + 1", {CHARGES, TRANSFERS, HELD_FOR, INVOICES}),
         ("UPDATE appeal SET overturned = overturned - 1", {APPEALS}),
         ("UPDATE statement SET amount = amount + 1 WHERE state = 'drafted'", {STATEMENTS}),
@@ -227,7 +241,7 @@ def test_an_earning_that_was_taken_away_is_found(books: Session) -> None:
 
 def test_a_charge_that_was_taken_away_is_found(books: Session) -> None:
     books.execute(text("DELETE FROM charge"))
-    assert found(books) == {EARNED, CHARGES, TRANSFERS, HELD_FOR, INVOICES}
+    assert found(books) == {EARNED, CHARGES, TRANSFERS, HELD_FOR, INVOICES, SHARES}
 
 
 def test_an_earning_that_went_to_another_is_found(books: Session) -> None:

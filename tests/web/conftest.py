@@ -26,6 +26,10 @@ from tests.conftest import config_for
 from tests.databases import clean
 
 PHONE = {"width": 360, "height": 740}
+TWICE_AS_LARGE = {"width": 180, "height": 370}
+"""The phone for somebody who enlarges everything to 200%."""
+THUMB = 48
+"""Pixels: what is pressed is at least as high."""
 
 
 @dataclass
@@ -111,3 +115,15 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     yield opened
     opened.close()
     assert not errors
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the phone, nor where all is enlarged to 200%; what is pressed is as large as a thumb."""
+    page.wait_for_load_state()
+    for size in (TWICE_AS_LARGE, PHONE):
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], f"{page.url} at {size['width']}"
+    for target in page.locator("main .button:not(.small):visible, main label.choice:visible").all():
+        box = target.bounding_box()
+        assert box is not None
+        assert box["height"] >= THUMB, target.inner_text()

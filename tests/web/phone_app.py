@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from craftorders.production.models import Batch, HandIn, PieceReport
 from craftorders.sync.models import PhoneEvent
 from tests.builders.cast import PASSWORD
-from tests.web.conftest import PHONE, LiveServer
+from tests.web.conftest import LiveServer
 
 ALL_SENT = "都已发出。"
 
@@ -63,11 +63,6 @@ def kept(page: Page) -> None:
     page.wait_for_function(
         "(sent) => navigator.onLine || !document.getElementById('state').innerText.includes(sent)", arg=ALL_SENT
     )
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the phone."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def numbers(server: LiveServer) -> tuple[int, ...]:

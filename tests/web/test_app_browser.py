@@ -16,8 +16,8 @@ from craftorders.sync.models import Device, PhoneEvent, QuarantinedEvent
 from craftorders.sync.services import revoke_device
 from craftorders.web.workshop import app as shell
 from tests.builders.cast import PASSWORD
-from tests.web.conftest import LiveServer
-from tests.web.phone_app import ALL_SENT, count, fits, go, kept_names, numbers, open_app, report
+from tests.web.conftest import LiveServer, fits
+from tests.web.phone_app import ALL_SENT, count, go, kept_names, numbers, open_app, report
 
 pytestmark = pytest.mark.browser
 UPDATED = """async () => {
@@ -240,7 +240,7 @@ def test_materials_stand_in_the_reader_s_words(live_server: LiveServer, job_id: 
     live_server.work.run(counted_by_piece)
     page = open_app(context, live_server)
     page.locator("main a.card").click()
-    expect(page.locator("main li", has_text="3毫米棉绳")).to_have_text("3毫米棉绳: 370 个")
+    expect(page.locator("main li", has_text="3毫米棉绳")).to_have_text("3毫米棉绳：370 个")
 
 
 def _report(session: Session, server: LiveServer, job_id: UUID, pieces: int) -> None:

@@ -17,8 +17,8 @@ from craftorders.production.services import report_pieces
 from craftorders.sync.models import Device
 from tests.builders.cast import PASSWORD
 from tests.builders.pictures import a_picture
-from tests.web.conftest import PHONE, LiveServer
-from tests.web.phone_app import ALL_SENT, count, fits, go, numbers, open_app, report
+from tests.web.conftest import PHONE, LiveServer, fits
+from tests.web.phone_app import ALL_SENT, count, go, numbers, open_app, report
 from tests.web.test_as_seen import RULES
 
 pytestmark = pytest.mark.browser

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from craftorders.production.models import Batch
 from craftorders.sync.models import CarriedPhoto
-from tests.web.conftest import LiveServer
-from tests.web.phone_app import ALL_SENT, fits, go, numbers, open_app
+from tests.web.conftest import LiveServer, fits
+from tests.web.phone_app import ALL_SENT, go, numbers, open_app
 
 pytestmark = pytest.mark.browser
 PIECES = re.compile(r"/photos/[0-9a-f]{64}\?start=")
@@ -111,6 +111,7 @@ def test_a_photo_that_the_service_refuses_is_told_until_it_is_read(
     page = open_app(context, live_server)
     count_with(page, job_id, a_photo(20, 20))
     keep(page)
+    expect(page.locator("#notice")).to_contain_text("已记在手机里")
     expect(page.locator("#state")).to_contain_text(ALL_SENT)
     go(page, "#/")
     expect(page.locator("main .urgent")).to_contain_text("点数照样算")

@@ -15,8 +15,8 @@ from craftorders.production.models import Batch, Job
 from craftorders.production.services import record_hand_in
 from craftorders.web.workshop import app as shell
 from tests.web.cameras import film_of, with_camera
-from tests.web.conftest import PHONE, LiveServer
-from tests.web.phone_app import fits, go, open_app
+from tests.web.conftest import PHONE, LiveServer, fits
+from tests.web.phone_app import go, open_app
 
 pytestmark = pytest.mark.browser
 Printed = dict[str, str]

@@ -34,7 +34,7 @@ from tests.builders.stories import (
     submitted_lot,
     supplied_batch,
 )
-from tests.web.conftest import LiveServer, served
+from tests.web.conftest import TWICE_AS_LARGE, LiveServer, served
 
 pytestmark = pytest.mark.browser
 
@@ -87,6 +87,10 @@ def test_every_page_of_a_role_fits_and_can_be_used_by_everybody(
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= size["width"], f"{path} is {wide} wide on a screen of {size['width']}"
             if size is PHONE[0]:
+                page.set_viewport_size(TWICE_AS_LARGE)
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= TWICE_AS_LARGE["width"], f"{path} is {wide} wide where all is enlarged to 200%"
+                page.set_viewport_size(size)
                 found = Axe().run(page, options=RULES)
                 assert found.violations_count == 0, f"{path}:\n{found.generate_report()}"
             for topic in page.eval_on_selector_all("[data-live]", "parts => parts.map(e => e.getAttribute('data-live'))"):

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from craftorders.production.models import Confirmation, PieceReport
 from craftorders.production.services import assign_job, record_hand_in
 from tests.builders.stories import supplied_batch
-from tests.web.conftest import PHONE, LiveServer
-from tests.web.test_app_browser import count, fits, open_app, report
+from tests.web.conftest import PHONE, LiveServer, fits
+from tests.web.test_app_browser import count, open_app, report
 from tests.web.test_inspection_browser import sign_in
 
 pytestmark = pytest.mark.browser

@@ -16,7 +16,7 @@ from tests.builders.cast import PASSWORD
 from tests.builders.inspections import a_defect_code
 from tests.builders.pictures import a_picture, exif_of_a_phone
 from tests.builders.stories import submitted_lot
-from tests.web.conftest import PHONE, LiveServer
+from tests.web.conftest import PHONE, LiveServer, fits
 
 pytestmark = pytest.mark.browser
 
@@ -28,11 +28,6 @@ def sign_in(page: Page, server: LiveServer, username: str) -> None:
     page.fill("[name=password]", PASSWORD)
     page.click("main form button")
     page.wait_for_load_state()
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the phone."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def decide(page: Page, button: str, inspected: str) -> None:

@@ -12,8 +12,8 @@ from craftorders.kernel.actor import SYSTEM
 from tests.builders.inspections import rejected_lot
 from tests.builders.pictures import a_picture
 from tests.builders.stories import submitted_lot
-from tests.web.conftest import PHONE, LiveServer
-from tests.web.test_inspection_browser import fits, sign_in
+from tests.web.conftest import PHONE, LiveServer, fits
+from tests.web.test_inspection_browser import sign_in
 
 pytestmark = pytest.mark.browser
 

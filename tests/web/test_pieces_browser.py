@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from tests.builders.inspections import a_defect_code
 from tests.builders.pictures import a_picture
 from tests.builders.stories import submitted_lot
-from tests.web.conftest import LiveServer
-from tests.web.test_inspection_browser import fits, sign_in
+from tests.web.conftest import LiveServer, fits
+from tests.web.test_inspection_browser import sign_in
 
 pytestmark = pytest.mark.browser
 

@@ -13,10 +13,9 @@ from craftorders.production.models import Batch
 from craftorders.production.services import assign_job
 from tests.builders.cast import PASSWORD
 from tests.builders.stories import supplied_batch
-from tests.web.conftest import PHONE, LiveServer
+from tests.web.conftest import PHONE, LiveServer, fits
 
 pytestmark = pytest.mark.browser
-THUMB = 48
 
 
 def signed_in(page: Page, server: LiveServer, username: str) -> Page:
@@ -27,15 +26,6 @@ def signed_in(page: Page, server: LiveServer, username: str) -> Page:
     page.click("main form button")
     page.wait_for_load_state()
     return page
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the phone, and what is pressed is as large as a thumb."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    for target in page.locator("main .button:not(.small):visible, main label.choice:visible").all():
-        box = target.bounding_box()
-        assert box is not None
-        assert box["height"] >= THUMB, target.inner_text()
 
 
 def press(page: Page, name: str) -> None:

@@ -16,20 +16,9 @@ from craftorders.production.queries import jobs_of_batch
 from craftorders.production.services import plan_batch
 from tests.builders.cast import PASSWORD
 from tests.builders.stories import a_confirmed_order
-from tests.web.conftest import PHONE, LiveServer
+from tests.web.conftest import LiveServer, fits
 
 pytestmark = pytest.mark.browser
-THUMB = 48
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the phone, and what is pressed is as large as a thumb."""
-    page.wait_for_load_state()
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    for button in page.locator("main .button:not(.small):visible").all():
-        box = button.bounding_box()
-        assert box is not None
-        assert box["height"] >= THUMB, button.inner_text()
 
 
 def press(page: Page, name: str) -> None:

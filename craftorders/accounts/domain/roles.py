@@ -45,7 +45,8 @@ ROLES: dict[str, frozenset[str]] = {
     "finance": frozenset(
         {"orders.read", "batches.read", "earnings.read", "charges.read", "ledger.read", "ledger.deposit", "credit.grant",
          "statements.read", "periods.close", "statements.approve", "payouts.prepare", "payouts.pay", "payouts.send",
-         "taxes.choose", "taxes.pay", "invoices.issue", "people.read", "deductions.read", "deductions.propose",
+         "taxes.choose", "taxes.pay", "invoices.issue", "shares.prepare", "shares.approve", "shares.pay",
+         "people.read", "deductions.read", "deductions.propose",
          "deductions.approve", "deductions.govern",
          "catalogue.read", "places.read", "rates.read", "history.read", "reports.read",
          "payees.read", "payees.request", "payees.approve", "payees.stop"}

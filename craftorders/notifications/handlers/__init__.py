@@ -23,6 +23,7 @@ from craftorders.notifications.handlers.facts import (
     warning_moved,
     work_inspected,
 )
+from craftorders.notifications.handlers.shares import share_payment_moved
 
 __all__ = [
     "appeal_decided",
@@ -41,6 +42,7 @@ __all__ = [
     "order_moved",
     "payee_moved",
     "pin_asked",
+    "share_payment_moved",
     "taken_next_door",
     "warning_moved",
     "work_inspected",

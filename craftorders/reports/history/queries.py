@@ -26,7 +26,8 @@ from craftorders.quality.domain.switching import SWITCHING
 from craftorders.quality.queries import find_lot
 from craftorders.quality.queries.switching import find_switching_state
 from craftorders.quality.queries.warnings import find_warning
-from craftorders.settlement.domain.states import STATEMENT
+from craftorders.settlement.domain.states import SHARES, STATEMENT
+from craftorders.settlement.queries.shares import find_share_payment
 
 Finder = Callable[[Session, UUID, Actor], object]
 
@@ -48,6 +49,7 @@ READERS: dict[str, tuple[str, Finder]] = {
     STATEMENT.name: ("statements.read", _open_to_all),
     "period": ("statements.read", _open_to_all),
     "tax_payment": ("ledger.read", _open_to_all),
+    SHARES.name: ("ledger.read", find_share_payment),
     "merchant": ("people.read", find_merchant),
     "workshop": ("people.read", find_workshop),
     "household": ("people.read", find_household),

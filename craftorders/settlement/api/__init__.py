@@ -1,6 +1,29 @@
 """Settlement over HTTP, by what it is about."""
 
-from craftorders.settlement.api import answers, cash, deductions, invoices, merchants, payees, payouts, statements, taxes
+from craftorders.settlement.api import (
+    answers,
+    cash,
+    deductions,
+    invoices,
+    merchants,
+    payees,
+    payouts,
+    shares,
+    statements,
+    taxes,
+)
 from craftorders.settlement.api.blueprint import blueprint
 
-__all__ = ["answers", "blueprint", "cash", "deductions", "invoices", "merchants", "payees", "payouts", "statements", "taxes"]
+__all__ = [
+    "answers",
+    "blueprint",
+    "cash",
+    "deductions",
+    "invoices",
+    "merchants",
+    "payees",
+    "payouts",
+    "shares",
+    "statements",
+    "taxes",
+]

@@ -1,4 +1,4 @@
-"""What statements, deductions, payee accounts, payout batches and single attempts to pay live through."""
+"""What statements, deductions, payee accounts, payout batches, single attempts to pay and share payments live through."""
 
 from craftorders.kernel.states import StateMachine
 from craftorders.kernel.states import Transition as T
@@ -80,3 +80,16 @@ OVER = ("failed", "cancelled")
 """Attempts that no longer stand in the way of another one: all others do."""
 OPEN = ("sent", "unknown")
 """Attempts for which the bank owes a definite answer."""
+
+SHARES = StateMachine(
+    "share_payment",
+    "prepared",
+    (
+        T("approve", ("prepared",), "approved", "shares.approve"),
+        T("pay", ("approved",), "paid", "shares.pay"),
+        T("cancel", ("prepared", "approved"), "cancelled", "shares.prepare"),
+        T("undo", ("paid",), "undone", "shares.pay"),
+    ),
+)
+GONE = ("cancelled", "undone")
+"""Share payments that no longer stand in the way of another one for their month."""

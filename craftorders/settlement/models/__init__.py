@@ -5,12 +5,14 @@ from craftorders.settlement.models.deductions import Deduction, DeductionPart, D
 from craftorders.settlement.models.invoices import Invoice, TaxInvoice
 from craftorders.settlement.models.payees import PayeeAccount
 from craftorders.settlement.models.payouts import AttemptFinding, BankTemplate, PayoutAttempt, PayoutBatch
+from craftorders.settlement.models.shares import SHARE_PARTS, SharePayment
 from craftorders.settlement.models.statements import CASH, METHODS, Payout, Period, Statement
 from craftorders.settlement.models.taxes import Payer, TaxChoice, TaxOwed, TaxPayment, WithheldMonth
 
 __all__ = [
     "CASH",
     "METHODS",
+    "SHARE_PARTS",
     "AttemptFinding",
     "BankResponse",
     "BankResponseRow",
@@ -26,6 +28,7 @@ __all__ = [
     "PayoutAttempt",
     "PayoutBatch",
     "Period",
+    "SharePayment",
     "Statement",
     "TaxChoice",
     "TaxInvoice",

@@ -70,9 +70,9 @@ def lines_of_invoice(session: Session, invoice: Invoice, *, limit: int = 50, cur
     return page_of(session, query, key=Charge.id, sort=(Charge.at, False), limit=limit, cursor=cursor)
 
 
-def is_over(month: str, moment: datetime) -> bool:
-    """Whether a month can be put on invoices: a minute after its end, by then no clock of ours is still in it."""
-    return period_end(month, HOME_ZONE) + SLACK <= moment
+def is_over(month: str, moment: datetime, time_zone: str = HOME_ZONE) -> bool:
+    """Whether a month's charges can be summed up: a minute after its end, by then no clock of ours is still in it."""
+    return period_end(month, time_zone) + SLACK <= moment
 
 
 def due_invoices(session: Session, moment: datetime, merchant_id: UUID | None = None) -> list[tuple[UUID, str]]:

@@ -1,4 +1,4 @@
-"""Use cases of settlement: months, statements, deductions, payee accounts, batches, answers, taxes, deposits, invoices."""
+"""Use cases of settlement: months, statements, deductions, payees, batches, answers, taxes, deposits, invoices, shares."""
 
 from craftorders.settlement.services.answers import (
     ask_bank,
@@ -39,6 +39,13 @@ from craftorders.settlement.services.payees import (
 )
 from craftorders.settlement.services.periods import check_month_open, close_period
 from craftorders.settlement.services.policies import govern_deductions
+from craftorders.settlement.services.shares import (
+    approve_shares,
+    cancel_shares,
+    pay_shares,
+    prepare_shares,
+    undo_shares,
+)
 from craftorders.settlement.services.statements import approve_statement, pay_statement
 from craftorders.settlement.services.tax_payments import pay_tax_on, undo_tax_payment
 from craftorders.settlement.services.taxes import choose_tax
@@ -51,9 +58,11 @@ __all__ = [
     "approve_deduction",
     "approve_payee",
     "approve_period",
+    "approve_shares",
     "approve_statement",
     "ask_bank",
     "cancel_batch",
+    "cancel_shares",
     "change_template",
     "check_file",
     "check_month_open",
@@ -75,8 +84,10 @@ __all__ = [
     "note_tax_number",
     "number_of",
     "pay_in_cash",
+    "pay_shares",
     "pay_statement",
     "pay_tax_on",
+    "prepare_shares",
     "propose_deduction",
     "refuse_deduction",
     "request_payee",
@@ -87,6 +98,7 @@ __all__ = [
     "take_in_answer",
     "take_line_back",
     "undo_deposit",
+    "undo_shares",
     "undo_tax_payment",
     "withdraw_batch",
 ]

@@ -22,6 +22,7 @@ from craftorders.settlement.models import (
     PayoutAttempt,
     PayoutBatch,
     Period,
+    SharePayment,
     Statement,
     WithheldMonth,
 )
@@ -39,6 +40,7 @@ from craftorders.settlement.verification import (
     pieces,
     sent,
     settled,
+    shared,
 )
 
 Check = Callable[[Session], list[str]]
@@ -78,6 +80,7 @@ CHECKS: tuple[tuple[str, type | Select[Any], Check], ...] = (
     ("taxes withheld by month against payouts", WithheldMonth, settled.taxes),
     ("taxes paid on against what was withheld and their transfers", WithheldMonth, paid_on.tax_payments),
     ("invoices against charges, payments and balances", Invoice, invoices.invoices),
+    ("payments of shares against charges, people and transfers", SharePayment, shared.share_payments),
     ("payee accounts: two people, 48 hours, whole numbers", PayeeAccount, payees.accounts),
     ("months against earnings and what of them was paid", MonthlyEarnings, settled.months),
     ("scores against the lots that were decided", WorkshopScore, differing_scores),

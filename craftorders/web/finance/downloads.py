@@ -1,4 +1,4 @@
-"""What finance takes home as Excel: a statement with every line."""
+"""What finance takes home as Excel: a statement with every line, a payment of shares with the charges behind it."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 
 from craftorders.fees.domain.bonuses import GUARANTEE
-from craftorders.fees.models import Earning
+from craftorders.fees.models import Charge, Earning
 from craftorders.infra.spreadsheets import Cell, Sheet, workbook_of
 from craftorders.kernel.capitals import CURRENCY, in_capitals
+from craftorders.kernel.clock import day_of
 from craftorders.kernel.money import amount_text, rate_text
-from craftorders.settlement.models import Statement
+from craftorders.settlement.models import SHARE_PARTS, SharePayment, Statement
 from craftorders.settlement.queries import Bearing
 from craftorders.settlement.queries.late import LateSum
 from craftorders.web.bonuses import step_paid
@@ -74,5 +75,38 @@ def statement_book(
         [
             Sheet(statement.code, (gettext("Statement"), statement.code), head),
             Sheet(gettext("What was earned"), columns, rows),
+        ]
+    )
+
+
+def shares_book(payment: SharePayment, charges: Sequence[Charge]) -> bytes:
+    """One sheet with whom it pays, the three sums and how it was paid; one with the charges that they are made of."""
+
+    def money(minor: int) -> Decimal:
+        return Decimal(amount_text(minor, payment.currency))
+
+    titles = (gettext("The coordinator’s share"), gettext("The workshop’s share"), gettext("Freight"))
+    zone = payment.recipient.region.time_zone
+    head: list[Sequence[Cell]] = [
+        (gettext("Month"), format_month(payment.month)),
+        (gettext("Workshop"), named(payment.recipient)),
+        *((title, money(getattr(payment, part))) for title, part in zip(titles, SHARE_PARTS, strict=True)),
+        (gettext("Together"), money(payment.total)),
+        (gettext("Currency"), payment.currency),
+        (gettext("Day of the payment"), payment.paid_on),
+        (gettext("Number of the payment"), payment.reference),
+    ]
+    columns = (gettext("Day"), gettext("Batch"), gettext("Product"), gettext("Accepted pieces"), *titles)
+    rows: list[Sequence[Cell]] = [
+        (
+            day_of(each.at, zone), each.batch.code, named(each.batch.product), each.quantity,
+            *(money(getattr(each, part)) for part in SHARE_PARTS),
+        )
+        for each in charges
+    ]  # fmt: skip
+    return workbook_of(
+        [
+            Sheet(payment.code, (gettext("Payment"), payment.code), head),
+            Sheet(gettext("The charges behind it"), columns, rows),
         ]
     )

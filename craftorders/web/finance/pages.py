@@ -16,6 +16,7 @@ from craftorders.settlement.queries import (
 )
 from craftorders.settlement.queries.answers import needing_a_person
 from craftorders.settlement.queries.payouts import batches_to_approve
+from craftorders.settlement.queries.shares import due_shares, waiting_share_payments
 from craftorders.web.finance import (
     answers,
     bank_templates,
@@ -28,6 +29,7 @@ from craftorders.web.finance import (
     payees,
     payouts,
     periods,
+    shares,
     statements,
     taxes,
 )
@@ -41,6 +43,7 @@ PARTS = (
     answers,
     bank_templates,
     cash,
+    shares,
     payees,
     merchants,
     invoices,
@@ -68,5 +71,7 @@ def home() -> ResponseReturnValue:
         deductions=count_deductions(db()),
         batches=batches_to_approve(db()),
         strange=needing_a_person(db()),
+        due_shares=due_shares(db(), now()),
+        shares=waiting_share_payments(db()),
         low=low_merchants(db()),
     )

@@ -38,6 +38,7 @@ WORDS = {
     "one_more": N_("one more"),
     "ten_more": N_("ten more"),
     "not_sent": N_("Not sent yet"),
+    "colon": N_(": "),
     "all_sent": N_("Everything is sent."),
     "unsent_since": N_("{count} not sent yet, since {moment}."),
     "no_network": N_("No network."),

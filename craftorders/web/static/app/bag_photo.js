@@ -40,7 +40,7 @@ export const waitingPhotos = (data, kept) => kept.photos.map((photo) => h('p', {
 export function refusedPhotos(data, kept) {
   if (!kept.refused.length) return null;
   return h('section', { class: 'card urgent', role: 'status' }, h('h2', null, words.photo_refused), h('ul', null,
-    ...kept.refused.map((photo) => h('li', null, title(data, photo) + ': '
+    ...kept.refused.map((photo) => h('li', null, title(data, photo) + words.colon
       + (photo.words.join(' ') || words.photo_not_awaited)))),
   h('button', { class: 'button quiet', async onclick() {
     await Promise.all(kept.refused.map((photo) => photoSettled(photo, null)));

@@ -25,12 +25,13 @@ async function show(anew) {
   draw(found, keep, anew);
 }
 
-/* The words of what happened stay until the next is written down. */
+/* The words of what happened stay until the next is written down. Who went elsewhere meanwhile is left there. */
 async function keep(writing, next) {
+  const from = location.hash;
   try {
     const less = await writing;
     notice.replaceChildren(h('p', { class: less ? 'flash wait' : 'flash good' }, words[less || 'kept_here']));
-    if (location.hash === next) await show(true);
+    if (location.hash !== from || next === from) await show(true);
     else { said = true; location.hash = next; }
     tell();
     sendSoon();

@@ -63,7 +63,7 @@ const SCREENS = {
         works && step.assigned < step.quantity ? h('p', null, h('a', { class: 'button', href: '#/hand-out/' + batch.id + '/' + step.position },
           say('hand_out_left', { left: step.quantity - step.assigned }))) : null)),
       batch.stock.length ? h('section', null, h('h2', null, words.stock), h('ul', null,
-        ...batch.stock.map((each) => h('li', null, name(each) + ': ' + (each.unit === 'pcs'
+        ...batch.stock.map((each) => h('li', null, name(each) + words.colon + (each.unit === 'pcs'
           ? figure.format(Math.floor(each.amount)) + ' ' + words.pcs : figure.format(each.amount) + ' ' + each.unit))))) : null,
     ];
   },
@@ -193,7 +193,7 @@ function troubles(data, kept) {
   const since = kept.receipts.filter((each) => each.outcome !== 'accepted');
   if (!data.unsettled.length && !since.length) return refusedPhotos(data, kept);
   return h('section', { class: 'card urgent', role: 'status' }, h('h2', null, words.not_applied), h('ul', null,
-    ...since.map((each) => h('li', null, told(data, each.event) + ': ' + each.words.join(' '))),
-    ...data.unsettled.map((each) => h('li', null, told(data, each) + ': ' + each.words.join(' ')))),
+    ...since.map((each) => h('li', null, told(data, each.event) + words.colon + each.words.join(' '))),
+    ...data.unsettled.map((each) => h('li', null, told(data, each) + words.colon + each.words.join(' ')))),
   h('p', null, h('a', { href: '/phones/not-applied' }, words.decide)), refusedPhotos(data, kept));
 }
