@@ -74,7 +74,7 @@ def ratio(kind: str) -> float:
     """Journals posted ÷ journals inserted, a second, medians of the rounds."""
     with database(kind) as (url, _):
         work = units(url)
-        pair = work.run(lambda session: tuple(open_account(session, "bank", new_id(), "CNY", least=None).id for _ in "ab"))
+        pair = work.run(lambda session: tuple(open_account(session, "bank", new_id(), "CNY").id for _ in "ab"))
         actions = posting(work, pair), inserting(work.engine, pair)
         rates: tuple[list[float], list[float]] = ([], [])
         for number in range(ROUNDS + 1):

@@ -83,6 +83,7 @@ from craftorders.settlement import api as settlement
 from craftorders.settlement import handlers as settling
 from craftorders.settlement.events import (
     DeductionMoved,
+    InvoiceIssued,
     PayeeMoved,
     PayoutBatchMoved,
     PeriodClosed,
@@ -211,6 +212,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     PayeeMoved: (telling.payee_moved, live.settlement_changed),
     DeductionMoved: (telling.deduction_moved, live.settlement_changed),
     StatementsApproved: (live.settlement_changed,),
+    InvoiceIssued: (telling.invoice_issued,),
     SharePaymentMoved: (telling.share_payment_moved, live.settlement_changed),
 }
 

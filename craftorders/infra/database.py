@@ -124,9 +124,10 @@ def changed_rows(session: Session, statement: Update) -> int:
 def append(session: Session, *rows: Model) -> None:
     """Write rows of one append-only stream straight away. The session does not track them: nothing may change them."""
     table = cast(Table, type(rows[0]).__table__)
-    given = [{column.key: getattr(row, column.key) for column in table.columns} for row in rows]
-    said = {key for row in given for key, value in row.items() if value is not None}  # the others have their defaults
-    session.execute(table.insert(), [{key: row[key] for key in row if key in said} for row in given])
+    given = [vars(row) for row in rows]
+    names = [column.key for column in table.columns]
+    said = [name for name in names if any(row.get(name) is not None for row in given)]  # the others have their defaults
+    session.execute(table.insert(), [{name: row.get(name) for name in said} for row in given])
 
 
 class Counters:

@@ -10,9 +10,10 @@ CHAIN = ("journal", "seal", "daily_head")
 SETTLED = ("deduction_part",)
 INVOICED = ("invoice",)
 CREDITED = ("earning", "charge")
+CHOSEN = ("tax_choice",)
 FROM_PHONES = ("phone_event", "quarantined_event")
 CONFIRMED = ("hand_in_confirmation",)
-APPEND_ONLY = (*STREAMS, *CHAIN, *SETTLED, *FROM_PHONES, *CONFIRMED, *INVOICED, *CREDITED)
+APPEND_ONLY = (*STREAMS, *CHAIN, *SETTLED, *FROM_PHONES, *CONFIRMED, *INVOICED, *CREDITED, *CHOSEN)
 AGREED_RATES = ("batch_rate", "batch_bonus")
 PAYEE_FIXED = ("worker_id", "kind", "holder", "currency", "last_four", "requested_by")
 PAYEE_BANK = ("bank_name", "bank_code")
@@ -28,17 +29,26 @@ KEYS = {
     "seal": ("sequence", "region_id journal_id"),
     "daily_head": ("day",),
     "deduction_part": ("region_id id", "region_id undoes_id"),
-    "earning": ("region_id id",),
+    "earning": (
+        "region_id id",
+        "region_id lot_id hand_in_id kind above -appeal_id -rework_id",
+        "region_id appeal_id hand_in_id kind above",
+        "region_id rework_id",
+        "region_id training_id at",
+    ),
     "charge": ("id", "lot_id"),
     "invoice": ("id", "code", "merchant_id month currency"),
+    "tax_choice": ("id", "payer_id from_month"),
     "history": ("region_id id",),
+    "piece_report": ("region_id id",),
+    "hand_in": ("region_id id", "region_id code"),
     "batch_rate": ("batch_id position",),
     "batch_bonus": ("batch_id position kind above",),
     "payee_account": ("id",),
     "bank_response": ("region_id id",),
     "bank_response_row": ("region_id id", "region_id response_id position"),
 }
-"""What is unique in the tables of money, and so could be replaced."""
+"""What is unique in tables of money and counts, and so could be replaced; `-` stands before what is empty in both rows."""
 
 
 def guards(dialect: str, tables: Iterable[str]) -> Iterator[str]:
@@ -75,13 +85,16 @@ def truncate_guards(dialect: str, tables: Iterable[str]) -> Iterator[str]:
 
 
 def replace_guards(dialect: str, tables: Iterable[str]) -> Iterator[str]:
-    """SQLite's INSERT OR REPLACE deletes without asking the guard above, where a connection did not tell it to ask."""
+    """SQLite's INSERT OR REPLACE deletes without asking the guard above, where a connection did not tell it to ask.
+
+    An honest INSERT of a key that is taken meets this first, so it says what the unique constraint would have said.
+    """
     if dialect != "sqlite":
         return
     for table in tables:
         yield (
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {_taken(table)} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            f"BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: {table} is append-only'); END"
         )
 
 
@@ -168,5 +181,11 @@ def answers_kept(dialect: str) -> Iterator[str]:
 
 def _taken(table: str) -> str:
     """The condition that a row with a key of the new one is there."""
-    same = (" AND ".join(f"{name} = NEW.{name}" for name in key.split()) for key in KEYS[table])
+    same = (" AND ".join(_same(name) for name in key.split()) for key in KEYS[table])
     return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {each})" for each in same)  # nosec B608  # our own tables
+
+
+def _same(name: str) -> str:
+    if name.startswith("-"):
+        return f"{name[1:]} IS NULL AND NEW.{name[1:]} IS NULL"
+    return f"{name} = NEW.{name}"

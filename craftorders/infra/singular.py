@@ -9,9 +9,11 @@ import re
 NOUNS = {
     "pieces": "piece", "bags": "bag", "batches": "batch", "lots": "lot", "orders": "order", "lines": "line", "cards": "card",
     "workers": "worker", "households": "household", "workshops": "workshop", "counties": "county", "defects": "defect",
+    "people": "person", "payments": "payment", "statements": "statement", "choices": "choice", "decisions": "decision",
+    "entries": "entry", "mistakes": "mistake", "plans": "plan", "trials": "trial", "tiers": "tier",
     "weeks": "week", "days": "day", "hours": "hour", "minutes": "minute", "seconds": "second",
 }  # fmt: skip
-VERBS = {" are": " is", " were": " was", " have": " has"}
+VERBS = {" are": " is", " were": " was", " have": " has", " wait": " waits"}
 ONE = re.compile(rf"(?<![\w.,-])1 ({'|'.join(NOUNS)})\b({'|'.join(VERBS)})?\b")
 
 

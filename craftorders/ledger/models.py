@@ -20,6 +20,9 @@ from craftorders.kernel.ids import new_id
 from craftorders.kernel.money import EXPONENTS
 
 KINDS = ("merchant", "reserved", "worker", "coordinator", "workshop", "freight", "platform", "bank", "tax", "in_transit")
+BOUNDLESS = ("platform", "bank")
+"""The kinds that may fall as low as they like; every other account begins with 0 as its least."""
+
 PLATFORM = UUID(int=0)
 """The owner of the platform's own accounts."""
 

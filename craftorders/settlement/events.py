@@ -55,6 +55,14 @@ class PayoutBatchMoved(Event):
 
 
 @dataclass(frozen=True)
+class InvoiceIssued(Event):
+    """A month of a merchant was put on its invoice."""
+
+    invoice_id: UUID
+    merchant_id: UUID
+
+
+@dataclass(frozen=True)
 class SharePaymentMoved(Event):
     """A payment of a workshop's shares was prepared, approved, paid, put away or undone."""
 

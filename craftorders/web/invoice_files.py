@@ -1,22 +1,16 @@
 """A merchant's invoice as a PDF file on A4 and as Excel: both parties, every charge, the sum in words, what was paid."""
 
-import io
 from collections.abc import Sequence
 from decimal import Decimal
 
 from flask_babel import gettext
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.units import mm
-from reportlab.platypus import SimpleDocTemplate, Spacer
 
 from craftorders.fees.models import Charge
-from craftorders.infra.printing import typeface
 from craftorders.infra.spreadsheets import Cell, Sheet, workbook_of
 from craftorders.kernel.capitals import CURRENCY, in_capitals
 from craftorders.kernel.clock import day_of
 from craftorders.kernel.money import amount_text, rate_text
 from craftorders.settlement.models import Invoice
-from craftorders.web.finance.printing import MARGIN, SOFT, grid, paragraph
 from craftorders.web.formatting import (
     HOME_ZONE,
     format_day,
@@ -26,6 +20,7 @@ from craftorders.web.formatting import (
     format_rate,
     named,
 )
+from craftorders.web.paper import sheet_of_account
 
 SHARES = (16, 16, 16, 24, 12, 12, 14)
 """The widths of the columns of lines in relation to each other."""
@@ -47,22 +42,7 @@ def invoice_pdf(invoice: Invoice, lines: Sequence[Charge]) -> bytes:
     together = gettext("Together, %(count)s lines", count=format_quantity(invoice.lines))
     total = format_money(invoice.charged, invoice.currency)
     rows = [_columns(), *charges, [together, "", "", "", format_quantity(invoice.pieces), "", total]]
-    font = typeface("".join([title, *(cell for row in (*facts, *rows) for cell in row)]) + "0123456789·–")
-    file = io.BytesIO()
-    page = SimpleDocTemplate(
-        file, pagesize=A4, title=title, author="craftorders", invariant=1,
-        leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN,
-    )  # fmt: skip
-    page.build(
-        [
-            paragraph(title, font, 18),
-            Spacer(0, 4 * mm),
-            grid([[paragraph(label, font, 8, SOFT), paragraph(value, font, 10)] for label, value in facts], (25, 75)),
-            Spacer(0, 6 * mm),
-            grid([[paragraph(cell, font, 8) for cell in row] for row in rows], SHARES, repeatRows=1),
-        ]
-    )
-    return file.getvalue()
+    return sheet_of_account(title, facts, rows, SHARES)
 
 
 def invoice_book(invoice: Invoice, lines: Sequence[Charge]) -> bytes:

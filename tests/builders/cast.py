@@ -80,7 +80,7 @@ def a_cast(session: Session, *, prepaid: int = 1_000_000) -> Cast:
     )
     photo = Photo(sha256="0" * 64, width=10, height=10, size=100, taken_in_by=SYSTEM.id)
     session.add(photo)
-    bank = open_account(session, "bank", PLATFORM, "CNY", least=None)
+    bank = open_account(session, "bank", PLATFORM, "CNY")
     prepaid_account = open_account(session, "merchant", merchant.id, "CNY")
     post(session, [Posting(bank, prepaid_account, prepaid, "deposit", new_id())], actor=SYSTEM)
     a_tax_choice(session, "none")

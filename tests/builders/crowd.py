@@ -24,7 +24,7 @@ def a_crowd(session: Session, cast: Cast, count: int) -> None:
     )
     session.add_all([household, period])
     session.flush()
-    bank = open_account(session, "bank", PLATFORM, "CNY", least=None)
+    bank = open_account(session, "bank", PLATFORM, "CNY")
     postings = []
     for number in range(1, count + 1):
         worker = Worker(code=new_code("P"), household_id=household.id, workshop_id=cast.workshop.id, name=f"农户{number}")

@@ -134,8 +134,7 @@ class Books:
         for name in names():
             kind, _, whose = name.partition(".")
             owner = owners.setdefault(f"merchant.{whose}" if kind == "reserved" else name, new_id())
-            least = None if name in BOUNDLESS else 0
-            accounts[name] = open_account(session, kind, owner, "CNY", least=least).id
+            accounts[name] = open_account(session, kind, owner, "CNY").id
         return cls(accounts, owners)
 
     def take(self, session: Session, step: Step) -> str:

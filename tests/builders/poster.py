@@ -21,7 +21,7 @@ def main(url: str) -> None:
     work = UnitOfWork(make_engine(url))
 
     def transfer(session: Session) -> str:
-        bank, worker, other = (open_account(session, "bank", new_id(), "CNY", least=None) for _ in range(3))
+        bank, worker, other = (open_account(session, "bank", new_id(), "CNY") for _ in range(3))
         pair = [Posting(bank, each, 7, "deposit", new_id()) for each in (worker, other)]
         return str(post(session, pair, actor=SYSTEM)[0].journal_id)
 

@@ -16,8 +16,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import Earning, MonthlyEarnings
-from craftorders.fees.services.crediting import add_to_months
+from craftorders.fees.domain.lines import PayLine
+from craftorders.fees.models import MonthlyEarnings
+from craftorders.fees.services.lines import write_lines
 from craftorders.fees.services.moments import earned_at
 from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM, Actor
@@ -175,12 +176,10 @@ class Books:
         bag = HandIn(**own["hand_in"], code=new_code("H"), quantity=pieces, at=line.at)
         session.add(bag)
         session.flush()
-        earning = Earning(**own["earning"], hand_in_id=bag.id, quantity=pieces, rate_e4=rate_e4, amount=line.amount,
-                          currency="CNY", at=earned_at(session, line.region))  # fmt: skip
-        session.add(earning)
-        session.flush()
-        add_to_months(session, [earning])
-        platform = open_account(session, "platform", PLATFORM, "CNY", least=None)
+        earning = PayLine(**own["earning"], hand_in_id=bag.id, quantity=pieces, rate_e4=rate_e4, currency="CNY",
+                          at=earned_at(session, line.region))  # fmt: skip
+        write_lines(session, [earning])
+        platform = open_account(session, "platform", PLATFORM, "CNY")
         account = open_account(session, "worker", earning.worker_id, "CNY")
         post(session, [Posting(platform, account, line.amount, "earning", earning.id, line.region)], actor=SYSTEM)
 

@@ -290,6 +290,6 @@ def a_whole_house(session: Session, photo_folder: Path) -> WholeHouse:
 def _tax_paid_on(session: Session, cast: Cast, payer_id: UUID) -> TaxPayment:
     """One fen that was withheld in October, and went to the tax office."""
     session.add(TaxOwed(payer_id=payer_id, month="2026-10", currency="CNY", withheld=1))
-    bank, tax = (open_account(session, kind, PLATFORM, "CNY", least=least) for kind, least in (("bank", None), ("tax", 0)))
+    bank, tax = (open_account(session, kind, PLATFORM, "CNY") for kind in ("bank", "tax"))
     post(session, [Posting(bank, tax, 1, "tax", new_id())], actor=SYSTEM)
     return pay_tax_on(session, payer_id, month="2026-10", currency="CNY", amount=1, receipt="33-01", actor=cast.finance)

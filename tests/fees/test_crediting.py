@@ -17,6 +17,7 @@ from craftorders.kernel import clock
 from craftorders.ledger.models import PLATFORM, Account
 from craftorders.ledger.queries import account_of
 from craftorders.people.models import Worker
+from craftorders.production.models import Batch
 from craftorders.production.queries import bags_of_batch
 from craftorders.production.services import assign_job, cancel_batch, record_hand_in, submit_batch
 from craftorders.quality.models import InspectionLot
@@ -25,6 +26,7 @@ from craftorders.quality.services import decide_lot
 from craftorders.settlement.verification import verify_books
 from tests.builders.cast import Cast, a_cast
 from tests.builders.inspections import bad_pieces
+from tests.builders.statements import counted
 from tests.builders.stories import accepted_batch, passed_batch, submitted_lot, supplied_batch
 
 PREPAID = 1_000_000
@@ -54,6 +56,12 @@ def spoil(session: Session, cast: Cast, lot: InspectionLot, worker: Worker, piec
     """The inspector finds bad pieces in this worker's bag."""
     bag = next(n for n, each in enumerate(lot.bags) if each.hand_in.worker_id == worker.id)
     bad_pieces(session, cast, lot, pieces, bag=bag)
+
+
+def submitted(session: Session, cast: Cast, batch: Batch) -> InspectionLot:
+    """The lot of a batch whose bags are all counted."""
+    submit_batch(session, batch.id, actor=cast.coordinator)
+    return lots_of_batch(session, batch.id)[0]
 
 
 def accept(session: Session, cast: Cast, lot: InspectionLot) -> Charge:
@@ -176,6 +184,23 @@ def test_a_lot_is_credited_once(session: Session) -> None:
     with pytest.raises(Exception, match=r"(?i)unique"), session.begin_nested():
         credit_lot(session, lot.id, actor=cast.inspector)
     assert len(session.scalars(select(Charge)).all()) == 1
+
+
+def test_a_lot_of_many_bags_asks_the_database_no_more_often_than_one_of_few(session: Session) -> None:
+    cast, asked = a_cast(session, prepaid=PREPAID), list[list[str]]()
+    for bags in (2, 30):
+        batch = supplied_batch(session, cast, bags)
+        for operation in batch.operations:
+            job = assign_job(session, batch.id, operation.position, bags, worker_id=cast.worker.id, actor=cast.coordinator)
+            for _ in range(bags):
+                record_hand_in(session, job.id, 1, actor=cast.coordinator)
+        lot = submitted(session, cast, batch)
+        with counted(session.get_bind()) as statements:
+            accept(session, cast, lot)
+        asked.append(statements)
+    few, many = asked
+    assert len(many) <= len(few)
+    assert [each.startswith("INSERT INTO earning ") for each in many].count(True) == 1, "all lines are written in one go"
 
 
 def test_a_cancelled_batch_gives_the_money_back(session: Session) -> None:

@@ -20,6 +20,11 @@ from craftorders.infra.singular import in_singular
         ("1,1 pieces, 0.1 hours, B-1 pieces, J1 bags", "1,1 pieces, 0.1 hours, B-1 pieces, J1 bags"),
         ("1 piecesmith", "1 piecesmith"),
         ("(1 lots)", "(1 lot)"),
+        ("Together, 1 lines", "Together, 1 line"),
+        ("Together, 1 people", "Together, 1 person"),
+        ("1 statements", "1 statement"),
+        ("1 choices wait.", "1 choice waits."),
+        ("2 choices wait.", "2 choices wait."),
     ],
 )
 def test_one_is_one(text: str, said: str) -> None:

@@ -31,8 +31,12 @@ STREAMS = (
     "deduction_part",
     "earning",
     "charge",
+    "tax_choice",
 )
-REPLACED = ("transfer", "journal", "seal", "daily_head", "deduction_part", "earning", "charge")
+REPLACED = (
+    *("transfer", "journal", "seal", "daily_head", "deduction_part", "earning", "charge", "tax_choice", "hand_in"),
+    "piece_report",
+)
 REPLACED_BY_STRANGERS = ("history", "batch_rate", "batch_bonus", "payee_account", "bank_response", "bank_response_row")
 REFUSED = "append-only"
 
@@ -70,7 +74,14 @@ def test_the_database_refuses_to_change_a_stream(told: UnitOfWork, table: str, s
     assert before
     with told.engine.connect() as connection, pytest.raises(DBAPIError, match=REFUSED):
         connection.execute(
-            text(statement.format(table, {"seal": "hash", "daily_head": "hash", "charge": "amount"}.get(table, "region_id")))
+            text(
+                statement.format(
+                    table,
+                    {"seal": "hash", "daily_head": "hash", "charge": "amount", "tax_choice": "reason"}.get(
+                        table, "region_id"
+                    ),
+                )
+            )
         )
     assert rows_of(told, table) == before
 
@@ -88,7 +99,7 @@ def test_a_stream_cannot_be_emptied_at_once(told: UnitOfWork, table: str) -> Non
 @pytest.mark.parametrize("table", REPLACED)
 def test_a_replaced_row_is_an_altered_row(told: UnitOfWork, table: str) -> None:
     """SQLite's INSERT OR REPLACE deletes first; PostgreSQL's ON CONFLICT updates. Neither gets past the guard."""
-    key = {"seal": "sequence", "daily_head": "day", "charge": "id"}.get(table, "region_id, id")
+    key = {"seal": "sequence", "daily_head": "day", "charge": "id", "tax_choice": "id"}.get(table, "region_id, id")
     statement = {
         "sqlite": f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
         "postgresql": f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({key}) DO UPDATE SET at = now()",
@@ -109,6 +120,40 @@ def test_a_stranger_s_connection_cannot_replace_a_row_either(told: UnitOfWork, t
     with closing(sqlite3.connect(path)) as stranger, pytest.raises(sqlite3.IntegrityError, match=REFUSED):
         stranger.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
     assert rows_of(told, table) == before
+
+
+OTHER_ID = "lower(hex(randomblob(16)))"
+"""A key that no row has, as SQLite keeps it."""
+
+OF_A_LOT = ("job_id", "batch_id", "position", "product_id", "lot_id", "hand_in_id")
+UNDER_ANOTHER_ID: tuple[tuple[str, dict[str, str]], ...] = (
+    ("hand_in", {}),
+    ("charge", {}),
+    ("tax_choice", {}),
+    ("earning", {}),
+    ("earning", {"appeal_id": "'of an appeal'"}),
+    ("earning", {"rework_id": "'of a rework'"}),
+    ("earning", {"training_id": "'of a training'", "kind": "'guarantee'", **dict.fromkeys(OF_A_LOT, "NULL")}),
+)
+"""Tables with a key beside their id; of pay lines, one of each sort."""
+
+
+@pytest.mark.parametrize(("table", "sort"), UNDER_ANOTHER_ID)
+def test_a_row_cannot_be_replaced_by_one_with_another_id(told: UnitOfWork, table: str, sort: dict[str, str]) -> None:
+    """SQLite's INSERT OR REPLACE deletes whatever has the new row's unique key, and asks no guard of a stranger's."""
+    if told.engine.dialect.name != "sqlite":
+        return
+    with closing(sqlite3.connect(str(told.engine.url.database))) as stranger:
+        names = [row[1] for row in stranger.execute(f"PRAGMA table_info({table})")]
+        columns, values = ", ".join(names), ", ".join({"id": OTHER_ID, **sort}.get(name, name) for name in names)
+        again = f"INTO {table} ({columns}) SELECT {values} FROM {table} LIMIT 1"
+        if sort:
+            stranger.execute(f"INSERT {again}")
+        before = stranger.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+        for verb in ("INSERT OR REPLACE", "INSERT"):
+            with pytest.raises(sqlite3.IntegrityError, match=f"UNIQUE constraint failed: {table} is {REFUSED}"):
+                stranger.execute(f"{verb} {again}")
+        assert stranger.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() == before
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def accounts(work: UnitOfWork, *amounts: int) -> list[UUID]:
     """Merchants' accounts with these amounts in them."""
 
     def fill(session: Session) -> list[UUID]:
-        bank = open_account(session, "bank", PLATFORM, "CNY", least=None)
+        bank = open_account(session, "bank", PLATFORM, "CNY")
         made = [open_account(session, "merchant", new_id(), "CNY") for _ in amounts]
         paid = [Posting(bank, a, amount, "deposit", new_id()) for a, amount in zip(made, amounts, strict=True)]
         post(session, paid, actor=SYSTEM)

@@ -25,7 +25,7 @@ YIWU, DANBA = "330782", "513323"
 
 def accounts(session: Session) -> tuple[Account, Account, Account]:
     """The bank, which may owe, a merchant with 1,000 and a worker with nothing."""
-    bank = open_account(session, "bank", PLATFORM, "CNY", least=None)
+    bank = open_account(session, "bank", PLATFORM, "CNY")
     merchant = open_account(session, "merchant", new_id(), "CNY")
     worker = open_account(session, "worker", new_id(), "CNY")
     post(session, [Posting(bank, merchant, 1_000, "deposit", new_id())], actor=SYSTEM)
@@ -151,7 +151,7 @@ def test_what_an_account_held_at_a_moment(session: Session) -> None:
 def test_at_every_moment_an_account_held_what_had_moved(work: UnitOfWork, moves: list[tuple[int, int, int, int]]) -> None:
     """Transfers told in any order; what each account held is summed here from the list."""
     with Session(work.engine) as session:
-        three = [open_account(session, "bank", new_id(), "CNY", least=None) for _ in range(3)]
+        three = [open_account(session, "bank", new_id(), "CNY") for _ in range(3)]
         told = [
             (g, t, amount, datetime(2026, 11, 1, tzinfo=UTC) + timedelta(seconds=s)) for g, t, amount, s in moves if g != t
         ]

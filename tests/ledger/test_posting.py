@@ -21,7 +21,7 @@ YIWU = "330782"
 
 def two_accounts(session: Session, amount: int = 0) -> tuple[Account, Account]:
     """The bank, which may owe, and a merchant's account with `amount` in it."""
-    bank = open_account(session, "bank", PLATFORM, "CNY", least=None)
+    bank = open_account(session, "bank", PLATFORM, "CNY")
     merchant = open_account(session, "merchant", new_id(), "CNY")
     post(session, [Posting(bank, merchant, amount, "deposit", new_id())], actor=SYSTEM)
     return bank, merchant
@@ -142,7 +142,7 @@ def test_stored_balances_are_those_recomputed_and_add_up_to_nothing(
 ) -> None:
     """Whatever is posted between five accounts; what each holds is worked out here independently."""
     with Session(work.engine) as session:
-        accounts = [open_account(session, "bank", new_id(), "CNY", least=None) for _ in range(5)]
+        accounts = [open_account(session, "bank", new_id(), "CNY") for _ in range(5)]
         expected = [0] * 5
         for giver, taker, amount in moves:
             if giver != taker:

@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 
 def a_pair(session: Session) -> tuple[UUID, UUID]:
     """Two accounts that may owe."""
-    one, two = (open_account(session, "bank", new_id(), "CNY", least=None) for _ in range(2))
+    one, two = (open_account(session, "bank", new_id(), "CNY") for _ in range(2))
     return one.id, two.id
 
 

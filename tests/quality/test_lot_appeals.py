@@ -20,7 +20,7 @@ from craftorders.notifications.models import Message
 from craftorders.production.services import submit_batch
 from craftorders.quality.models import Appeal, InspectionLot, SwitchingState, WorkerScore, WorkshopScore
 from craftorders.quality.queries import last_lot_of_part
-from craftorders.quality.queries.appeals import list_appeals
+from craftorders.quality.queries.appeals import find_appeal, list_appeals
 from craftorders.quality.queries.certificate import certificate_of_lot
 from craftorders.quality.queries.dispositions import disposition_sheet, lots_to_dispose
 from craftorders.quality.queries.rejected_lots import rejected_lots_of_worker
@@ -79,6 +79,16 @@ def test_who_has_a_bag_in_it_and_the_coordinator_may_appeal_once(session: Sessio
 def test_a_coordinator_asks_in_nobodys_name(session: Session, cast: Cast, lot: InspectionLot) -> None:
     appeal = appealed(session, cast, lot, actor=cast.coordinator)
     assert (appeal.worker_id, appeal.by_worker, appeal.made_by_name) == (None, False, "Cun")
+
+
+def test_what_a_coordinator_asked_does_not_exist_elsewhere(session: Session, cast: Cast, lot: InspectionLot) -> None:
+    """Nobody's name stands on it, and so it is not that of all who are no farmers."""
+    appeal = appealed(session, cast, lot, actor=cast.coordinator)
+    for reader in (cast.coordinator, cast.inspector, cast.zhuoma, cast.dispatcher):
+        assert find_appeal(session, appeal.id, reader) is appeal
+    for stranger in (cast.other_coordinator, cast.far_inspector, cast.stranger):
+        with pytest.raises(NotFound):
+            find_appeal(session, appeal.id, stranger)
 
 
 def test_a_lot_that_was_not_rejected_does_not_exist_here(session: Session, cast: Cast) -> None:

@@ -9,6 +9,7 @@ from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from tests.builders.cast import Cast
 from tests.builders.programs import Program, a_program
+from tests.builders.statements import counted
 from tests.builders.stories import two_who_earned
 from tests.databases import remembered
 
@@ -33,6 +34,17 @@ def finance(client: Any, cast: Cast) -> Program:
 def statement_of(program: Program, cast: Cast) -> dict[str, Any]:
     """The first worker's statement."""
     return program.get("/statements", query_string={"worker_id": str(cast.worker.id)}).json["items"][0]
+
+
+def test_a_list_of_statements_asks_the_database_as_often_as_one(client: Any, cast: Cast, work: UnitOfWork) -> None:
+    a_program(client, "cai").post("/periods", NOVEMBER)
+    approver, asked = a_program(client, "shen"), []
+    for limit in (1, 1, 2):
+        with counted(work.engine) as statements:
+            items = approver.get("/statements", query_string={"limit": limit}).json["items"]
+        assert [each["actions"] for each in items] == [["approve"]] * limit
+        asked.append(len(statements))
+    assert asked[1] == asked[2]
 
 
 def test_what_is_due_is_previewed_and_closed(finance: Program, cast: Cast) -> None:

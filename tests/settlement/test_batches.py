@@ -12,7 +12,7 @@ from craftorders.kernel import clock
 from craftorders.ledger.models import PLATFORM, Account
 from craftorders.ledger.queries import account_of
 from craftorders.settlement.models import Payout, PayoutAttempt, PayoutBatch, Statement
-from craftorders.settlement.queries.payouts import actions_of_payout_batch, payouts_due
+from craftorders.settlement.queries.payouts import actions_of_payout_batch, actions_of_payout_batches, payouts_due
 from craftorders.settlement.services import (
     approve_batch,
     cancel_batch,
@@ -29,7 +29,9 @@ from tests.builders.cast import Cast
 from tests.builders.payees import an_account
 from tests.builders.payouts import LATER, OVER, PAIN, TABLE, a_template, approved, attempts, drafted, sent
 from tests.builders.refusals import refused
+from tests.builders.statements import counted
 from tests.databases import remembered
+from tests.settlement.test_paying import both_roles
 
 THIRD_CARD = "6217880110123456861"
 
@@ -105,6 +107,22 @@ def test_who_drafted_closed_or_approved_cannot_pay(session: Session, cast: Cast,
     assert "approve" in actions_of_payout_batch(batch, cast.payer)
     with clock.at(OVER), refused("third_person"):
         approve_batch(session, batch.id, actor=getattr(cast, who))
+
+
+def test_who_counted_a_piece_of_it_is_not_offered_to_approve(session: Session, cast: Cast) -> None:
+    batch, counter = drafted(session, cast), both_roles(cast.coordinator, cast.payer)
+    assert "approve" not in actions_of_payout_batch(batch, counter)
+    assert "approve" in actions_of_payout_batch(batch, both_roles(cast.other_coordinator, cast.payer))
+    with clock.at(OVER), refused("counted_it_yourself"):
+        approve_batch(session, batch.id, actor=counter)
+
+
+def test_a_list_of_batches_asks_once_who_had_a_say(session: Session, cast: Cast) -> None:
+    batch = drafted(session, cast)
+    with counted(session.get_bind()) as statements:
+        found = actions_of_payout_batches(session, [batch] * 3, cast.payer)
+    assert len(statements) == 1
+    assert found == {batch: actions_of_payout_batch(batch, cast.payer)}
 
 
 @pytest.mark.parametrize("who", ["operator", "auditor", "coordinator", "hua", "zhuoma"])

@@ -28,7 +28,7 @@ FORGED = UUID("01a20bb5-e600-7cbd-8359-5a078828f293")
 
 def three_days(session: Session) -> None:
     """Two journals of two transfers each on three days, all sealed, all days over; one more that waits."""
-    bank = open_account(session, "bank", PLATFORM, "CNY", least=None)
+    bank = open_account(session, "bank", PLATFORM, "CNY")
     worker, other = (open_account(session, "worker", new_id(), "CNY") for _ in range(2))
     for day in range(4):
         with clock.at(NOON + day * DAY):

@@ -165,7 +165,7 @@ def test_a_merchant_without_money_keeps_no_farmer_waiting(session: Session, cast
     merchant = account_of(session, "merchant", cast.merchant.id)
     assert merchant is not None
     session.refresh(merchant)
-    bank = open_account(session, "bank", PLATFORM, "CNY", least=None)
+    bank = open_account(session, "bank", PLATFORM, "CNY")
     post(session, [Posting(merchant, bank, merchant.balance, "deposit", cast.merchant.id)], actor=cast.finance)
     with clock.at(DECEMBER):
         appeal_deduction(session, deduction.id, actor=cast.zhuoma)

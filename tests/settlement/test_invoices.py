@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from craftorders.accounts.queries import users_with
 from craftorders.fees.models import Charge
 from craftorders.infra.history import history_of
 from craftorders.infra.unit_of_work import UnitOfWork
@@ -17,6 +18,7 @@ from craftorders.kernel import clock
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotFound
 from craftorders.ledger.services import posting
+from craftorders.notifications.models import Message
 from craftorders.people.services import change_merchant
 from craftorders.quality.services import decide_lot
 from craftorders.settlement.jobs import issue_due_invoices
@@ -72,6 +74,16 @@ def test_whoever_issues_it_and_however_often_there_is_one(session: Session, cast
     assert (again.id, again.issued_by_name) == (first.id, "Cai")
 
 
+def test_the_merchant_is_told_of_an_invoice_once(session: Session, cast: Cast) -> None:
+    invoice, people = issued(session, cast), users_with(session, "merchant", str(cast.merchant.id))
+    issued(session, cast)
+    own = select(Message).where(Message.link == f"/merchant/money/invoices/{invoice.id}")
+    messages = session.scalars(own).all()
+    assert people
+    assert [each.user_id for each in messages] == list(people)
+    assert messages[0].values == {"code": invoice.code, "month": NOVEMBER}
+
+
 def test_months_follow_each_other_without_a_gap(session: Session, cast: Cast) -> None:
     """¥9,920.00 were left; 50 belts at ¥0.80 are ¥40.00; of ¥30.00 and ¥7.00 that arrive the latter was a mistake."""
     november = issued(session, cast)
@@ -84,6 +96,19 @@ def test_months_follow_each_other_without_a_gap(session: Session, cast: Cast) ->
         december = issue_invoice(session, cast.merchant.id, "2026-12", actor=cast.finance)
     assert sums(december) == (1, 50, 992_000, 3_000, 4_000, 991_000)
     assert (november.until, november.closing) == (december.since, december.opening)
+    assert verify_books(session)[1] == []
+
+
+def test_what_is_paid_in_between_two_invoices_is_neither_missing_nor_counted_twice(session: Session, cast: Cast) -> None:
+    """¥30.00 arrive in December, in which nothing is charged: ¥9,920.00 + ¥30.00 are there when January begins."""
+    issued(session, cast)
+    with clock.at(DECEMBER):
+        deposit(session, cast.merchant.id, 3_000, reference="ICBC-2", actor=cast.finance)
+    with clock.at(YEAR_END):
+        passed_batch(session, cast, 50)
+    with clock.at(datetime(2027, 2, 2, 4, 0, tzinfo=UTC)):
+        january = issue_invoice(session, cast.merchant.id, "2027-01", actor=cast.finance)
+    assert sums(january) == (1, 50, 995_000, 0, 4_000, 991_000)
     assert verify_books(session)[1] == []
 
 

@@ -19,7 +19,7 @@ from craftorders.people.models import Worker
 from craftorders.production.models import HandIn
 from craftorders.settlement.jobs import close_due_periods
 from craftorders.settlement.models import Payout, Statement
-from craftorders.settlement.queries import actions_of_statement, lines_of_statement
+from craftorders.settlement.queries import actions_of_statement, actions_of_statements, lines_of_statement
 from craftorders.settlement.services import approve_statement, close_period, pay_statement
 from craftorders.settlement.verification import verify_books
 from tests.builders.at_once import at_once
@@ -219,6 +219,18 @@ def test_the_actions_of_a_statement_are_those_of_its_reader(session: Session, ca
     assert actions(cast.finance, cast.approver, cast.payer) == [[], [], ["pay"]]
     pay(session, statement, cast.payer)
     assert actions(cast.finance, cast.approver, cast.payer) == [[], [], []]
+
+
+def test_who_counted_is_offered_neither_to_approve_nor_to_pay(session: Session, cast: Cast) -> None:
+    first, second = (statement_of(session, each) for each in (cast.worker, cast.second_worker))
+    counter, other = both_roles(cast.coordinator, cast.payer), both_roles(cast.other_coordinator, cast.payer)
+    for state, action in (("drafted", "approve"), ("approved", "pay")):
+        assert {first.state, second.state} == {state}
+        assert actions_of_statements(session, [first, second], counter) == {first: [], second: []}
+        assert actions_of_statements(session, [first, second], other) == {first: [action], second: [action]}
+        for each in (first, second):
+            if state == "drafted":
+                approve_statement(session, each.id, actor=cast.approver)
 
 
 def test_a_statement_lists_every_line_of_its_worker_oldest_first(session: Session) -> None:

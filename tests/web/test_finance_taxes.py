@@ -83,7 +83,9 @@ def test_a_statement_says_what_is_paid_out_in_figures_and_capitals(
         assert "¥0.00 · 劳务报酬按月预扣（税务总局公告2018年第61号） 按2026年12月发放计算" in words
         assert "实发 ¥30.00 大写金额 叁拾元整" in words
         work.run(lambda s: pay_statement(s, statement.id, method="bank", reference="ICBC-1", actor=cast.payer))
-        assert "税款 ¥0.00 · SAT 2018-61/1" in said(visitor, path)
+        assert "税款 ¥0.00 · 劳务报酬按月预扣（税务总局公告2018年第61号） SAT 2018-61/1" in said(visitor, path)
+        assert "· Labour remuneration, by the month (SAT 2018 No. 61) SAT 2018-61/1" in said(visitor, f"{path}?lang=en")
+        visitor.get(f"{path}?lang=zh")
         head, _ = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{path}.xlsx").data)).worksheets
         values = {row[0]: row[1] for row in head.iter_rows(min_row=2, values_only=True)}
         assert (values["税款"], values["实发"], values["大写金额"]) == (0, 30, "叁拾元整")

@@ -87,7 +87,7 @@ def _prepared(session: Session, people: People, wares: Wares, month: str, lines:
         placed_by=merchant.id.hex,
         free=open_account(session, "merchant", merchant_id, "CNY").id.hex,
         reserved=open_account(session, "reserved", merchant_id, "CNY").id.hex,
-        platform=open_account(session, "platform", PLATFORM, "CNY", least=None).id.hex,
+        platform=open_account(session, "platform", PLATFORM, "CNY").id.hex,
         coordinator=people.coordinators[people.workshops[0]],
         inspector=people.inspectors[REGION][0],
     )

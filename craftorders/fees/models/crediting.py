@@ -107,14 +107,9 @@ class Earning(Model):
         Index(None, "batch_id", "hand_in_id"),
     )
 
-    @property
-    def pieces(self) -> int:
-        """The pieces of a line; those of a bonus, or that were mended, are counted in the line of who made them."""
-        return self.quantity if self.kind == PIECE and self.rework_id is None else 0
-
 
 PIECES_EARNED = case((and_(Earning.kind == PIECE, Earning.rework_id.is_(None)), Earning.quantity), else_=0)
-"""The same for sums over many lines."""
+"""`PayLine.pieces` for sums over many lines."""
 
 
 class MonthlyEarnings(Model):

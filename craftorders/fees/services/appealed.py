@@ -8,10 +8,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import BatchTerms, Earning
+from craftorders.fees.domain.lines import PayLine
+from craftorders.fees.models import BatchTerms
 from craftorders.fees.queries import batch_bonuses
 from craftorders.fees.services.bonuses import bonus_lines
-from craftorders.fees.services.crediting import add_to_months, by_worker, pay_lines
+from craftorders.fees.services.crediting import pay_lines
+from craftorders.fees.services.lines import by_worker, write_lines
 from craftorders.fees.services.moments import earned_at
 from craftorders.kernel.actor import Actor
 from craftorders.ledger.models import PLATFORM
@@ -20,7 +22,7 @@ from craftorders.production.models import Batch
 from craftorders.quality.models import Appeal
 
 
-def credit_appeal(session: Session, appeal_id: UUID, *, actor: Actor) -> list[Earning]:
+def credit_appeal(session: Session, appeal_id: UUID, *, actor: Actor) -> list[PayLine]:
     """Pay for the overturned pieces of an appeal at the frozen rates, with bonuses, from the platform's account, once.
 
     A whole lot that passes on appeal is none of it: it travels, is charged, and is paid as every lot that passes.
@@ -35,10 +37,8 @@ def credit_appeal(session: Session, appeal_id: UUID, *, actor: Actor) -> list[Ea
     bonuses = batch_bonuses(session, batch.id)
     lines = pay_lines(session, appeal.lot, batch, terms.currency, bags, bonuses, at=at, appeal_id=appeal.id)
     earnings = [*lines, *bonus_lines(session, appeal.lot, bonuses, lines)]
-    session.add_all(earnings)
-    session.flush()
-    add_to_months(session, earnings)
-    platform = open_account(session, "platform", PLATFORM, terms.currency, least=None)
+    write_lines(session, earnings)
+    platform = open_account(session, "platform", PLATFORM, terms.currency)
     postings = []
     for worker_id, amount in by_worker(earnings).items():
         account = open_account(session, "worker", worker_id, terms.currency)

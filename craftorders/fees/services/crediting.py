@@ -5,31 +5,37 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from craftorders.dispatch.services import take_reservation
 from craftorders.fees.domain.attribution import Bag, credit
-from craftorders.fees.domain.bonuses import PIECE
 from craftorders.fees.domain.concessions import conceded_split
+from craftorders.fees.domain.lines import PayLine
 from craftorders.fees.domain.split import ChargeSplit, Shares, split_charge
-from craftorders.fees.models import BatchBonus, BatchTerms, Charge, Earning, MonthlyEarnings
+from craftorders.fees.models import BatchBonus, BatchTerms, Charge, Earning
 from craftorders.fees.queries import agreed_concession, batch_bonuses, batch_rates
 from craftorders.fees.services.bonuses import MADE, bonus_lines, urgency_lines
+from craftorders.fees.services.lines import by_worker, write_lines
 from craftorders.fees.services.moments import earned_at
 from craftorders.fees.services.rework import rework_lines
-from craftorders.infra.tallies import add_up
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.ids import new_id
 from craftorders.kernel.money import line_amount
-from craftorders.kernel.periods import period_of
 from craftorders.ledger.models import PLATFORM
-from craftorders.ledger.services import Posting, open_account, open_accounts, post
+from craftorders.ledger.services import Posting, open_accounts, post
 from craftorders.orders.services import count_charge
-from craftorders.places.models import Region
 from craftorders.production.models import Batch, HandIn
 from craftorders.production.queries import bags_of_batch
-from craftorders.quality.models import InspectionLot
+from craftorders.quality.models import InspectionLot, LotBag
+
+WITH_BAGS = (
+    lazyload(InspectionLot.classes),
+    lazyload(InspectionLot.defects),
+    joinedload(InspectionLot.batch).lazyload(Batch.operations),
+    selectinload(InspectionLot.bags).joinedload(LotBag.hand_in).lazyload(HandIn.worker),
+)
+"""A lot with what crediting reads of it."""
 
 
 def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None:
@@ -39,8 +45,8 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
     and the bonuses but for that of urgency, which the merchant pays.
     What the merchant takes by concession costs what was agreed, and one share shrinks by exactly the difference.
     """
-    lot = session.get_one(InspectionLot, lot_id)
-    batch = session.get_one(Batch, lot.batch_id)
+    lot = session.get_one(InspectionLot, lot_id, options=WITH_BAGS)
+    batch = lot.batch
     terms = session.get_one(BatchTerms, batch.id)
     passed = sum(bag.passed for bag in lot.bags)
     if passed == 0:
@@ -51,7 +57,7 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
     mending = rework_lines(session, lot, batch, terms.currency, at)
     bonuses = bonus_lines(session, lot, frozen, lines)
     earnings = [*lines, *mending, *bonuses]
-    session.add_all(earnings)
+    write_lines(session, earnings)
     shares = Shares(terms.coordinator_e4, terms.workshop_e4, terms.freight_e4, terms.platform_e4)
     split = split_charge(passed, terms.price_e4, [each.amount for each in lines], shares)
     concession = agreed_concession(session, lot)
@@ -65,7 +71,6 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
     charge.at = _transfer(session, batch, charge, earnings, actor)
     session.add(charge)
     session.flush()
-    add_to_months(session, earnings)
     count_charge(session, batch.order_id, charge.amount)
     return charge
 
@@ -80,7 +85,7 @@ def pay_lines(
     *,
     at: datetime,
     appeal_id: UUID | None = None,
-) -> list[Earning]:
+) -> list[PayLine]:
     """What good pieces of `bags` earn: the last operation by its bags, earlier ones by who handed in first.
 
     What the merchant pays for urgency stands in lines of its own beside them.
@@ -88,19 +93,19 @@ def pay_lines(
     rates = batch_rates(session, [batch.id])
     passed = sum(quantity for _, quantity in bags)
     parts = list(bags)
-    for operation in batch.operations[:-1]:
-        handed_in = {bag.id: bag for bag in bags_of_batch(session, batch.id, operation.position)}
+    for position in sorted(step for _, step in rates)[:-1]:
+        handed_in = {bag.id: bag for bag in bags_of_batch(session, batch.id, position)}
         before = dict(
             session.execute(
                 select(Earning.hand_in_id, func.sum(Earning.quantity))
-                .where(Earning.batch_id == batch.id, Earning.position == operation.position, *MADE)
+                .where(Earning.batch_id == batch.id, Earning.position == position, *MADE)
                 .group_by(Earning.hand_in_id)
             ).all()
         )
         queue = [Bag(bag.id, bag.quantity, int(before.get(bag.id, 0))) for bag in handed_in.values()]
         parts += [(handed_in[bag_id], quantity) for bag_id, quantity in credit(queue, passed)]
     lines = [
-        Earning(
+        PayLine(
             region_id=hand_in.region_id,
             worker_id=hand_in.worker_id,
             job_id=hand_in.job_id,
@@ -110,10 +115,8 @@ def pay_lines(
             lot_id=lot.id,
             hand_in_id=hand_in.id,
             appeal_id=appeal_id,
-            kind=PIECE,
             quantity=quantity,
             rate_e4=rates[(batch.id, hand_in.position)],
-            amount=line_amount(quantity, rates[(batch.id, hand_in.position)]),
             currency=currency,
             at=at,
         )
@@ -149,26 +152,7 @@ def _charge(lot: InspectionLot, batch: Batch, terms: BatchTerms, passed: int, pr
     )
 
 
-def add_to_months(session: Session, earnings: list[Earning]) -> None:
-    """Keep what each worker's page shows up to date: the month in the region's time."""
-    sums: dict[tuple[UUID, str, str], tuple[int, int]] = {}
-    for earning in earnings:
-        region = session.get_one(Region, earning.region_id)
-        key = (earning.worker_id, period_of(earning.at, region.time_zone), earning.currency)
-        pieces, amount = sums.get(key, (0, 0))
-        sums[key] = (pieces + earning.pieces, amount + earning.amount)
-    rows = [
-        {"worker_id": worker_id, "month": month, "currency": currency, "pieces": pieces, "amount": amount, "paid": 0}
-        for (worker_id, month, currency), (pieces, amount) in sums.items()
-    ]
-    add_up(session, MonthlyEarnings, rows)
-    for key in sums:
-        present = session.identity_map.get(session.identity_key(MonthlyEarnings, key))
-        if present is not None:
-            session.expire(present)
-
-
-def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Earning], actor: Actor) -> datetime:
+def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[PayLine], actor: Actor) -> datetime:
     """From what was reserved for the batch to everybody's account; what is left waits for its other parts, or its end.
 
     All of it is one post: accounts are locked once, in their order. The charge takes its moment, so both are of one month.
@@ -178,7 +162,8 @@ def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Ear
     earned, shared = by_worker(earnings), ("coordinator", "workshop", "freight")
     of_merchant = [("merchant", batch.merchant_id), ("reserved", batch.merchant_id)]
     of_workshop = [(kind, batch.workshop_id) for kind in shared]
-    accounts = open_accounts(session, [*of_merchant, *(("worker", each) for each in earned), *of_workshop], currency)
+    owners = [*of_merchant, *(("worker", each) for each in earned), *of_workshop, ("platform", PLATFORM)]
+    accounts = open_accounts(session, owners, currency)
     free, reserved = (accounts[each] for each in of_merchant)
     missing = charge.amount - take_reservation(session, batch.id, charge.amount)
     postings = [Posting(free, reserved, missing, "reserve", batch.id, region)]
@@ -186,16 +171,8 @@ def _transfer(session: Session, batch: Batch, charge: Charge, earnings: list[Ear
         postings.append(Posting(reserved, accounts["worker", worker_id], amount, "earning", charge.id, region))
     for kind in shared:
         postings.append(Posting(reserved, accounts[kind, batch.workshop_id], getattr(charge, kind), kind, charge.id, region))
-    platform = open_account(session, "platform", PLATFORM, currency, least=None)
+    platform = accounts["platform", PLATFORM]
     sides = (reserved, platform) if charge.platform >= 0 else (platform, reserved)
     postings.append(Posting(*sides, abs(charge.platform), "platform", charge.id, region))
     moved = post(session, postings, actor=actor)
     return moved[0].at if moved else now()
-
-
-def by_worker(earnings: list[Earning]) -> dict[UUID, int]:
-    """What each worker earns, in the order of their keys."""
-    amounts: dict[UUID, int] = {}
-    for earning in sorted(earnings, key=lambda each: each.worker_id):
-        amounts[earning.worker_id] = amounts.get(earning.worker_id, 0) + earning.amount
-    return amounts

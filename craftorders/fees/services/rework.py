@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from craftorders.fees.domain.attribution import Bag, credit
-from craftorders.fees.models import BatchRate, Earning
+from craftorders.fees.domain.lines import PayLine
+from craftorders.fees.models import BatchRate
 from craftorders.kernel.errors import RuleViolation
-from craftorders.kernel.money import line_amount
 from craftorders.kernel.words import N_
 from craftorders.production.models import Batch
 from craftorders.quality.models import InspectionLot, ReworkOrder
@@ -24,12 +24,14 @@ def check_rework(session: Session, rework_id: UUID, *, pointer: str) -> None:
         raise RuleViolation("rework_rate_too_high", message, pointer=pointer)
 
 
-def rework_lines(session: Session, lot: InspectionLot, batch: Batch, currency: str, at: datetime) -> list[Earning]:
+def rework_lines(session: Session, lot: InspectionLot, batch: Batch, currency: str, at: datetime) -> list[PayLine]:
     """What mended pieces earn now that an accepted lot let them pass: a line for each order, once.
 
     Nobody can tell the pieces of a bag apart. In doubt the mended ones are among those that pass: a bag of which `n`
     pass pays for at most `n` mended pieces, those that were mended last first.
     """
+    if not lot.resubmitted:  # no piece of it was judged before, let alone mended
+        return []
     passed = {bag.hand_in_id: bag for bag in lot.bags if bag.passed}
     waiting: dict[UUID, list[ReworkOrder]] = {}
     for hand_in_id, rework in paid_reworks(session, batch.id):
@@ -47,10 +49,11 @@ def _credited(reworks: list[ReworkOrder], passed: int) -> list[tuple[ReworkOrder
     return credit(queue, min(passed, sum(each.quantity for each in queue)))
 
 
-def _line(rework: ReworkOrder, quantity: int, lot: InspectionLot, batch: Batch, currency: str, at: datetime) -> Earning:
+def _line(rework: ReworkOrder, quantity: int, lot: InspectionLot, batch: Batch, currency: str, at: datetime) -> PayLine:
     hand_in, rate_e4 = rework.bag.hand_in, rework.rate_e4
     assert rate_e4 is not None  # only paid rework is credited
-    return Earning(
+    assert rework.worker_id is not None  # and only what is done
+    return PayLine(
         region_id=hand_in.region_id,
         worker_id=rework.worker_id,
         job_id=hand_in.job_id,
@@ -62,7 +65,6 @@ def _line(rework: ReworkOrder, quantity: int, lot: InspectionLot, batch: Batch, 
         rework_id=rework.id,
         quantity=quantity,
         rate_e4=rate_e4,
-        amount=line_amount(quantity, rate_e4),
         currency=currency,
         at=at,
     )

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from craftorders.catalogue.queries import find_craft
 from craftorders.fees.domain.bonuses import GUARANTEE
 from craftorders.fees.domain.guarantee import LONGEST
+from craftorders.fees.domain.lines import PayLine
 from craftorders.fees.events import HoursWritten
 from craftorders.fees.models import Earning, Training, TrainingHours
 from craftorders.fees.queries.guarantees import TopUp, top_ups
 from craftorders.fees.queries.training import lock_trainings
-from craftorders.fees.services.crediting import add_to_months
+from craftorders.fees.services.lines import write_lines
 from craftorders.infra.database import locked
 from craftorders.infra.history import record
 from craftorders.infra.unit_of_work import publish
@@ -91,7 +92,7 @@ def write_hours(session: Session, training_id: UUID, *, day: date, minutes: int,
     return hours
 
 
-def top_up_learners(session: Session, region: Region, month: str, *, actor: Actor) -> list[Earning]:
+def top_up_learners(session: Session, region: Region, month: str, *, actor: Actor) -> list[PayLine]:
     """Called when a month of a region is closed: pay every learner what is missing to the guaranteed sum, once.
 
     The platform bears it. The pay lines belong to the last moment of their month. Trainings are locked first, so that hours
@@ -99,27 +100,24 @@ def top_up_learners(session: Session, region: Region, month: str, *, actor: Acto
     """
     lock_trainings(session, region.id)
     lines = [_line(each) for each in top_ups(session, [region], month)]
-    session.add_all(lines)
-    session.flush()
-    add_to_months(session, lines)
+    write_lines(session, lines)
     postings = []
     for line in sorted(lines, key=lambda each: each.worker_id):
-        platform = open_account(session, "platform", PLATFORM, line.currency, least=None)
+        platform = open_account(session, "platform", PLATFORM, line.currency)
         worker = open_account(session, "worker", line.worker_id, line.currency)
         postings.append(Posting(platform, worker, line.amount, GUARANTEE, line.id, region.id))
     post(session, postings, actor=actor)
     return lines
 
 
-def _line(missing: TopUp) -> Earning:
-    return Earning(
+def _line(missing: TopUp) -> PayLine:
+    return PayLine(
         region_id=missing.region.id,
         worker_id=missing.training.worker_id,
         training_id=missing.training.id,
         kind=GUARANTEE,
         quantity=1,
         rate_e4=missing.amount * RATE_SCALE,
-        amount=missing.amount,
         currency=missing.currency,
         at=missing.at,
     )

@@ -17,7 +17,7 @@ from craftorders.kernel.ids import new_id
 from craftorders.kernel.money import EXPONENTS
 from craftorders.kernel.words import N_
 from craftorders.ledger.domain.canonical import JOURNAL, TRANSFER, digest_of
-from craftorders.ledger.models import Account, Journal, Transfer, UnsealedJournal
+from craftorders.ledger.models import BOUNDLESS, Account, Journal, Transfer, UnsealedJournal
 
 Owner = tuple[str, UUID]
 """The kind of an account, and whose it is."""
@@ -36,13 +36,14 @@ class Posting:
     reverses_id: UUID | None = None
 
 
-def open_account(session: Session, kind: str, owner_id: UUID, currency: str, *, least: int | None = 0) -> Account:
+def open_account(session: Session, kind: str, owner_id: UUID, currency: str) -> Account:
     """The account of this owner, kind and currency, opened at its first use. Refuses a currency that nobody knows."""
     query = select(Account).where(Account.kind == kind, Account.owner_id == owner_id, Account.currency == currency)
     account = session.scalar(query)
     if account is None:
         if currency not in EXPONENTS:
             raise RuleViolation("unknown_currency", N_("We have no accounts in this currency."), currency=currency)
+        least = None if kind in BOUNDLESS else 0
         account = Account(kind=kind, owner_id=owner_id, currency=currency, least=least)
         session.add(account)
         session.flush()

@@ -31,8 +31,8 @@ from craftorders.quality.events import (
 )
 from craftorders.quality.models import EarlyInspection, InspectionLot, QualityWarning
 from craftorders.settlement.domain.states import PAYEE
-from craftorders.settlement.events import DeductionMoved, PayeeMoved
-from craftorders.settlement.models import Deduction, PayeeAccount
+from craftorders.settlement.events import DeductionMoved, InvoiceIssued, PayeeMoved
+from craftorders.settlement.models import Deduction, Invoice, PayeeAccount
 
 TO_MERCHANT = {
     "confirmed": N_("Order %(code)s was confirmed."),
@@ -232,6 +232,14 @@ def deduction_moved(session: Session, event: DeductionMoved) -> None:
         if event.state == "frozen":
             text = N_("Deduction %(code)s from what %(worker)s earns is frozen until it is decided about the appeal.")
         notify(session, users_with(session, "finance"), text, f"/finance/deductions/{deduction.id}", **values)
+
+
+def invoice_issued(session: Session, event: InvoiceIssued) -> None:
+    """A merchant's invoice goes to their people."""
+    invoice = session.get_one(Invoice, event.invoice_id)
+    people = users_with(session, "merchant", str(event.merchant_id))
+    text = N_("Invoice %(code)s of %(month)s was issued.")
+    notify(session, people, text, f"/merchant/money/invoices/{invoice.id}", code=invoice.code, month=invoice.month)
 
 
 def taken_next_door(session: Session, event: TakenNextDoor) -> None:

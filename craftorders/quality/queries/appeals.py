@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
-from craftorders.infra.database import locked
-from craftorders.infra.paging import Page, page_of
+from craftorders.infra.paging import Page
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now, today
 from craftorders.kernel.errors import NotFound, NotPermitted
@@ -20,6 +19,7 @@ from craftorders.quality.domain.appeals import last_day_to_appeal
 from craftorders.quality.domain.sampling import ACCEPTED
 from craftorders.quality.domain.states import APPEAL
 from craftorders.quality.models import Appeal, Defect, InspectionLot, LotBag
+from craftorders.quality.queries.appealed import actions_among, find_among, list_among, seen_by
 from craftorders.quality.queries.lots import of_same_part, why_not_inspect
 
 SHOWN_AFTERWARDS = timedelta(days=30)
@@ -50,10 +50,7 @@ class RejectedPieces:
 
 def find_appeal(session: Session, appeal_id: UUID, actor: Actor, *, for_update: bool = False) -> Appeal:
     """The appeal, or NotFound where it is neither the actor's own, workshop's nor county's."""
-    appeal = locked(session, Appeal, appeal_id) if for_update else session.get(Appeal, appeal_id)
-    if appeal is None or not _visible(appeal, actor):
-        raise NotFound("appeal", appeal_id)
-    return appeal
+    return find_among(session, Appeal, _seen(actor), appeal_id, "appeal", for_update=for_update)
 
 
 def list_appeals(
@@ -66,11 +63,9 @@ def list_appeals(
     cursor: str | None = None,
 ) -> Page[Appeal]:
     """A page of the appeals that the actor may see, newest first unless asked otherwise."""
-    query = select(Appeal).options(*IN_LISTS).where(_own_or_all(actor))
-    if state:
-        query = query.where(Appeal.state == state)
-    sort = (Appeal.created_at, not oldest_first)
-    return page_of(session, query, key=Appeal.id, sort=sort, limit=limit, cursor=cursor)
+    return list_among(
+        session, Appeal, _seen(actor), state=state, oldest_first=oldest_first, limit=limit, cursor=cursor, options=IN_LISTS
+    )
 
 
 def find_rejected_bag(session: Session, bag_id: UUID, actor: Actor) -> LotBag:
@@ -139,8 +134,7 @@ def find_defect_of_bag(session: Session, bag_id: UUID, defect_id: UUID, actor: A
 
 def actions_of_appeal(appeal: Appeal, actor: Actor) -> list[str]:
     """What the actor may do next with an appeal that they see."""
-    counties = actor.limited_to("inspector")
-    return APPEAL.actions(appeal.state, actor) if counties is None or appeal.region_id in counties else []
+    return actions_among(APPEAL, appeal, actor)
 
 
 def why_not_decide(session: Session, appeal: Appeal, actor: Actor) -> NotPermitted | None:
@@ -177,24 +171,12 @@ def _is_of(bag: LotBag, batch: Batch, actor: Actor) -> bool:
     return bag.hand_in.worker_id == actor.worker_id or own is None or str(batch.workshop_id) in own
 
 
-def _own_or_all(actor: Actor) -> ColumnElement[bool]:
-    workshops, counties = actor.limited_to("coordinator"), actor.limited_to("inspector")
-    if workshops is None or counties is None:
-        return true()
-    if actor.worker_id is not None:
-        return or_(Appeal.worker_id == actor.worker_id, and_(Appeal.bag_id.is_(None), _holds_a_bag_of(actor.worker_id)))
-    return or_(Appeal.workshop_id.in_([UUID(each) for each in workshops]), Appeal.region_id.in_(counties))
+def _seen(actor: Actor) -> ColumnElement[bool]:
+    """A farmer sees their own appeals, and those against lots that hold a bag of theirs."""
+    own = Appeal.worker_id == actor.worker_id
+    return seen_by(Appeal, actor, or_(own, and_(Appeal.bag_id.is_(None), _holds_a_bag_of(actor.worker_id))))
 
 
-def _holds_a_bag_of(worker_id: UUID) -> ColumnElement[bool]:
+def _holds_a_bag_of(worker_id: UUID | None) -> ColumnElement[bool]:
     of_worker = and_(HandIn.region_id == LotBag.region_id, HandIn.id == LotBag.hand_in_id, HandIn.worker_id == worker_id)
     return exists().where(LotBag.lot_id == Appeal.lot_id, of_worker)
-
-
-def _visible(appeal: Appeal, actor: Actor) -> bool:
-    workshops, counties = actor.limited_to("coordinator"), actor.limited_to("inspector")
-    if workshops is None or counties is None or appeal.worker_id == actor.worker_id:
-        return True
-    if appeal.bag_id is None and actor.worker_id is not None:
-        return any(bag.hand_in.worker_id == actor.worker_id for bag in appeal.lot.bags)
-    return str(appeal.workshop_id) in workshops or appeal.region_id in counties

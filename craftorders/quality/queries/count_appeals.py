@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from craftorders.infra.paging import Page, page_of
+from craftorders.infra.paging import Page
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now, today
-from craftorders.kernel.errors import NotFound, NotPermitted
+from craftorders.kernel.errors import NotPermitted
 from craftorders.kernel.words import N_
 from craftorders.people.models import Worker
 from craftorders.production.models import Batch, HandIn, Job
 from craftorders.quality.domain.appeals import last_day_to_appeal
 from craftorders.quality.domain.states import COUNT_APPEAL
 from craftorders.quality.models import CountAppeal
+from craftorders.quality.queries.appealed import actions_among, find_among, list_among, seen_by
 from craftorders.quality.queries.appeals import SHOWN_AFTERWARDS
 
 
@@ -39,13 +40,7 @@ class CountedBag:
 
 def find_count_appeal(session: Session, appeal_id: UUID, actor: Actor, *, for_update: bool = False) -> CountAppeal:
     """The appeal against a count, or NotFound where it is neither the actor's own, workshop's nor county's."""
-    query = select(CountAppeal).where(CountAppeal.id == appeal_id, _own_or_all(actor))
-    if for_update:
-        query = query.with_for_update(of=CountAppeal).execution_options(populate_existing=True)
-    appeal = session.scalar(query)
-    if appeal is None:
-        raise NotFound("count_appeal", appeal_id)
-    return appeal
+    return find_among(session, CountAppeal, _seen(actor), appeal_id, "count_appeal", for_update=for_update)
 
 
 def list_count_appeals(
@@ -58,11 +53,7 @@ def list_count_appeals(
     cursor: str | None = None,
 ) -> Page[CountAppeal]:
     """A page of the counts called wrong that the actor may see, newest first unless asked otherwise."""
-    query = select(CountAppeal).where(_own_or_all(actor))
-    if state:
-        query = query.where(CountAppeal.state == state)
-    sort = (CountAppeal.created_at, not oldest_first)
-    return page_of(session, query, key=CountAppeal.id, sort=sort, limit=limit, cursor=cursor)
+    return list_among(session, CountAppeal, _seen(actor), state=state, oldest_first=oldest_first, limit=limit, cursor=cursor)
 
 
 def open_count_appeals(session: Session, actor: Actor, limit: int = 10) -> Sequence[CountAppeal]:
@@ -109,8 +100,7 @@ def described_count(bag: HandIn, job: Job, appeal: CountAppeal | None, *, days: 
 
 def actions_of_count_appeal(appeal: CountAppeal, actor: Actor) -> list[str]:
     """What the actor may do next with an appeal against a count that they see."""
-    counties = actor.limited_to("inspector")
-    return COUNT_APPEAL.actions(appeal.state, actor) if counties is None or appeal.region_id in counties else []
+    return actions_among(COUNT_APPEAL, appeal, actor)
 
 
 def why_not_answer(appeal: CountAppeal, actor: Actor) -> NotPermitted | None:
@@ -120,10 +110,5 @@ def why_not_answer(appeal: CountAppeal, actor: Actor) -> NotPermitted | None:
     return None
 
 
-def _own_or_all(actor: Actor) -> ColumnElement[bool]:
-    workshops, counties = actor.limited_to("coordinator"), actor.limited_to("inspector")
-    if workshops is None or counties is None:
-        return true()
-    if actor.worker_id is not None:
-        return CountAppeal.worker_id == actor.worker_id
-    return or_(CountAppeal.workshop_id.in_([UUID(each) for each in workshops]), CountAppeal.region_id.in_(counties))
+def _seen(actor: Actor) -> ColumnElement[bool]:
+    return seen_by(CountAppeal, actor, CountAppeal.worker_id == actor.worker_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from craftorders.infra.access import acting, requires
-from craftorders.infra.api import MULTIPART, expect_version
+from craftorders.infra.api import MULTIPART, expect_version, tell_actions
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.paging import Page
@@ -86,7 +86,9 @@ def due(template_id: UUID) -> queries.Due:
 @blueprint.response(200, PayoutBatchPageSchema)
 def payout_batches(query: dict[str, Any]) -> Page[PayoutBatch]:
     """Payout batches, newest first."""
-    return queries.list_payout_batches(db(), **query)
+    page = queries.list_payout_batches(db(), **query)
+    tell_actions(queries.actions_of_payout_batches(db(), page.items, acting()))
+    return page
 
 
 @blueprint.post("/payout-batches")

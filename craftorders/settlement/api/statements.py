@@ -6,6 +6,7 @@ from uuid import UUID
 from craftorders.fees.models import Earning
 from craftorders.fees.schemas import EarningListSchema
 from craftorders.infra.access import acting, requires
+from craftorders.infra.api import tell_actions
 from craftorders.infra.application import db
 from craftorders.infra.idempotency import idempotent
 from craftorders.infra.paging import Page, PagingSchema
@@ -87,7 +88,9 @@ def approve_period(period_id: UUID) -> dict[str, int]:
 @blueprint.response(200, StatementPageSchema)
 def statements(query: dict[str, Any]) -> Page[Statement]:
     """Statements, newest first."""
-    return queries.list_statements(db(), **query)
+    page = queries.list_statements(db(), **query)
+    tell_actions(queries.actions_of_statements(db(), page.items, acting()))
+    return page
 
 
 @blueprint.get("/statements/<uuid:statement_id>")

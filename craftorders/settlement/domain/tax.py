@@ -14,7 +14,7 @@ from craftorders.kernel.money import round_half_up_div
 NONE, LABOUR_BY_MONTH, PLATFORM_CUMULATIVE = "none", "labour_by_month", "platform_cumulative"
 POLICIES = (NONE, LABOUR_BY_MONTH, PLATFORM_CUMULATIVE)
 VERSIONS = {NONE: "none/1", LABOUR_BY_MONTH: "SAT 2018-61/1", PLATFORM_CUMULATIVE: "SAT 2025-16/1"}
-"""Which text, and which reading of it, a payment was taxed by; kept with the payment."""
+"""Which text, and which reading of it (after the stroke), a payment was taxed by; kept with the payment."""
 CURRENCY = "CNY"
 """The currency of both Chinese policies."""
 
@@ -36,6 +36,12 @@ CUMULATIVE = (
 )
 """Taxable fen up to which a line holds, percent, and what is taken off the product ("quick deduction")."""
 PERCENT = 100
+
+
+def policy_of(version: str) -> str:
+    """The policy of a version, by whichever reading of its text; a text that nobody knows any more is its own name."""
+    texts = {each.partition("/")[0]: policy for policy, each in VERSIONS.items()}
+    return texts.get(version.partition("/")[0], version)
 
 
 @dataclass(frozen=True)

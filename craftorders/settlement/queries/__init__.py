@@ -43,6 +43,7 @@ from craftorders.settlement.queries.periods import (
 from craftorders.settlement.queries.statements import (
     StatementSum,
     actions_of_statement,
+    actions_of_statements,
     find_statement,
     lines_of_statement,
     list_statements,
@@ -77,6 +78,7 @@ __all__ = [
     "actions_of_deduction",
     "actions_of_payee",
     "actions_of_statement",
+    "actions_of_statements",
     "actions_of_tax_payment",
     "bearings_of",
     "bearings_of_statement",

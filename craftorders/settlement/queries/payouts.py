@@ -25,7 +25,7 @@ from craftorders.settlement.models import (
 )
 from craftorders.settlement.queries.answers import in_question
 from craftorders.settlement.queries.payees import has_account, payees_of
-from craftorders.settlement.queries.statements import closed_or_approved_by
+from craftorders.settlement.queries.say import batches_with_a_say
 from craftorders.settlement.queries.taxes import nets_due, payer_of
 
 MOST = 1_000
@@ -128,11 +128,24 @@ def list_payout_batches(
 
 
 def actions_of_payout_batch(batch: PayoutBatch, actor: Actor) -> list[str]:
-    """What the actor may do next: who had a say before cannot approve; a file that somebody has cannot be withdrawn."""
+    """What the actor may do next with a batch."""
+    session = object_session(batch)
+    assert session is not None  # it was read with one
+    return actions_of_payout_batches(session, [batch], actor)[batch]
+
+
+def actions_of_payout_batches(session: Session, some: Sequence[PayoutBatch], actor: Actor) -> dict[PayoutBatch, list[str]]:
+    """What the actor may do next with each: who had a say before cannot approve (rule 10)."""
+    found = {each: _actions_but_for_a_say(each, actor) for each in some}
+    drafted = {each.id for each, actions in found.items() if "approve" in actions}
+    barred = batches_with_a_say(session, drafted, actor) | {each.id for each in some if each.drafted_by == actor.id}
+    return {each: [one for one in actions if one != "approve" or each.id not in barred] for each, actions in found.items()}
+
+
+def _actions_but_for_a_say(batch: PayoutBatch, actor: Actor) -> list[str]:
+    """A file that somebody has cannot be withdrawn, and one that nobody has was not sent."""
     barred = {"send"} if batch.downloaded_at is None else {"withdraw"}
     actions = [each for each in BATCH.actions(batch.state, actor) if each not in barred]
-    if "approve" in actions and _had_a_say(batch, actor):
-        actions.remove("approve")
     has_file = batch.file_sha256 is not None and batch.state != "cancelled"
     return [*actions, *(["download"] if has_file and actor.can("payouts.send") and not _withdrawn(batch) else [])]
 
@@ -216,15 +229,6 @@ def actions_of_attempt(attempt: PayoutAttempt, actor: Actor) -> list[str]:
     if not actor.can("payouts.send"):
         return []
     return {"sent": ["ask"], "unknown": ["ask", "find_out"]}.get(attempt.state, [])
-
-
-def _had_a_say(batch: PayoutBatch, actor: Actor) -> bool:
-    """Whether the actor drafted the batch, or closed or approved any statement of it."""
-    session = object_session(batch)
-    assert session is not None  # it was read with one
-    own = select(PayoutAttempt.id).join(Statement).join(Period)
-    own = own.where(PayoutAttempt.batch_id == batch.id, closed_or_approved_by(actor)).limit(1)
-    return batch.drafted_by == actor.id or session.scalar(own) is not None
 
 
 def _regions_of(session: Session, template: BankTemplate) -> list[str]:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, object_session
 
 from craftorders.fees.models import Earning
 from craftorders.fees.queries import earnings_among
@@ -15,8 +15,9 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
 from craftorders.people.models import Worker
 from craftorders.settlement.domain.states import STATEMENT
-from craftorders.settlement.models import Period, Statement
+from craftorders.settlement.models import Statement
 from craftorders.settlement.queries.lines import on_statement
+from craftorders.settlement.queries.say import counted_by
 
 
 def find_statement(session: Session, statement_id: UUID, *, for_update: bool = False) -> Statement:
@@ -34,15 +35,24 @@ def lock_statements(session: Session, ids: Collection[UUID]) -> list[Statement]:
 
 
 def actions_of_statement(statement: Statement, actor: Actor) -> list[str]:
-    """What the actor may do next: who closed may neither approve nor pay, who approved may not pay (rule 10)."""
+    """What the actor may do next with a statement."""
+    session = object_session(statement)
+    assert session is not None  # it was read with one
+    return actions_of_statements(session, [statement], actor)[statement]
+
+
+def actions_of_statements(session: Session, some: Sequence[Statement], actor: Actor) -> dict[Statement, list[str]]:
+    """What the actor may do next with each (rule 10): nothing where they counted or closed, nor pay where they approved."""
+    found = {each: _actions_but_for_counting(each, actor) for each in some}
+    asked = [each.id for each, actions in found.items() if actions]
+    counted = set(session.scalars(counted_by(actor).where(Statement.id.in_(asked)).distinct())) if asked else set()
+    return {each: [] if each.id in counted else actions for each, actions in found.items()}
+
+
+def _actions_but_for_counting(statement: Statement, actor: Actor) -> list[str]:
     closed_by, approved_by = statement.period.closed_by, statement.approved_by
     busy = {"approve": (closed_by,), "pay": (closed_by, approved_by)}
     return [action for action in STATEMENT.actions(statement.state, actor) if actor.id not in busy[action]]
-
-
-def closed_or_approved_by(actor: Actor) -> ColumnElement[bool]:
-    """Statements, joined with their periods, that the actor closed or approved and so may not pay (rule 10)."""
-    return or_(Period.closed_by == actor.id, Statement.approved_by == actor.id)
 
 
 def list_statements(

@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import Earning
 from craftorders.infra.database import changed_rows
 from craftorders.infra.history import record_moves
 from craftorders.infra.unit_of_work import publish
@@ -13,12 +12,11 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import NotPermitted
 from craftorders.kernel.words import N_
-from craftorders.production.models import HandIn
 from craftorders.settlement.domain.states import STATEMENT
 from craftorders.settlement.events import StatementsApproved
 from craftorders.settlement.models import Period, Statement
 from craftorders.settlement.queries import find_period
-from craftorders.settlement.queries.lines import IN_PERIOD, ON_STATEMENT
+from craftorders.settlement.queries.say import counted_by
 
 AT_ONCE = 2_000
 
@@ -59,6 +57,4 @@ def _approve(session: Session, period: Period, keys: list[UUID], actor: Actor) -
 
 def _counted_by(session: Session, period: Period, actor: Actor) -> set[UUID]:
     """The statements of the month with pieces that the actor counted: one question, which mostly finds nothing."""
-    bag = (HandIn.region_id == Earning.region_id) & (HandIn.id == Earning.hand_in_id)
-    query = select(Statement.id).select_from(Earning).join(Period, IN_PERIOD).join(Statement, ON_STATEMENT).join(HandIn, bag)
-    return set(session.scalars(query.where(Period.id == period.id, HandIn.counted_by == actor.id).distinct()))
+    return set(session.scalars(counted_by(actor).where(Period.id == period.id).distinct()))

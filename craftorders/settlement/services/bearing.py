@@ -76,7 +76,7 @@ def deduction_postings(session: Session, statement: Statement, owed: Account) ->
             assert deduction.batch is not None  # a loss of material is a batch's
             gains = open_account(session, "merchant", deduction.batch.merchant_id, statement.currency)
         else:
-            gains = open_account(session, "platform", PLATFORM, statement.currency, least=None)
+            gains = open_account(session, "platform", PLATFORM, statement.currency)
         postings.append(Posting(owed, gains, part.amount, PURPOSE, part.id, part.region_id))
     return postings
 
@@ -100,7 +100,7 @@ def put_back(session: Session, deduction: Deduction, *, actor: Actor, reason: st
         except RuleViolation as refusal:
             if refusal.code != "not_enough_money":
                 raise
-            centre = open_account(session, "platform", PLATFORM, transfer.currency, least=None)
+            centre = open_account(session, "platform", PLATFORM, transfer.currency)
             owed = session.get_one(Account, transfer.debit_id)
             back = Posting(centre, owed, part.amount, BORNE_BY_CENTRE, part.id, part.region_id)
             post(session, [back], actor=actor, reason=reason)

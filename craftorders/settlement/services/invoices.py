@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from craftorders.infra.database import HOME_REGION, locked
 from craftorders.infra.history import record
-from craftorders.infra.unit_of_work import refuse_duplicate
+from craftorders.infra.unit_of_work import publish, refuse_duplicate
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
 from craftorders.kernel.errors import Conflict, RuleViolation
@@ -16,6 +16,7 @@ from craftorders.kernel.words import N_
 from craftorders.ledger.services import hold_accounts
 from craftorders.people.queries import find_merchant
 from craftorders.settlement.domain.invoices import tax_number
+from craftorders.settlement.events import InvoiceIssued
 from craftorders.settlement.models import Invoice, TaxInvoice
 from craftorders.settlement.queries import payer_of
 from craftorders.settlement.queries.invoices import find_invoice, invoice_of, is_over
@@ -57,6 +58,7 @@ def issue_invoice(session: Session, merchant_id: UUID, month: str, *, actor: Act
     session.add(invoice)
     session.flush()
     record(session, "invoice", invoice.id, "issue", actor=actor)
+    publish(session, InvoiceIssued(invoice.id, merchant.id))
     return invoice
 
 

@@ -24,7 +24,7 @@ def deposit(session: Session, merchant_id: UUID, amount: int, *, reference: str,
     if amount <= 0:
         raise RuleViolation("amount_not_positive", N_("The amount must be more than nothing."), pointer="/amount")
     payment = uuid5(merchant.id, reference)
-    bank = open_account(session, "bank", PLATFORM, merchant.currency, least=None)
+    bank = open_account(session, "bank", PLATFORM, merchant.currency)
     prepaid = open_account(session, "merchant", merchant.id, merchant.currency)
     transfer = post(session, [Posting(bank, prepaid, amount, "deposit", payment)], actor=actor, reason=reference)[0]
     if len(standing_transfers(session, "deposit", payment)) > 1:  # asked only now, with the account locked by the post

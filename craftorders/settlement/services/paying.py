@@ -14,10 +14,9 @@ from craftorders.kernel.periods import period_of
 from craftorders.kernel.words import N_
 from craftorders.ledger.models import PLATFORM, Account
 from craftorders.ledger.services import Posting, open_account
-from craftorders.production.models import HandIn
 from craftorders.settlement.models import Payout, Period, Statement
 from craftorders.settlement.queries.lines import IN_PERIOD, ON_STATEMENT
-from craftorders.settlement.queries.statements import closed_or_approved_by
+from craftorders.settlement.queries.say import closed_or_approved_by, counted_by
 from craftorders.settlement.services.bearing import deduction_postings
 from craftorders.settlement.services.taxes import withhold
 
@@ -36,14 +35,7 @@ def check_payer(session: Session, statements: Sequence[Statement], actor: Actor)
 
 def refuse_counter(session: Session, statements: Sequence[Statement], actor: Actor) -> None:
     """Refuse who counted any of the pieces of these statements."""
-    counted = (
-        select(HandIn.id)
-        .join(Earning, (Earning.hand_in_id == HandIn.id) & (Earning.region_id == HandIn.region_id))
-        .join(Period, IN_PERIOD)
-        .join(Statement, ON_STATEMENT)
-        .where(Statement.id.in_([each.id for each in statements]), HandIn.counted_by == actor.id)
-        .limit(1)
-    )
+    counted = counted_by(actor).where(Statement.id.in_([each.id for each in statements])).limit(1)
     if session.scalar(counted) is not None:
         raise NotPermitted("counted_it_yourself", N_("Who counted the pieces cannot approve or pay them."))
 
@@ -88,7 +80,7 @@ def leaves_worker(session: Session, statement: Statement, payout: Payout, to: Ac
 def arrives(session: Session, statement: Statement, payout: Payout) -> Posting:
     """What was in transit has left the bank for good."""
     transit = open_account(session, "in_transit", PLATFORM, payout.currency)
-    bank = open_account(session, "bank", PLATFORM, payout.currency, least=None)
+    bank = open_account(session, "bank", PLATFORM, payout.currency)
     return Posting(transit, bank, payout.net, "arrival", payout.id, statement.period.region_id)
 
 

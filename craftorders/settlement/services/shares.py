@@ -99,7 +99,7 @@ def pay_shares(
         move(session, payment, SHARES, "pay", actor=actor)
         payment.paid_by, payment.paid_by_name, payment.paid_at = actor.id, actor.name, now()
         payment.method, payment.reference, payment.paid_on = method, reference, paid_on
-    bank = open_account(session, "bank", PLATFORM, payment.currency, least=None)
+    bank = open_account(session, "bank", PLATFORM, payment.currency)
     held = open_accounts(session, [(part, payment.workshop_id) for part in SHARE_PARTS], payment.currency)
     region = payment.recipient.region_id
     leaving = [

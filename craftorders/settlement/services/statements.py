@@ -81,7 +81,7 @@ def pay_statement(
         postings = [arrives(session, statement, payout)]
     else:
         payout = new_payout(session, statement, method=method, reference=reference, joint=joint, actor=actor)
-        bank = open_account(session, "bank", PLATFORM, statement.currency, least=None)
+        bank = open_account(session, "bank", PLATFORM, statement.currency)
         postings = leaves_worker(session, statement, payout, bank)
     move(session, statement, STATEMENT, "pay", actor=actor, region_id=region)
     payout.photo_id = photo_id if method == CASH else None

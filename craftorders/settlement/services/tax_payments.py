@@ -43,7 +43,7 @@ def pay_tax_on(
     with refuse_duplicate(session, "/receipt", N_("This receipt is noted for this month already.")):
         session.add(payment)
     tax = open_account(session, "tax", PLATFORM, currency)
-    bank = open_account(session, "bank", PLATFORM, currency, least=None)
+    bank = open_account(session, "bank", PLATFORM, currency)
     post(session, [Posting(tax, bank, amount, TAX_PAID, payment.id)], actor=actor, reason=receipt)
     changes = {"month": [None, month], "currency": [None, currency], "amount": [None, amount], "receipt": [None, receipt]}
     record(session, "tax_payment", payment.id, "pay", actor=actor, changes=changes)

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Subquery, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from craftorders.fees.models import Charge
 from craftorders.ledger.models import Account, Transfer
 from craftorders.settlement.models import Invoice
-from craftorders.settlement.verification.money import MOST, Column
+from craftorders.settlement.verification.money import MOST
 
 YIWU = ZoneInfo("Asia/Shanghai")
 
@@ -59,39 +59,54 @@ def _charges(session: Session) -> list[str]:
 def _balances(session: Session) -> list[str]:
     """Those that say something else than what their merchant's accounts held at both ends, or what was paid between them.
 
-    Transfers between the free and the reserved account cancel each other out.
+    A merchant's transfers are read once: each belongs to the invoice whose month ends next after it, within that month or
+    before it. Those between the free and the reserved account cancel each other out.
     """
-    sign = case((Transfer.credit_id == Account.id, 1), else_=-1)
-    within = (Transfer.at >= Invoice.since) & (Transfer.at < Invoice.until)
-
-    def paid(purpose: str, told: Column) -> ColumnElement[bool]:
-        moved = case((within & (Transfer.purpose == purpose), sign * Transfer.amount), else_=0)
-        return func.coalesce(func.sum(moved), 0) != told
-
-    before = func.coalesce(func.sum(case((Transfer.at < Invoice.since, sign * Transfer.amount), else_=0)), 0)
-    whole = func.coalesce(func.sum(sign * Transfer.amount), 0)
+    moved, wrong, whose, held = _moved(), list[str](), None, 0
+    within = moved.c.at >= Invoice.since
+    merchants = (moved.c.owner_id == Invoice.merchant_id) & (moved.c.currency == Invoice.currency)
     told = (Invoice.opening, Invoice.closing, Invoice.deposited, Invoice.compensated)
-    wrong = (
-        select(Invoice.code)
-        .join(
-            Account,
-            (Account.owner_id == Invoice.merchant_id)
-            & (Account.currency == Invoice.currency)
-            & Account.kind.in_(("merchant", "reserved")),
+    rows = session.execute(
+        select(
+            *(Invoice.code, Invoice.merchant_id, Invoice.currency, *told),
+            _sum(~within, moved.c.amount),
+            _sum(within, moved.c.amount),
+            _sum(within & (moved.c.purpose == "deposit"), moved.c.amount),
+            _sum(within & (moved.c.purpose == "deduction"), moved.c.amount),
         )
-        .join(
-            Transfer,
-            or_(Transfer.credit_id == Account.id, Transfer.debit_id == Account.id) & (Transfer.at < Invoice.until),
-        )
-        .group_by(Invoice.id, Invoice.code, *told)
-        .having(
-            or_(
-                before != Invoice.opening,
-                whole != Invoice.closing,
-                paid("deposit", Invoice.deposited),
-                paid("deduction", Invoice.compensated),
-            )
-        )
-        .limit(MOST)
+        .outerjoin(moved, merchants & (moved.c.until == Invoice.until))
+        .group_by(Invoice.id)
+        .order_by(Invoice.merchant_id, Invoice.currency, Invoice.until)
     )
-    return [f"invoice {code}: its balances" for code in session.scalars(wrong)]
+    for code, merchant_id, currency, *told_sums, before, in_month, deposited, compensated in rows:
+        held = before + (held if whose == (merchant_id, currency) else 0)
+        found = [held, held + in_month, deposited, compensated]
+        whose, held = (merchant_id, currency), held + in_month
+        if found != told_sums:
+            wrong.append(f"invoice {code}: its balances")
+    return wrong[:MOST]
+
+
+def _moved() -> Subquery:
+    """What came to merchants' accounts (below nothing: left them), and when the month of the next invoice ends after it."""
+    later = aliased(Invoice)
+    until = select(func.min(later.until)).where(
+        later.merchant_id == Account.owner_id, later.currency == Account.currency, later.until > Transfer.at
+    )
+    return (
+        select(
+            Account.owner_id,
+            Account.currency,
+            Transfer.at,
+            Transfer.purpose,
+            case((Transfer.credit_id == Account.id, Transfer.amount), else_=-Transfer.amount).label("amount"),
+            until.scalar_subquery().label("until"),
+        )
+        .join(Transfer, or_(Transfer.credit_id == Account.id, Transfer.debit_id == Account.id))
+        .where(Account.kind.in_(("merchant", "reserved")))
+        .subquery()
+    )
+
+
+def _sum(which: ColumnElement[bool], amount: ColumnElement[int]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((which, amount), else_=0)), 0)

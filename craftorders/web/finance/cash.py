@@ -14,7 +14,7 @@ from craftorders.infra.idempotency import idempotent
 from craftorders.infra.photos import photo_answer, take_in_photo
 from craftorders.kernel.capitals import in_capitals
 from craftorders.kernel.money import parse_amount
-from craftorders.settlement.queries import CashSheet, actions_of_statement, cash_due, cash_sheet, find_statement
+from craftorders.settlement.queries import CashSheet, actions_of_statements, cash_due, cash_sheet, find_statement
 from craftorders.settlement.schemas import CashCurrencySchema
 from craftorders.settlement.services import pay_in_cash
 from craftorders.web.downloads import pdf_file
@@ -93,7 +93,8 @@ def add_to(pages: Blueprint) -> None:
 
 def _page(place: Place, form: Form) -> str:
     sheet = place.sheet()
-    payable = [line.statement.id for line in sheet.lines if "pay" in actions_of_statement(line.statement, acting())]
+    found = actions_of_statements(db(), [line.statement for line in sheet.lines], acting())
+    payable = [statement.id for statement, actions in found.items() if "pay" in actions]
     return render_template(
         "finance/cash_sheet.html",
         sheet=sheet,

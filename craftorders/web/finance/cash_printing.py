@@ -1,17 +1,13 @@
 """A signature sheet for cash as a PDF file on A4: a line for each worker, and the control total of all of them."""
 
-import io
-
 from flask_babel import gettext
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import KeepTogether, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, Spacer
 
-from craftorders.infra.printing import typeface
 from craftorders.kernel.capitals import CURRENCY, in_capitals
 from craftorders.settlement.queries import CashSheet
-from craftorders.web.finance.printing import MARGIN, SOFT, grid, paragraph
 from craftorders.web.formatting import format_money, format_month, format_quantity, named
+from craftorders.web.paper import SOFT, a4_sheet, grid, paragraph, signatures
 
 SHARES = (6, 22, 16, 28, 28)
 """Hundredths of the width of the columns: number, worker, sum, capitals, signature."""
@@ -40,27 +36,20 @@ def cash_pdf(sheet: CashSheet) -> bytes:
     people = gettext("Together, %(count)s people", count=format_quantity(len(sheet.lines)))
     total = ["", people, _money(sheet.total, sheet.currency), _capitals(sheet.total, sheet.currency), ""]
     signed = [gettext("Handed out by, on"), gettext("Witness, on")]
-    words = [title, about, promise, *signed, *(cell for row in (head, *rows, total) for cell in row)]
-    font = typeface("".join(words) + "0123456789·–")
-    file = io.BytesIO()
-    page = SimpleDocTemplate(
-        file, pagesize=A4, title=title, author="craftorders", invariant=1,
-        leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN,
-    )  # fmt: skip
-    table = [[paragraph(cell, font, 9) for cell in row] for row in (head, *rows, total)]
     heights = [None, *(ROOM for _ in rows), None]
-    page.build(
-        [
-            paragraph(title, font, 18),
+
+    def parts(font: str) -> list[Flowable]:
+        table = [[paragraph(cell, font, 9) for cell in row] for row in (head, *rows, total)]
+        return [
             paragraph(about, font, 10),
             Spacer(0, 3 * mm),
             paragraph(promise, font, 9, SOFT),
             Spacer(0, 4 * mm),
             grid(table, SHARES, rowHeights=heights, repeatRows=1),
-            KeepTogether([Spacer(0, 16 * mm), grid([[paragraph(each, font, 9, SOFT) for each in signed]], (50, 50))]),
+            signatures(signed, font),
         ]
-    )
-    return file.getvalue()
+
+    return a4_sheet(title, [about, promise, *signed, *(cell for row in (head, *rows, total) for cell in row)], parts)
 
 
 def _money(net: int | None, currency: str) -> str:

@@ -1,20 +1,11 @@
 """A worker's statement as a PDF file on A4: every line, deductions, tax, the sum in words, three names."""
 
-import io
 from collections.abc import Sequence
-from html import escape
-from typing import Any
 
 from flask_babel import gettext
-from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm
-from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from craftorders.fees.domain.bonuses import GUARANTEE
 from craftorders.fees.models import Earning
-from craftorders.infra.printing import typeface
 from craftorders.kernel.capitals import CURRENCY, in_capitals
 from craftorders.settlement.models import Statement
 from craftorders.settlement.queries import Bearing
@@ -22,12 +13,10 @@ from craftorders.settlement.queries.late import LateSum
 from craftorders.web.finance.words import kind_of_deduction
 from craftorders.web.formatting import format_moment, format_money, format_month, format_quantity, format_rate, named
 from craftorders.web.late import late_list, step_settled
+from craftorders.web.paper import Rows, sheet_of_account
 
-INK, SOFT, LINE = (HexColor(each) for each in ("#22201C", "#5F574B", "#C9BFAE"))
-MARGIN, WIDTH = 15 * mm, A4[0] - 30 * mm
 SHARES = (17, 20, 15, 14, 10, 12, 12)
 """Hundredths of the width of the columns of lines."""
-Rows = Sequence[Sequence[str]]
 
 
 def statement_pdf(
@@ -44,24 +33,7 @@ def statement_pdf(
     facts, pay = _facts(statement, withheld, late), _pay(statement, lines, bearings)
     title = gettext("Statement %(code)s", code=statement.code)
     signed = [gettext("Approved"), gettext("Payout"), gettext("Signed for")]
-    words = [title, *signed, *(cell for row in (*facts, *pay) for cell in row)]
-    font = typeface("".join(words) + "0123456789·–")
-    file = io.BytesIO()
-    page = SimpleDocTemplate(
-        file, pagesize=A4, title=title, author="craftorders", invariant=1,
-        leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN,
-    )  # fmt: skip
-    page.build(
-        [
-            paragraph(title, font, 18),
-            Spacer(0, 4 * mm),
-            grid([[paragraph(label, font, 8, SOFT), paragraph(value, font, 10)] for label, value in facts], (25, 75)),
-            Spacer(0, 6 * mm),
-            grid([[paragraph(cell, font, 8) for cell in row] for row in pay], SHARES, repeatRows=1),
-            KeepTogether([Spacer(0, 16 * mm), grid([[paragraph(each, font, 9, SOFT) for each in signed]], (33, 33, 34))]),
-        ]
-    )
-    return file.getvalue()
+    return sheet_of_account(title, facts, pay, SHARES, signed)
 
 
 def _facts(statement: Statement, withheld: int | None, late: Sequence[LateSum]) -> Rows:
@@ -119,20 +91,3 @@ def _pay(statement: Statement, lines: Sequence[Earning], bearings: Sequence[Bear
 
 def _taken_off(amount: int, currency: str) -> str:
     return ("− " if amount > 0 else "+ ") + format_money(abs(amount), currency)
-
-
-def paragraph(text: str, font: str, size: float, colour: HexColor = INK) -> Paragraph:
-    """Words that break anywhere, as Chinese does."""
-    style = ParagraphStyle("", fontName=font, fontSize=size, leading=size * 1.4, textColor=colour, wordWrap="CJK")
-    return Paragraph(escape(text, quote=False), style)
-
-
-def grid(rows: Sequence[Sequence[Any]], shares: Sequence[int], **more: Any) -> Table:
-    """Rows with a thin line below each; `shares` are the widths of the columns in relation to each other."""
-    widths = [WIDTH * share / sum(shares) for share in shares]
-    ruled = [
-        ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-    ]
-    return Table(rows, widths, style=ruled, hAlign="LEFT", **more)

@@ -15,6 +15,7 @@ from craftorders.infra.idempotency import idempotent
 from craftorders.infra.photos import take_in_photo
 from craftorders.kernel.capitals import in_capitals
 from craftorders.settlement.domain.states import STATEMENT
+from craftorders.settlement.domain.tax import policy_of
 from craftorders.settlement.models import METHODS, Statement
 from craftorders.settlement.queries import (
     actions_of_statement,
@@ -145,6 +146,7 @@ def _statement_page(statement_id: UUID, form: Form) -> str:
         attempts=list_attempts(db(), statement_id=found.id).items,
         methods=METHODS,
         in_capitals=in_capitals,
+        policy_of=policy_of,
         late=late_list(late_sums(db(), found), found.currency),
         payee=payee_of(db(), found.worker_id, found.currency),
         due=None if found.payout else tax_due(db(), found),

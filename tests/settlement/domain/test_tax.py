@@ -11,6 +11,7 @@ from craftorders.settlement.domain.tax import (
     POLICIES,
     VERSIONS,
     TaxMonth,
+    policy_of,
     withheld_of,
 )
 
@@ -72,6 +73,19 @@ def test_a_new_year_begins_anew_on_a_platform() -> None:
 def test_what_was_withheld_too_much_is_not_given_back_here() -> None:
     january = TaxMonth("2026-01", 2_000_000, 33_000)
     assert withheld_of(PLATFORM_CUMULATIVE, [january], "2026-02", 100) == 0
+
+
+@pytest.mark.parametrize(
+    ("version", "policy"),
+    [
+        ("SAT 2018-61/1", LABOUR_BY_MONTH),
+        ("SAT 2018-61/2", LABOUR_BY_MONTH),
+        ("none/1", NONE),
+        ("SAT 1999-1/1", "SAT 1999-1/1"),
+    ],
+)
+def test_a_version_tells_its_policy_whichever_reading_it_is(version: str, policy: str) -> None:
+    assert policy_of(version) == policy
 
 
 def test_every_policy_has_a_version_of_its_own() -> None:
