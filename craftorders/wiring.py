@@ -87,6 +87,7 @@ from craftorders.settlement.events import (
     PayoutBatchMoved,
     PeriodClosed,
     SharePaymentMoved,
+    SharePaymentsMoved,
     StatementMoved,
     StatementsApproved,
 )
@@ -212,6 +213,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     DeductionMoved: (telling.deduction_moved, live.settlement_changed),
     StatementsApproved: (live.settlement_changed,),
     SharePaymentMoved: (telling.share_payment_moved, live.settlement_changed),
+    SharePaymentsMoved: (live.settlement_changed,),
 }
 
 JOBS = (
