@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
+from craftorders.web.finance import shares
 from tests.builders.cast import Cast
 from tests.builders.stories import two_who_earned
 from tests.builders.visitors import Visitor, a_visitor
@@ -94,6 +95,18 @@ def test_a_month_is_prepared_and_approved_at_once(cast: Cast, client: FlaskClien
         assert (wrong.status_code, "月份请写成 2026-11" in said(wrong)) == (422, True)
         auditor = a_visitor(client, "ji")
         assert [auditor.post(f"/finance/shares/{each}-month").status_code for each in ("prepare", "approve")] == [403, 403]
+
+
+def test_of_a_month_with_many_workshops_some_are_listed_and_all_on_its_own_page(
+    cast: Cast, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shares, "OF_A_MONTH", 0)
+    with clock.at(DECEMBER):
+        cai = a_visitor(client, "cai")
+        page, november = cai.get("/finance/shares"), cai.get("/finance/shares?month=2026-11")
+        assert 'href="/finance/shares?month=2026-11">全部 1 笔<' in page.text
+        assert ["丹巴绳艺工坊" in said(each) for each in (page, november)] == [False, True]
+        assert "这个月没有要准备的分成。" in said(cai.get("/finance/shares?month=2026-10"))
 
 
 def test_what_is_older_than_a_year_is_prepared_by_naming_its_month(cast: Cast, client: FlaskClient) -> None:

@@ -47,6 +47,8 @@ from craftorders.web.formatting import HOME_ZONE, format_quantity
 from craftorders.web.forms import Form, post_action
 
 A_PAGE, LINES = 50, 200
+OF_A_MONTH = 20
+"""How many workshops of each month are listed on the page of all months."""
 
 
 def add_to(pages: Blueprint) -> None:
@@ -155,11 +157,13 @@ def _whole_month(act: Callable[..., AtOnce], done: Callable[[str], str], left: C
 
 
 def _shares_page(form: Form) -> str:
-    filters, due = asked_for(SharePaymentFilterSchema(only=("state", "month"))), due_shares(db(), now())
+    filters = asked_for(SharePaymentFilterSchema(only=("state", "month")))
+    due = due_shares(db(), now(), filters["month"])
     return render_template(
         "finance/shares.html",
         due=due,
-        older=older_shares(db(), now(), due),
+        older=[] if filters["month"] else older_shares(db(), now(), due),
+        shown=None if filters["month"] else OF_A_MONTH,
         to_approve=months_to_approve(db()),
         page=list_share_payments(db(), acting(), **filters, limit=A_PAGE, cursor=request.args.get("cursor")),
         filters=filters,
