@@ -88,6 +88,7 @@ from craftorders.settlement.events import (
     PayoutBatchMoved,
     PeriodClosed,
     SharePaymentMoved,
+    SharePaymentsMoved,
     StatementMoved,
     StatementsApproved,
 )
@@ -214,6 +215,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     StatementsApproved: (live.settlement_changed,),
     InvoiceIssued: (telling.invoice_issued,),
     SharePaymentMoved: (telling.share_payment_moved, live.settlement_changed),
+    SharePaymentsMoved: (live.settlement_changed,),
 }
 
 JOBS = (

@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 from craftorders.demo.people import People
 from craftorders.kernel.clock import day_of, now
 from craftorders.settlement.models import SharePayment
+from craftorders.settlement.queries.due_shares import due_shares
 from craftorders.settlement.queries.merchant_months import HOME_ZONE
-from craftorders.settlement.queries.shares import ShareMonth, due_shares
+from craftorders.settlement.queries.shares import ShareMonth
 from craftorders.settlement.services import approve_shares, pay_shares, prepare_shares
 
 

@@ -69,3 +69,12 @@ class SharePaymentMoved(Event):
     payment_id: UUID
     workshop_id: UUID
     state: str
+
+
+@dataclass(frozen=True)
+class SharePaymentsMoved(Event):
+    """So many payments of a month's shares were prepared or approved at once; nobody is told of each."""
+
+    month: str
+    state: str
+    count: int

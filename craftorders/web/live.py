@@ -32,6 +32,7 @@ from craftorders.settlement.events import (
     PayoutBatchMoved,
     PeriodClosed,
     SharePaymentMoved,
+    SharePaymentsMoved,
     StatementMoved,
     StatementsApproved,
 )
@@ -120,7 +121,14 @@ def plan_moved(session: Session, event: PlanMoved) -> None:
 
 
 Settled = (
-    PeriodClosed | StatementMoved | StatementsApproved | DeductionMoved | PayeeMoved | PayoutBatchMoved | SharePaymentMoved
+    PeriodClosed
+    | StatementMoved
+    | StatementsApproved
+    | DeductionMoved
+    | PayeeMoved
+    | PayoutBatchMoved
+    | SharePaymentMoved
+    | SharePaymentsMoved
 )
 
 

@@ -26,8 +26,8 @@ from craftorders.production.models import Batch
 from craftorders.production.queries.claiming import week_of
 from craftorders.reports.my_earnings.work import jobs_at_hand
 from craftorders.settlement.models import Invoice, SharePayment
+from craftorders.settlement.queries.due_shares import due_shares
 from craftorders.settlement.queries.invoices import due_invoices
-from craftorders.settlement.queries.shares import due_shares
 from tests.commands import Command, refusal
 
 DANBA, BAZHOU = "513323", "511902"

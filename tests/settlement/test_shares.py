@@ -21,8 +21,8 @@ from craftorders.ledger.services import Posting, open_account, post
 from craftorders.notifications.models import Message
 from craftorders.places.models import Region
 from craftorders.settlement.models import SHARE_PARTS, SharePayment
+from craftorders.settlement.queries.due_shares import due_shares
 from craftorders.settlement.queries.shares import (
-    due_shares,
     find_share_payment,
     list_share_payments,
     months_of_shares,

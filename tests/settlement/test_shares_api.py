@@ -65,6 +65,24 @@ def test_from_due_to_paid_and_undone(cast: Cast, client: FlaskClient) -> None:
         assert [each["action"] for each in entries] == ["undo", "pay", "approve", "prepare"]
 
 
+def test_a_month_is_prepared_and_approved_at_once(cast: Cast, client: FlaskClient) -> None:
+    with clock.at(DECEMBER):
+        cai, shen, cun = (a_program(client, who) for who in ("cai", "shen", "cun"))
+        prepare, approve, november = "/share-payments/prepare-month", "/share-payments/approve-month", {"month": "2026-11"}
+        assert [cun.post(each, november).status_code for each in (prepare, approve)] == [403, 403]
+        assert [cai.post(each, {"month": "soon"}).status_code for each in (prepare, approve)] == [422, 422]
+        assert shen.post(approve, november).json == {"approved": 0, "left": 0}
+
+        made = cai.post(prepare, november, key="once")
+        assert (made.status_code, made.json) == (200, {"prepared": 1, "left": 0})
+        assert cai.post(prepare, november, key="once").json == made.json
+        assert cai.post(prepare, november, key="another").json == {"prepared": 0, "left": 0}
+
+        assert cai.post(approve, november).json == {"approved": 0, "left": 1}
+        assert shen.post(approve, november).json == {"approved": 1, "left": 0}
+        assert [each["approved_by_name"] for each in cai.get("/share-payments?state=approved").json["items"]] == ["Shen"]
+
+
 def test_what_is_not_a_month_or_not_there(cast: Cast, client: FlaskClient) -> None:
     with clock.at(DECEMBER):
         cai = a_program(client, "cai")

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
+from craftorders.web.finance import shares
 from tests.builders.cast import Cast
 from tests.builders.stories import two_who_earned
 from tests.builders.visitors import Visitor, a_visitor
@@ -28,6 +29,13 @@ def cast(work: UnitOfWork) -> Cast:
 def said(answer: Any) -> str:
     """The words of a page."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+def told(visitor: Visitor, step: str) -> str:
+    """What the page says after a step for all of November."""
+    answer = visitor.post(f"/finance/shares/{step}-month", month="2026-11")
+    assert answer.status_code == 303
+    return said(visitor.get(answer.location))
 
 
 def prepared(cai: Visitor, cast: Cast) -> str:
@@ -66,6 +74,48 @@ def test_the_desk_says_what_waits_and_three_people_act(cast: Cast, client: Flask
         assert "银行转账 · ICBC-77" in said(fu.get("/finance/shares?state=paid&month=2026-11"))
         assert "没有符合条件的发放" in said(fu.get("/finance/shares?state=undone"))
         assert "分成发放" in said(fu.get("/finance/journals"))
+
+
+def test_a_month_is_prepared_and_approved_at_once(cast: Cast, client: FlaskClient) -> None:
+    with clock.at(DECEMBER):
+        cai = a_visitor(client, "cai")
+        assert "准备本月全部分成" in cai.get("/finance/shares").text
+        assert "审核全部已准备的" not in cai.get("/finance/shares").text
+        assert "已准备 1 笔发放，由另一人审核。" in told(cai, "prepare")
+        assert "待准备的分成 0 待审核的分成 1" in said(cai.get("/finance/"))
+        assert "这个月没有需要这样处理的分成。" in told(cai, "prepare")
+        assert "可以审核的" in said(cai.get("/finance/shares"))
+        assert "有 1 笔是您准备的或您清点过货品，留给另一人审核。" in told(cai, "approve")
+        assert "待审核的分成 1" in said(cai.get("/finance/"))
+
+        shen = a_visitor(client, "shen")
+        assert "已审核 1 笔发放，由第三人付款。" in told(shen, "approve")
+        assert "待审核的分成 0 待发放的分成 1" in said(shen.get("/finance/"))
+        wrong = shen.post("/finance/shares/approve-month", month="soon")
+        assert (wrong.status_code, "月份请写成 2026-11" in said(wrong)) == (422, True)
+        auditor = a_visitor(client, "ji")
+        assert [auditor.post(f"/finance/shares/{each}-month").status_code for each in ("prepare", "approve")] == [403, 403]
+
+
+def test_of_a_month_with_many_workshops_some_are_listed_and_all_on_its_own_page(
+    cast: Cast, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shares, "OF_A_MONTH", 0)
+    with clock.at(DECEMBER):
+        cai = a_visitor(client, "cai")
+        page, november = cai.get("/finance/shares"), cai.get("/finance/shares?month=2026-11")
+        assert 'href="/finance/shares?month=2026-11">全部 1 笔<' in page.text
+        assert ["丹巴绳艺工坊" in said(each) for each in (page, november)] == [False, True]
+        assert "这个月没有要准备的分成。" in said(cai.get("/finance/shares?month=2026-10"))
+
+
+def test_what_is_older_than_a_year_is_prepared_by_naming_its_month(cast: Cast, client: FlaskClient) -> None:
+    with clock.at(datetime(2027, 12, 2, 4, tzinfo=UTC)):
+        cai = a_visitor(client, "cai")
+        assert "待准备的分成 1" in said(cai.get("/finance/"))
+        assert "十二个月以前的 工坊 金额 月份 丹巴绳艺工坊 ¥15.00" in said(cai.get("/finance/shares"))
+        assert prepared(cai, cast).startswith("/finance/shares/")
+        assert "十二个月以前的" not in said(cai.get("/finance/shares"))
 
 
 def test_what_was_noted_by_mistake_is_undone_with_a_reason(cast: Cast, client: FlaskClient) -> None:

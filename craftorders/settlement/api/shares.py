@@ -14,15 +14,20 @@ from craftorders.kernel.clock import now
 from craftorders.settlement import services
 from craftorders.settlement.api.blueprint import blueprint
 from craftorders.settlement.models import SharePayment
+from craftorders.settlement.queries import due_shares as dues
 from craftorders.settlement.queries import shares
 from craftorders.settlement.schemas.shares import (
+    ApprovedMonthSchema,
     DueSharesSchema,
     PaySharesSchema,
+    PreparedMonthSchema,
     ShareKeySchema,
+    ShareMonthKeySchema,
     SharePaymentFilterSchema,
     SharePaymentPageSchema,
     SharePaymentSchema,
 )
+from craftorders.settlement.services import AtOnce
 
 
 @blueprint.get("/share-payments")
@@ -39,7 +44,7 @@ def share_payments(query: dict[str, Any]) -> Page[SharePayment]:
 @blueprint.response(200, DueSharesSchema)
 def due_shares() -> dict[str, list[shares.ShareMonth]]:
     """Months of workshops that are over and have no payment."""
-    return {"items": shares.due_shares(db(), now())}
+    return {"items": dues.due_shares(db(), now())}
 
 
 @blueprint.post("/share-payments")
@@ -50,6 +55,26 @@ def due_shares() -> dict[str, list[shares.ShareMonth]]:
 def prepare_shares(data: dict[str, Any]) -> SharePayment:
     """Prepare the payment of a workshop's shares of a month that is over; one at a time stands for a month."""
     return services.prepare_shares(db(), **data, actor=acting())
+
+
+@blueprint.post("/share-payments/prepare-month")
+@requires("shares.prepare")
+@idempotent
+@blueprint.arguments(ShareMonthKeySchema)
+@blueprint.response(200, PreparedMonthSchema)
+def prepare_month(data: dict[str, Any]) -> AtOnce:
+    """Prepare the payments of a month for all workshops that got something and have none."""
+    return services.prepare_month(db(), **data, actor=acting())
+
+
+@blueprint.post("/share-payments/approve-month")
+@requires("shares.approve")
+@idempotent
+@blueprint.arguments(ShareMonthKeySchema)
+@blueprint.response(200, ApprovedMonthSchema)
+def approve_month(data: dict[str, Any]) -> AtOnce:
+    """Approve all prepared payments of a month but those that the caller prepared or counted pieces of."""
+    return services.approve_month(db(), **data, actor=acting())
 
 
 @blueprint.get("/share-payments/<uuid:share_payment_id>")

@@ -91,5 +91,7 @@ SHARES = StateMachine(
         T("undo", ("paid",), "undone", "shares.pay"),
     ),
 )
+UNDER_WAY = ("prepared", "approved")
+"""Share payments that wait to be approved, or to be paid."""
 GONE = ("cancelled", "undone")
 """Share payments that no longer stand in the way of another one for their month."""

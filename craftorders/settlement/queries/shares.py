@@ -1,12 +1,12 @@
 """Reading shares: what coordinators, workshops and freight got month by month, what of it was paid, and what is due."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Charge
@@ -22,9 +22,9 @@ from craftorders.ledger.queries import SLACK
 from craftorders.people.models import Workshop
 from craftorders.places.models import Region
 from craftorders.production.models import Batch, HandIn
-from craftorders.settlement.domain.states import GONE, SHARES
+from craftorders.settlement.domain.states import GONE, SHARES, UNDER_WAY
 from craftorders.settlement.models import SHARE_PARTS, SharePayment
-from craftorders.settlement.queries.invoices import LOOKED_BACK, is_over
+from craftorders.settlement.queries.invoices import LOOKED_BACK
 from craftorders.settlement.queries.merchant_months import charged_in
 
 SHARE_PAID = "share_paid"
@@ -32,6 +32,10 @@ SHARE_PAID = "share_paid"
 SHARED = Charge.coordinator + Charge.workshop + Charge.freight > 0
 PARTS_OF_CHARGE = (Charge.coordinator, Charge.workshop, Charge.freight)
 COUNTED = (func.count(), *(func.coalesce(func.sum(part), 0) for part in PARTS_OF_CHARGE))
+
+
+Share = tuple[UUID, str]
+"""A workshop, and the currency in which it got something."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ class ShareSums:
         """All three together."""
         return self.coordinator + self.workshop + self.freight
 
+    def are_booked(self, accounts: Iterable[Account], booked: Mapping[UUID, int]) -> bool:
+        """Whether the ledger moved the same to a workshop's accounts."""
+        return all(booked[each.id] == getattr(self, each.kind) for each in accounts)
+
 
 @dataclass(frozen=True)
 class ShareMonth:
@@ -58,6 +66,11 @@ class ShareMonth:
     currency: str
     sums: ShareSums
     payment: SharePayment | None
+
+    @property
+    def share(self) -> Share:
+        """Whose it is, and in which currency."""
+        return self.workshop.id, self.currency
 
     @property
     def open(self) -> int:
@@ -85,10 +98,7 @@ def list_share_payments(
     cursor: str | None = None,
 ) -> Page[SharePayment]:
     """A page of the payments that the actor may see, the latest month first, also what was put away or undone."""
-    query = select(SharePayment)
-    own = actor.limited_to("coordinator")
-    if own is not None:
-        query = query.where(SharePayment.workshop_id.in_([UUID(each) for each in own]))
+    query = select(SharePayment).where(*_seen_by(actor))
     for column, value in (
         (SharePayment.workshop_id, workshop_id), (SharePayment.month, month), (SharePayment.state, state),
     ):  # fmt: skip
@@ -117,6 +127,26 @@ def counted_by(session: Session, payment: SharePayment, actor: Actor) -> bool:
     return session.scalar(query.where(*_of(payment), HandIn.counted_by == actor.id).limit(1)) is not None
 
 
+def prepared_in(session: Session, month: str, actor: Actor) -> dict[UUID, UUID]:
+    """Who prepared each payment of a month that waits to be approved and that the actor may see, locked in key order."""
+    waiting = (SharePayment.month == month, SharePayment.state == SHARES.initial, *_seen_by(actor))
+    query = select(SharePayment.id, SharePayment.prepared_by).where(*waiting).order_by(SharePayment.id).with_for_update()
+    return dict(session.execute(query).all())
+
+
+def counted_in(session: Session, payment_ids: Collection[UUID], actor: Actor) -> set[UUID]:
+    """Those of the payments with pieces that the actor counted: one question, which mostly finds nothing."""
+    query = (
+        select(SharePayment.id)
+        .join(Batch, Batch.workshop_id == SharePayment.workshop_id)
+        .join(Charge, (Charge.batch_id == Batch.id) & (Charge.currency == SharePayment.currency))
+        .join(HandIn, HandIn.batch_id == Batch.id)
+        .where(SharePayment.id.in_(payment_ids), HandIn.counted_by == actor.id)
+        .where(Charge.at >= SharePayment.since, Charge.at < SharePayment.until, SHARED)
+    )
+    return set(session.scalars(query.distinct()))
+
+
 def share_sums(session: Session, workshop_id: UUID, currency: str, since: datetime, until: datetime) -> ShareSums:
     """What the charges between two moments gave to a workshop's accounts."""
     own = _charged(workshop_id, currency, since, until)
@@ -124,36 +154,43 @@ def share_sums(session: Session, workshop_id: UUID, currency: str, since: dateti
     return ShareSums(*map(int, counted.one()))
 
 
-def booked_shares(session: Session, accounts: Sequence[Account], since: datetime, until: datetime) -> dict[str, int]:
+def booked_shares(session: Session, accounts: Sequence[Account], since: datetime, until: datetime) -> dict[UUID, int]:
     """What charges moved to each of the accounts between two moments, by the ledger alone."""
     return _moved(session, accounts, since, until, Transfer.purpose == Account.kind)
 
 
 def paid_shares(session: Session, accounts: Sequence[Account], since: datetime, until: datetime) -> dict[str, int]:
-    """What left each of the accounts to the bank between two moments, less what came back."""
+    """What left each of a workshop's accounts to the bank between two moments, less what came back."""
     moved = _moved(session, accounts, since, until, Transfer.purpose == SHARE_PAID)
-    return {kind: -amount for kind, amount in moved.items()}
-
-
-def due_shares(session: Session, moment: datetime, month: str | None = None) -> list[ShareMonth]:
-    """Months of workshops, of the last twelve that are over, that gave shares and have no payment; the oldest first."""
-    zones = session.scalars(select(Region.time_zone).join(Workshop, Workshop.region_id == Region.id).distinct())
-    found = [each for zone in zones for each in _months(session, zone, moment)]
-    due = [each for each in found if each.payment is None and _is_over(each, moment) and month in (None, each.month)]
-    return sorted(due, key=lambda each: (each.month, each.workshop.code, each.currency))
+    return dict.fromkeys(SHARE_PARTS, 0) | {each.kind: -moved[each.id] for each in accounts}
 
 
 def months_of_shares(session: Session, workshop: Workshop, currency: str, moment: datetime) -> list[ShareMonth]:
     """The last months in which a workshop got shares in a currency, with their payments, the latest first."""
-    own = (Batch.workshop_id == workshop.id, Charge.currency == currency)
-    found = _months(session, workshop.region.time_zone, moment, *own)
+    own, zone = (Batch.workshop_id == workshop.id, Charge.currency == currency), workshop.region.time_zone
+    found = shares_by_month(session, zone, last_periods(moment, zone, LOOKED_BACK + 1), *own)
     return sorted(found, key=lambda each: each.month, reverse=True)
+
+
+def shares_by_month(session: Session, zone: str, keys: Sequence[str], *which: ColumnElement[bool]) -> list[ShareMonth]:
+    """What workshops of a time zone got in each of these months, which follow one another."""
+    rows = session.execute(_sums_by_month(zone, keys, which)).all()
+    workshops = {
+        each.id: each for each in session.scalars(select(Workshop).where(Workshop.id.in_({row[0] for row in rows})))
+    }
+    standing = select(SharePayment).where(
+        SharePayment.workshop_id.in_(workshops), SharePayment.month.in_(keys), SharePayment.state.not_in(GONE)
+    )
+    payments = {(each.workshop_id, each.month, each.currency): each for each in session.scalars(standing)}
+    return [
+        ShareMonth(workshops[key], month, currency, ShareSums(*map(int, counted)), payments.get((key, month, currency)))
+        for key, month, currency, *counted in rows
+    ]
 
 
 def waiting_share_payments(session: Session) -> dict[str, int]:
     """How many payments wait to be approved, and to be paid, by their state."""
-    waiting = SharePayment.state.in_(("prepared", "approved"))
-    query = select(SharePayment.state, func.count()).where(waiting).group_by(SharePayment.state)
+    query = select(SharePayment.state, func.count()).where(SharePayment.state.in_(UNDER_WAY)).group_by(SharePayment.state)
     return dict(session.execute(query).all())
 
 
@@ -167,6 +204,11 @@ def actions_of_share_payment(payment: SharePayment, actor: Actor) -> list[str]:
     return [each for each in SHARES.actions(payment.state, actor) if each not in barred]
 
 
+def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
+    own = actor.limited_to("coordinator")
+    return [] if own is None else [SharePayment.workshop_id.in_([UUID(each) for each in own])]
+
+
 def _of(payment: SharePayment) -> tuple[ColumnElement[bool], ...]:
     return _charged(payment.workshop_id, payment.currency, payment.since, payment.until)
 
@@ -177,43 +219,23 @@ def _charged(workshop_id: UUID, currency: str, since: datetime, until: datetime)
 
 def _moved(
     session: Session, accounts: Sequence[Account], since: datetime, until: datetime, which: ColumnElement[bool]
-) -> dict[str, int]:
-    sign = case((Transfer.credit_id == Account.id, 1), else_=-1)
-    query = (
-        select(Account.kind, func.sum(sign * Transfer.amount))
-        .join(Transfer, or_(Transfer.credit_id == Account.id, Transfer.debit_id == Account.id))
+) -> dict[UUID, int]:
+    keys = [each.id for each in accounts]
+    sides = [
+        select(side.label("account_id"), (sign * Transfer.amount).label("amount"))
+        .join(Account, Account.id == side)
         .where(
-            Account.id.in_([each.id for each in accounts]),
+            side.in_(keys),
             Transfer.id.between(first_id_of(since - SLACK), first_id_of(until + SLACK)),
             Transfer.at >= since,
             Transfer.at < until,
             which,
         )
-        .group_by(Account.kind)
-    )
-    moved = {kind: int(amount) for kind, amount in session.execute(query)}
-    return {part: moved.get(part, 0) for part in SHARE_PARTS}
-
-
-def _is_over(found: ShareMonth, moment: datetime) -> bool:
-    return is_over(found.month, moment, found.workshop.region.time_zone)
-
-
-def _months(session: Session, zone: str, moment: datetime, *which: ColumnElement[bool]) -> list[ShareMonth]:
-    """What workshops of a time zone got in each of the last months, the present one among them."""
-    keys = last_periods(moment, zone, LOOKED_BACK + 1)
-    rows = session.execute(_sums_by_month(zone, keys, which)).all()
-    workshops = {
-        each.id: each for each in session.scalars(select(Workshop).where(Workshop.id.in_({row[0] for row in rows})))
-    }
-    standing = select(SharePayment).where(
-        SharePayment.workshop_id.in_(workshops), SharePayment.month.in_(keys), SharePayment.state.not_in(GONE)
-    )
-    payments = {(each.workshop_id, each.month, each.currency): each for each in session.scalars(standing)}
-    return [
-        ShareMonth(workshops[key], month, currency, ShareSums(*map(int, counted)), payments.get((key, month, currency)))
-        for key, month, currency, *counted in rows
+        for side, sign in ((Transfer.credit_id, 1), (Transfer.debit_id, -1))
     ]
+    both = union_all(*sides).subquery()
+    sums = select(both.c.account_id, func.sum(both.c.amount)).group_by(both.c.account_id)
+    return dict.fromkeys(keys, 0) | {key: int(amount) for key, amount in session.execute(sums)}
 
 
 def _sums_by_month(zone: str, keys: Sequence[str], which: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:

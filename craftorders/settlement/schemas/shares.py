@@ -22,6 +22,26 @@ class ShareKeySchema(StrictSchema):
     currency = fields.String(load_default=HOME_CURRENCY, validate=validate.Length(equal=3))
 
 
+class ShareMonthKeySchema(StrictSchema):
+    """The month whose payments are prepared or approved at once."""
+
+    month = MonthText()
+
+
+class PreparedMonthSchema(StrictSchema):
+    """How many payments were prepared at once, and how many workshops still have none."""
+
+    prepared = fields.Integer(attribute="done")
+    left = fields.Integer(metadata={"description": "Workshops whose charges do not add up to the ledger."})
+
+
+class ApprovedMonthSchema(StrictSchema):
+    """How many payments were approved at once, and how many wait for somebody else."""
+
+    approved = fields.Integer(attribute="done")
+    left = fields.Integer(metadata={"description": "Payments that the caller prepared, or counted any pieces of."})
+
+
 class SharePaymentFilterSchema(PagingSchema):
     """Which payments."""
 

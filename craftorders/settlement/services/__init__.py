@@ -39,6 +39,7 @@ from craftorders.settlement.services.payees import (
 )
 from craftorders.settlement.services.periods import check_month_open, close_period
 from craftorders.settlement.services.policies import govern_deductions
+from craftorders.settlement.services.share_months import AtOnce, approve_month, prepare_month
 from craftorders.settlement.services.shares import (
     approve_shares,
     cancel_shares,
@@ -52,10 +53,12 @@ from craftorders.settlement.services.taxes import choose_tax
 from craftorders.settlement.services.templates import add_template, change_template
 
 __all__ = [
+    "AtOnce",
     "add_template",
     "appeal_deduction",
     "approve_batch",
     "approve_deduction",
+    "approve_month",
     "approve_payee",
     "approve_period",
     "approve_shares",
@@ -87,6 +90,7 @@ __all__ = [
     "pay_shares",
     "pay_statement",
     "pay_tax_on",
+    "prepare_month",
     "prepare_shares",
     "propose_deduction",
     "refuse_deduction",

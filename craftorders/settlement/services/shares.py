@@ -1,5 +1,6 @@
 """Paying coordinators, workshops and their freight what a month's charges gave them: three people, once a month."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from craftorders.settlement.queries.invoices import is_over
 from craftorders.settlement.queries.merchant_months import HOME_ZONE
 from craftorders.settlement.queries.shares import (
     SHARE_PAID,
+    ShareMonth,
     booked_shares,
     counted_by,
     find_share_payment,
@@ -51,18 +53,32 @@ def prepare_shares(session: Session, workshop_id: UUID, month: str, *, currency:
     sums = share_sums(session, workshop.id, currency, since, until)
     if not sums.lines:
         raise RuleViolation("nothing_shared", N_("No shares were earned in this month."), pointer="/month")
-    amounts = {part: getattr(sums, part) for part in SHARE_PARTS}
-    if booked_shares(session, accounts, since, until) != amounts:
+    if not sums.are_booked(accounts, booked_shares(session, accounts, since, until)):
         message = N_("The charges of this month do not add up to the ledger, so that no shares can be paid.")
         raise Conflict("books_differ", message)
-    payment = SharePayment(
-        code=new_code("SP", 7), workshop_id=workshop.id, month=month, currency=currency, since=since, until=until,
-        lines=sums.lines, **amounts, prepared_by=actor.id, prepared_by_name=actor.name,
-    )  # fmt: skip
-    with refuse_duplicate(session, "/month", KNOWN):
-        session.add(payment)
-    record(session, SHARES.name, payment.id, "prepare", actor=actor, to_state=payment.state, changes=begun_with(amounts))
+    payment = drafted(ShareMonth(workshop, month, currency, sums, payment=None), actor)
+    add_prepared(session, [payment], actor)
     return _told(session, payment)
+
+
+def drafted(found: ShareMonth, actor: Actor) -> SharePayment:
+    """The payment of a workshop's month, still on paper only."""
+    zone, sums = found.workshop.region.time_zone, found.sums
+    return SharePayment(
+        code=new_code("SP", 7), workshop_id=found.workshop.id, month=found.month, currency=found.currency,
+        since=period_start(found.month, zone), until=period_end(found.month, zone), lines=sums.lines,
+        coordinator=sums.coordinator, workshop=sums.workshop, freight=sums.freight,
+        prepared_by=actor.id, prepared_by_name=actor.name,
+    )  # fmt: skip
+
+
+def add_prepared(session: Session, payments: Sequence[SharePayment], actor: Actor) -> None:
+    """Write them down, each with its history. Refuses a month for which a payment stands."""
+    with refuse_duplicate(session, "/month", KNOWN):
+        session.add_all(payments)
+    for each in payments:
+        amounts = begun_with({part: getattr(each, part) for part in SHARE_PARTS})
+        record(session, SHARES.name, each.id, "prepare", actor=actor, to_state=each.state, changes=amounts)
 
 
 def approve_shares(session: Session, payment_id: UUID, *, actor: Actor) -> SharePayment:

@@ -15,8 +15,9 @@ from craftorders.settlement.queries import (
     waiting_statements,
 )
 from craftorders.settlement.queries.answers import needing_a_person
+from craftorders.settlement.queries.due_shares import owed_shares
 from craftorders.settlement.queries.payouts import batches_to_approve
-from craftorders.settlement.queries.shares import due_shares, waiting_share_payments
+from craftorders.settlement.queries.shares import waiting_share_payments
 from craftorders.web.finance import (
     answers,
     bank_templates,
@@ -71,7 +72,7 @@ def home() -> ResponseReturnValue:
         deductions=count_deductions(db()),
         batches=batches_to_approve(db()),
         strange=needing_a_person(db()),
-        due_shares=due_shares(db(), now()),
+        owed_shares=owed_shares(db(), now()),
         shares=waiting_share_payments(db()),
         low=low_merchants(db()),
     )

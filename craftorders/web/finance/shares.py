@@ -1,5 +1,6 @@
 """Shares of coordinators and workshops: what is due, and payments that one prepares, another approves, a third pays."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,23 +16,39 @@ from craftorders.kernel.capitals import in_capitals
 from craftorders.kernel.clock import day_of, now
 from craftorders.settlement.domain.states import SHARES
 from craftorders.settlement.models import METHODS, SHARE_PARTS
+from craftorders.settlement.queries.due_shares import due_shares, months_to_approve, older_shares
 from craftorders.settlement.queries.shares import (
     actions_of_share_payment,
     all_lines_of,
-    due_shares,
     find_share_payment,
     lines_of_share_payment,
     list_share_payments,
 )
-from craftorders.settlement.schemas.shares import PaySharesSchema, ShareKeySchema, SharePaymentFilterSchema
-from craftorders.settlement.services import approve_shares, cancel_shares, pay_shares, prepare_shares, undo_shares
+from craftorders.settlement.schemas.shares import (
+    PaySharesSchema,
+    ShareKeySchema,
+    ShareMonthKeySchema,
+    SharePaymentFilterSchema,
+)
+from craftorders.settlement.services import (
+    AtOnce,
+    approve_month,
+    approve_shares,
+    cancel_shares,
+    pay_shares,
+    prepare_month,
+    prepare_shares,
+    undo_shares,
+)
 from craftorders.web.downloads import excel_file
 from craftorders.web.finance.downloads import shares_book
 from craftorders.web.finance.filters import asked_for
-from craftorders.web.formatting import HOME_ZONE
+from craftorders.web.formatting import HOME_ZONE, format_quantity
 from craftorders.web.forms import Form, post_action
 
 A_PAGE, LINES = 50, 200
+OF_A_MONTH = 20
+"""How many workshops of each month are listed on the page of all months."""
 
 
 def add_to(pages: Blueprint) -> None:
@@ -54,6 +71,28 @@ def add_to(pages: Blueprint) -> None:
             return _shares_page(form), 422
         flash(gettext("The payment is prepared. Another person approves it."), "success")
         return redirect(url_for(".share_payment", share_payment_id=payment.id), 303)
+
+    @pages.post("/shares/prepare-month")
+    @requires("shares.prepare")
+    @idempotent
+    def prepare_month_of_shares() -> ResponseReturnValue:
+        """Prepare the payments of a month for all workshops."""
+        return _whole_month(
+            prepare_month,
+            lambda count: gettext("Payments prepared: %(count)s. Another person approves them.", count=count),
+            lambda count: gettext("Left, since their charges do not add up to the ledger: %(count)s.", count=count),
+        )
+
+    @pages.post("/shares/approve-month")
+    @requires("shares.approve")
+    @idempotent
+    def approve_month_of_shares() -> ResponseReturnValue:
+        """Agree to the prepared payments of a month as a second person."""
+        return _whole_month(
+            approve_month,
+            lambda count: gettext("Payments approved: %(count)s. A third person pays them.", count=count),
+            lambda count: gettext("Left for another person, since you prepared or counted them: %(count)s.", count=count),
+        )
 
     @pages.get("/shares/<uuid:share_payment_id>")
     @requires("ledger.read")
@@ -104,11 +143,28 @@ def add_to(pages: Blueprint) -> None:
         return redirect(url_for(".share_payment", share_payment_id=share_payment_id), 303)
 
 
+def _whole_month(act: Callable[..., AtOnce], done: Callable[[str], str], left: Callable[[str], str]) -> ResponseReturnValue:
+    form = Form.of_request()
+    outcome = form.submit(ShareMonthKeySchema(), lambda data: act(db(), **data, actor=acting()))
+    if form.errors:
+        return _shares_page(form), 422
+    for count, words, tone in ((outcome.done, done, "success"), (outcome.left, left, "wait")):
+        if count:
+            flash(words(format_quantity(count)), tone)
+    if not (outcome.done or outcome.left):
+        flash(gettext("No shares of this month wait for that."), "wait")
+    return redirect(url_for(".shares"), 303)
+
+
 def _shares_page(form: Form) -> str:
     filters = asked_for(SharePaymentFilterSchema(only=("state", "month")))
+    due = due_shares(db(), now(), filters["month"])
     return render_template(
         "finance/shares.html",
-        due=due_shares(db(), now()),
+        due=due,
+        older=[] if filters["month"] else older_shares(db(), now(), due),
+        shown=None if filters["month"] else OF_A_MONTH,
+        to_approve=months_to_approve(db()),
         page=list_share_payments(db(), acting(), **filters, limit=A_PAGE, cursor=request.args.get("cursor")),
         filters=filters,
         states=SHARES.states,
