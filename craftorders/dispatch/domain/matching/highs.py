@@ -103,12 +103,13 @@ def solve_model(
 class Again:
     """A linear programme that is solved several times with other costs or limits, each time from where it ended.
 
-    From where it ended the simplex method needs few steps: the primal one after other costs, the dual one after other
-    limits.
+    From where it ended the simplex method needs few steps: the primal one after other costs or more columns, the dual one
+    after other limits.
     """
 
     def __init__(self, model: Model, cancelled: Callable[[], bool]) -> None:
-        self._columns = np.arange(len(model.cost), dtype=np.int32)
+        self.prices: Reals = np.zeros(len(model.least))
+        """Of the rows, after the last solution."""
         self._solver = _loaded(model)
         self._warm = False
         if len(model.cost) > MANY:
@@ -117,13 +118,22 @@ class Again:
 
     def with_cost(self, cost: Reals, until: float) -> Reals | None:
         """The columns' values at these costs; None where the moment `until` came first, or somebody cancelled."""
-        self._solver.changeColsCost(len(self._columns), self._columns, cost)
+        self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
         return self._solved(PRIMAL if self._warm else DUAL, until)
 
     def with_upper(self, upper: Reals, until: float) -> Reals | None:
         """The columns' values with these upper limits, at the costs of before."""
-        self._solver.changeColsBounds(len(self._columns), self._columns, np.zeros(len(upper)), upper)
+        columns = np.arange(len(upper), dtype=np.int32)
+        self._solver.changeColsBounds(len(columns), columns, np.zeros(len(upper)), upper)
         return self._solved(DUAL, until)
+
+    def with_more(self, model: Model, known: int, cost: Reals, until: float) -> Reals | None:
+        """The columns' values, also of those that this model of the same rows has after the first `known`, at that cost."""
+        first, last = int(model.start[known]), int(model.start[-1])
+        start = (model.start[known:-1] - first).astype(np.int32)
+        row, value = model.row[first:].astype(np.int32), model.value[first:]
+        self._solver.addCols(len(cost), cost, np.zeros(len(cost)), model.upper[known:], last - first, start, row, value)
+        return self._solved(PRIMAL, until)
 
     def _solved(self, strategy: int, until: float) -> Reals | None:
         solver = self._solver
@@ -134,7 +144,9 @@ class Again:
         self._warm = True
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
-        return np.array(solver.getSolution().col_value)
+        solution = solver.getSolution()
+        self.prices = np.array(solution.row_dual)
+        return np.array(solution.col_value)
 
 
 def _limit(solver: highspy.Highs, until: float) -> None:
