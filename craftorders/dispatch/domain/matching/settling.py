@@ -28,8 +28,8 @@ WEIGHT = 2.0
 """Of fixed costs beside all others: more than they cost, since the search ends at the nearest good answer."""
 TURNS = 12
 """So many fractions are looked at; between them what is unlawful is closed, or fractions are weighed anew, in turn."""
-WIDER = 5
-"""In so many turns choices are added first that the prices of hours make attractive."""
+WIDER, WIDER_BELOW = 5, 5_000
+"""In so many turns choices are added first that the prices of hours make attractive: in one only, from so many lines on."""
 NOTHING = 1e-6
 
 
@@ -41,8 +41,9 @@ def settle(problem: Problem, ascent: Ascent, search: Search, until: float) -> Re
     columns = Columns(relaxed, _worth_a_look(relaxed, ascent, fixed), search)
     closed: Flags = np.zeros(problem.pairs, dtype=np.bool_)
     found = columns.solve(fixed, until)
+    wider = WIDER if problem.lines < WIDER_BELOW else 1
     for turn in range(1, TURNS + 1):
-        if found is not None and turn <= WIDER:
+        if found is not None and turn <= wider:
             found = columns.widen(fixed, closed, until)
         if found is None:
             break
