@@ -84,10 +84,10 @@ class Columns:
         by_pair: Floats = np.bincount(self.pair, weights=parts, minlength=self.problem.pairs).astype(np.float64)
         return by_pair
 
-    def _costs(self, pair: Ints, week: Ints, fixed: Floats) -> Floats:
+    def _costs(self, pair: Ints, week: Ints, fixed: Floats) -> Reals:
         """What a whole line costs by choice."""
         problem = self.problem
-        costs: Floats = (problem.cost[pair, week] * problem.quantity[problem.pair_line[pair]] + fixed[pair]) / self._unit
+        costs: Reals = (problem.cost[pair, week] * problem.quantity[problem.pair_line[pair]] + fixed[pair]) / self._unit
         return costs
 
     def _parts(self, values: Reals | None) -> Floats | None:

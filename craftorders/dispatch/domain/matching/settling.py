@@ -18,7 +18,7 @@ from craftorders.dispatch.domain.matching.pricing import Relaxed
 from craftorders.dispatch.domain.matching.problem import Flags, Floats, Problem
 from craftorders.dispatch.domain.matching.relaxing import NO_FRACTIONS, Relaxation
 
-FEW, MORE = 6, 3
+FEW, MORE = 4, 3
 """So many choices of each line enter the linear programme at first, and MORE of the workshops that it needs."""
 NEEDED = 0.1
 """A workshop is needed where this part of a line or more went on its own."""
@@ -28,8 +28,8 @@ WEIGHT = 2.0
 """Of fixed costs beside all others: more than they cost, since the search ends at the nearest good answer."""
 TURNS = 12
 """So many fractions are looked at; between them what is unlawful is closed, or fractions are weighed anew, in turn."""
-WIDER, WIDER_BELOW = 5, 5_000
-"""In so many turns choices are added first that the prices of hours make attractive: in one only, from so many lines on."""
+WIDER, LARGE = 5, 5_000
+"""In so many turns choices are added first that the prices of hours make attractive; in one, where lines are so many."""
 NOTHING = 1e-6
 
 
@@ -38,10 +38,10 @@ def settle(problem: Problem, ascent: Ascent, search: Search, until: float) -> Re
     relaxed = Relaxed(problem)
     relaxation = Relaxation(*NO_FRACTIONS, ascent.price, ascent.line_price, ascent.bound)
     fixed = _weighed(problem, ascent.share, EARLY)
-    columns = Columns(relaxed, _worth_a_look(relaxed, ascent, fixed), search)
+    columns = Columns(relaxed, _worth_a_look(relaxed, ascent), search)
     closed: Flags = np.zeros(problem.pairs, dtype=np.bool_)
     found = columns.solve(fixed, until)
-    wider = WIDER if problem.lines < WIDER_BELOW else 1
+    wider = WIDER if problem.lines < LARGE else 1
     for turn in range(1, TURNS + 1):
         if found is not None and turn <= wider:
             found = columns.widen(fixed, closed, until)
@@ -67,11 +67,10 @@ def _weighed(problem: Problem, part: Floats, small: float) -> Floats:
     return weighed
 
 
-def _worth_a_look(relaxed: Relaxed, ascent: Ascent, fixed: Floats) -> Flags:
+def _worth_a_look(relaxed: Relaxed, ascent: Ascent) -> Flags:
     """(K, W) the cheapest choices of every line, and of the workshops that it needs."""
     problem = relaxed.problem
-    a_piece = problem.cost + (fixed / problem.quantity[problem.pair_line])[:, None]
-    priced = relaxed.priced(a_piece, problem.use_load, ascent.price)
+    priced = relaxed.priced(relaxed.cost, problem.use_load, ascent.price)
     pair, week = np.nonzero(problem.allowed)
     cheap = first_few(problem, pair, week, priced[pair, week], FEW)
     needed = (ascent.share > NEEDED)[pair]
