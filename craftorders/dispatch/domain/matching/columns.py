@@ -35,7 +35,7 @@ def solve_columns(relaxed: Relaxed, inside: Flags, search: Search, until: float)
     return Fractions(
         pair=pair,
         week=week,
-        part=answer.values[problem.lines :],
+        part=answer.values[: len(pair)],
         pool_price=_pool_prices(problem, answer.prices),
         objective=answer.objective * _unit(problem),
         optimal=answer.optimal,
@@ -50,18 +50,21 @@ class Columns:
         self.pair, self.week = np.nonzero(inside)
         self._relaxed, self._inside, self._unit = relaxed, inside, _unit(relaxed.problem)
         model = _model(relaxed, self.pair, self.week)
-        self._leftover = model.cost[: self.problem.lines]
+        self._leftover = model.cost[len(self.pair) :]
+        self._first = len(self.pair)
+        """So many choices stand before the columns of what is left over, all others behind them."""
         self._programme = Again(model, search.cancelled)
 
     def solve(self, fixed: Floats, until: float) -> Floats | None:
         """The cheapest parts of lines by choice where a whole line would pay so much (K,) beside its pieces; None where
         there is no time."""
-        cost = np.concatenate([self._leftover, self._costs(self.pair, self.week, fixed)])
+        cost = self._with_leftover(self._costs(self.pair, self.week, fixed), self._leftover)
         return self._parts(self._programme.with_cost(cost, until))
 
     def close(self, closed: Flags, until: float) -> Floats | None:
         """The same without some pairs (K,), at the costs of before."""
-        upper = np.concatenate([np.full(self.problem.lines, INFINITY), np.where(closed[self.pair], 0.0, INFINITY)])
+        upper = np.where(closed[self.pair], 0.0, INFINITY)
+        upper = self._with_leftover(upper, np.full(self.problem.lines, INFINITY))
         return self._parts(self._programme.with_upper(upper, until))
 
     def widen(self, fixed: Floats, closed: Flags, until: float) -> Floats | None:
@@ -77,7 +80,7 @@ class Columns:
         more = _model(relaxed, pair, week)
         self._inside = self._inside | newcomers
         self.pair, self.week = np.append(self.pair, pair), np.append(self.week, week)
-        return self._parts(self._programme.with_more(more, problem.lines, self._costs(pair, week, fixed), until))
+        return self._parts(self._programme.with_more(more, self._costs(pair, week, fixed), until))
 
     def by_pair(self, parts: Floats) -> Floats:
         """(K,) the parts of lines by workshop."""
@@ -90,8 +93,14 @@ class Columns:
         costs: Reals = (problem.cost[pair, week] * problem.quantity[problem.pair_line[pair]] + fixed[pair]) / self._unit
         return costs
 
+    def _with_leftover(self, choices: Reals, leftover: Reals) -> Reals:
+        """A value for every column."""
+        return np.concatenate([choices[: self._first], leftover, choices[self._first :]])
+
     def _parts(self, values: Reals | None) -> Floats | None:
-        return None if values is None else values[self.problem.lines :]
+        if values is None:
+            return None
+        return np.concatenate([values[: self._first], values[self._first + self.problem.lines :]])
 
 
 def first_few(problem: Problem, pair: Ints, week: Ints, value: Floats, few: int) -> Flags:
@@ -116,30 +125,31 @@ def _unit(problem: Problem) -> float:
 
 
 def _model(relaxed: Relaxed, pair: Ints, week: Ints) -> Model:
-    """Columns: the fraction of a line left over, then the fraction by choice. Rows: lines, then (pool, week)."""
+    """Columns: the fraction of a line by choice, then the fraction left over. Rows: lines, then (pool, week)."""
     problem = relaxed.problem
-    line, lines = problem.pair_line[pair], problem.lines
+    line, unit = problem.pair_line[pair], _unit(problem)
     quantity = problem.quantity.astype(np.float64)
     uses = problem.use_start[pair + 1] - problem.use_start[pair]
     column = np.repeat(np.arange(len(pair)), uses)
     offset = np.arange(len(column)) - np.repeat(np.cumsum(uses) - uses, uses)
     use = problem.use_start[pair][column] + offset
-    cells = lines + problem.use_pool[use] * problem.weeks + week[column]
+    cells = problem.lines + problem.use_pool[use] * problem.weeks + week[column]
     capacity = np.maximum(problem.capacity.astype(np.float64), 1.0)
     share = problem.use_load[use] * quantity[line[column]] / capacity[problem.use_pool[use], week[column]]
-    start = lines + np.concatenate([[0], np.cumsum(uses + 1)])
-    row = np.empty(int(start[-1]), dtype=np.int64)
+    start = np.concatenate([[0], np.cumsum(uses + 1)])
+    row = np.empty(int(start[-1]) + problem.lines, dtype=np.int64)
     value = np.ones(len(row))
-    row[:lines], row[start[:-1]] = np.arange(lines), line
+    row[start[:-1]] = line
     place = start[:-1][column] + 1 + offset
     row[place], value[place] = cells, share
-    rows = lines + problem.capacity.size
+    row[int(start[-1]) :] = np.arange(problem.lines)
+    rows = problem.lines + problem.capacity.size
     return Model(
-        cost=np.concatenate([problem.leftover * quantity, relaxed.cost[pair, week] * quantity[line]]) / _unit(problem),
-        upper=np.full(lines + len(pair), INFINITY),
-        least=np.concatenate([np.ones(lines), np.full(rows - lines, -INFINITY)]),
-        most=np.concatenate([np.ones(lines), np.minimum(problem.capacity.ravel(), 1.0)]),
-        start=np.concatenate([np.arange(lines), start]),
+        cost=np.concatenate([relaxed.cost[pair, week] * quantity[line], problem.leftover * quantity]) / unit,
+        upper=np.full(len(pair) + problem.lines, INFINITY),
+        least=np.concatenate([np.ones(problem.lines), np.full(rows - problem.lines, -INFINITY)]),
+        most=np.concatenate([np.ones(problem.lines), np.minimum(problem.capacity.ravel(), 1.0)]),
+        start=np.concatenate([start, int(start[-1]) + 1 + np.arange(problem.lines)]),
         row=row,
         value=value,
     )

@@ -128,12 +128,11 @@ class Again:
         self._solver.changeColsBounds(len(columns), columns, np.zeros(len(upper)), upper)
         return self._solved(DUAL, until)
 
-    def with_more(self, model: Model, known: int, cost: Reals, until: float) -> Reals | None:
-        """The columns' values, also of those that this model of the same rows has after the first `known`, at that cost."""
-        first, last = int(model.start[known]), int(model.start[-1])
-        start = (model.start[known:-1] - first).astype(np.int32)
-        row, value = model.row[first:].astype(np.int32), model.value[first:]
-        self._solver.addCols(len(cost), cost, np.zeros(len(cost)), model.upper[known:], last - first, start, row, value)
+    def with_more(self, model: Model, cost: Reals, until: float) -> Reals | None:
+        """The columns' values, in the end those of the first columns of a model of the same rows, at these costs."""
+        more, last = len(cost), int(model.start[len(cost)])
+        start, row = model.start[:more].astype(np.int32), model.row[:last].astype(np.int32)
+        self._solver.addCols(more, cost, np.zeros(more), model.upper[:more], last, start, row, model.value[:last])
         return self._solved(PRIMAL, until)
 
     def _solved(self, strategy: int, until: float) -> Reals | None:

@@ -51,7 +51,7 @@ def pack(problem: Problem, worth: Floats, known: float, *, until: float, cancell
             break
         answer = solve_model(shelf.model(*fillings, whole=True), until=until, cancelled=cancelled, gap=LESS_THAN_ONE)
         if answer is not None and answer.objective < known:
-            known, pair = answer.objective, shelf.pair_of(*fillings, answer.values[problem.lines :] > 0.5)
+            known, pair = answer.objective, shelf.pair_of(*fillings, answer.values[: -problem.lines] > 0.5)
         if answer is None or not answer.optimal:
             break
         proven, loss = min(known, bound + loss), 2 * loss
@@ -124,21 +124,21 @@ class _Shelf:
         return sets
 
     def model(self, shop: Ints, sets: Flags, *, whole: bool) -> Model:
-        """Columns: lines left over, then fillings. Rows: each line once, each workshop at most once."""
+        """Columns: fillings, then lines left over. Rows: each line once, each workshop at most once."""
         lines, shops = self.cost.shape[1], len(self.capacity)
         count = sets.sum(axis=1)
-        start = lines + np.concatenate([[0], np.cumsum(count + 1)])
-        row = np.empty(int(start[-1]), dtype=np.int64)
+        start = np.concatenate([[0], np.cumsum(count + 1)])
+        row = np.empty(int(start[-1]) + lines, dtype=np.int64)
         which, line = np.nonzero(sets)
-        row[:lines], row[start[:-1] + count] = np.arange(lines), lines + shop
         row[start[:-1][which] + np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)] = line
+        row[start[:-1] + count], row[start[-1] :] = lines + shop, np.arange(lines)
         columns = lines + len(sets)
         return Model(
-            cost=np.concatenate([self.leftover, np.where(sets, self.cost[shop], 0.0).sum(axis=1)]),
+            cost=np.concatenate([np.where(sets, self.cost[shop], 0.0).sum(axis=1), self.leftover]),
             upper=np.full(columns, INFINITY),
             least=np.concatenate([np.ones(lines), np.full(shops, -INFINITY)]),
             most=np.ones(lines + shops),
-            start=np.concatenate([np.arange(lines), start]),
+            start=np.concatenate([start, start[-1] + 1 + np.arange(lines)]),
             row=row,
             value=np.ones(len(row)),
             integral=np.ones(columns, dtype=np.bool_) if whole else None,
@@ -170,7 +170,7 @@ def _priced(shelf: _Shelf, worth: Floats, until: float, cancelled: Callable[[], 
         if not new.any() or time.monotonic() > until or cancelled():
             break
         more = shelf.model(shops[new], filling[new], whole=False)
-        if programme.with_more(more, lines, more.cost[lines:], until) is None:
+        if programme.with_more(more, more.cost[:-lines], until) is None:
             break
         price = programme.prices
     return bound, best
