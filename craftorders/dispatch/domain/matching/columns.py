@@ -43,9 +43,10 @@ def solve_columns(relaxed: Relaxed, inside: Flags, search: Search, until: float)
 
 
 class Columns:
-    """The fractions over the choices `inside` (K, W), sought again and again with other fixed costs."""
+    """The fractions over the choices `inside` (K, W), sought again and again with other fixed costs; `roughly`
+    at first, where more choices are to come."""
 
-    def __init__(self, relaxed: Relaxed, inside: Flags, search: Search) -> None:
+    def __init__(self, relaxed: Relaxed, inside: Flags, search: Search, *, roughly: bool) -> None:
         self.problem = relaxed.problem
         self.pair, self.week = np.nonzero(inside)
         self._relaxed, self._inside, self._unit = relaxed, inside, _unit(relaxed.problem)
@@ -53,7 +54,7 @@ class Columns:
         self._leftover = model.cost[len(self.pair) :]
         self._first = len(self.pair)
         """So many choices stand before the columns of what is left over, all others behind them."""
-        self._programme = Again(model, search.cancelled)
+        self._programme = Again(model, search.cancelled, roughly=roughly)
 
     def solve(self, fixed: Floats, until: float) -> Floats | None:
         """The cheapest parts of lines by choice where a whole line would pay so much (K,) beside its pieces; None where

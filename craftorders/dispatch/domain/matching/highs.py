@@ -23,8 +23,6 @@ MANY = 5_000
 """With so many columns the interior-point method with crossover is several times faster than the simplex method."""
 DUAL, PRIMAL = 1, 4
 """The simplex methods by HiGHS's numbers."""
-CORNER = 2
-"""The solution in turn from which on the simplex method can go on from where it ended."""
 LOOK_EVERY = 200
 """Simplex iterations between two looks at the clock."""
 
@@ -106,21 +104,22 @@ class Again:
     """A linear programme that is solved several times with other costs or limits, each time from where it ended.
 
     From where it ended the simplex method needs few steps: the primal one after other costs or more columns, the dual one
-    after other limits. Where there are many columns, it begins with the interior-point method: at first without crossover,
-    for prices are enough to find more columns, then with it.
+    after other limits. Where there are many columns, it begins with the interior-point method: `roughly` without crossover,
+    where prices are enough to find more columns, and then once more with it.
     """
 
-    def __init__(self, model: Model, cancelled: Callable[[], bool]) -> None:
+    def __init__(self, model: Model, cancelled: Callable[[], bool], *, roughly: bool = False) -> None:
         self.prices: Reals = np.zeros(len(model.least))
         """Of the rows, after the last solution."""
         self._solver = _loaded(model)
-        self._many, self._count = len(model.cost) > MANY, 0
+        self._interior = len(model.cost) > MANY
+        self._roughly, self._warm = roughly and self._interior, False
         _watch(self._solver, cancelled)
 
     def with_cost(self, cost: Reals, until: float) -> Reals | None:
         """The columns' values at these costs; None where the moment `until` came first, or somebody cancelled."""
         self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
-        return self._solved(PRIMAL if self._count else DUAL, until)
+        return self._solved(PRIMAL if self._warm else DUAL, until)
 
     def with_upper(self, upper: Reals, until: float) -> Reals | None:
         """The columns' values with these upper limits, at the costs of before."""
@@ -138,13 +137,13 @@ class Again:
     def _solved(self, strategy: int, until: float) -> Reals | None:
         solver = self._solver
         solver.setOptionValue("simplex_strategy", strategy)
-        solver.setOptionValue("solver", "ipm" if self._many and self._count < CORNER else "simplex")
-        solver.setOptionValue("run_crossover", "on" if self._count else "off")
-        if self._many and self._count == 1:
+        solver.setOptionValue("solver", "ipm" if self._interior else "simplex")
+        solver.setOptionValue("run_crossover", "off" if self._roughly else "on")
+        if self._warm and self._interior:
             solver.clearSolver()  # nothing to go on from: the first solution lies inside
         _limit(solver, until)
         solver.run()
-        self._count += 1
+        self._interior, self._roughly, self._warm = self._roughly, False, True
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = solver.getSolution()

@@ -29,7 +29,8 @@ WEIGHT = 2.0
 TURNS = 12
 """So many fractions are looked at; between them what is unlawful is closed, or fractions are weighed anew, in turn."""
 WIDER, LARGE = 5, 5_000
-"""In so many turns choices are added first that the prices of hours make attractive; in one, where lines are so many."""
+"""In so many turns choices are added first that the prices of hours make attractive, unless lines are so many: in a minute
+the programme is solved only once there."""
 NOTHING = 1e-6
 
 
@@ -38,12 +39,13 @@ def settle(problem: Problem, ascent: Ascent, search: Search, until: float) -> Re
     relaxed = Relaxed(problem)
     relaxation = Relaxation(*NO_FRACTIONS, ascent.price, ascent.line_price, ascent.bound)
     fixed = _weighed(problem, ascent.share, EARLY)
-    columns = Columns(relaxed, _worth_a_look(relaxed, ascent), search)
+    wider = WIDER if problem.lines < LARGE else 0
+    columns = Columns(relaxed, _worth_a_look(relaxed, ascent), search, roughly=wider > 0)
     closed: Flags = np.zeros(problem.pairs, dtype=np.bool_)
     found = columns.solve(fixed, until)
-    wider = WIDER if problem.lines < LARGE else 1
     for turn in range(1, TURNS + 1):
         if found is not None and turn <= wider:
+            relaxation = replace(relaxation, pair=columns.pair, week=columns.week, fraction=found)
             found = columns.widen(fixed, closed, until)
         if found is None:
             break
