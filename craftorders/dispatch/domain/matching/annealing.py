@@ -27,7 +27,7 @@ DEAREST = 50.0
 SWEEPS = 8_000
 LARGE = 40_000_000
 """Of large problems as many sweeps as try so many moves, but at least half of the usual number."""
-FEW_SWEEPS = 100
+FEW_SWEEPS = 400
 """Where an exact search follows."""
 AT_ONCE, OF_WORKSHOP = 8_000, 100
 """Moves that are tried in a sweep: as many for every workshop, up to AT_ONCE; at least one for every line."""

@@ -166,8 +166,11 @@ class Alone:
 
     def _spread(self, slope: Floats, length: Floats) -> tuple[Floats, Floats]:
         """(L,) the cheapest cost of whole lines over choices with a cost and a length, and (K, W) what is taken of each."""
-        lines = self.problem.lines
-        pair, week = np.nonzero(length > 0)
+        lines, some = self.problem.lines, length > 0
+        enough = np.flatnonzero(length.sum(axis=1) >= 1.0)
+        dearest = np.full(lines, np.inf)
+        np.minimum.at(dearest, self.problem.pair_line[enough], np.where(some, slope, 0.0)[enough].max(axis=1))
+        pair, week = np.nonzero(some & (slope <= dearest[self.problem.pair_line][:, None]))  # no line needs dearer ones
         line = np.concatenate([self.problem.pair_line[pair], np.arange(lines)])
         cost = np.concatenate([slope[pair, week], self.leftover])
         most = np.concatenate([length[pair, week], np.ones(lines)])

@@ -103,38 +103,52 @@ def solve_model(
 class Again:
     """A linear programme that is solved several times with other costs or limits, each time from where it ended.
 
-    From where it ended the simplex method needs few steps: the primal one after other costs, the dual one after other
-    limits.
+    From where it ended the simplex method needs few steps: the primal one after other costs or more columns, the dual one
+    after other limits. Where there are many columns, it begins with the interior-point method: `roughly` without crossover,
+    where prices are enough to find more columns, and then once more with it.
     """
 
-    def __init__(self, model: Model, cancelled: Callable[[], bool]) -> None:
-        self._columns = np.arange(len(model.cost), dtype=np.int32)
+    def __init__(self, model: Model, cancelled: Callable[[], bool], *, roughly: bool = False) -> None:
+        self.prices: Reals = np.zeros(len(model.least))
+        """Of the rows, after the last solution."""
         self._solver = _loaded(model)
-        self._warm = False
-        if len(model.cost) > MANY:
-            self._solver.setOptionValue("solver", "ipm")
+        self._interior = len(model.cost) > MANY
+        self._roughly, self._warm = roughly and self._interior, False
         _watch(self._solver, cancelled)
 
     def with_cost(self, cost: Reals, until: float) -> Reals | None:
         """The columns' values at these costs; None where the moment `until` came first, or somebody cancelled."""
-        self._solver.changeColsCost(len(self._columns), self._columns, cost)
+        self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
         return self._solved(PRIMAL if self._warm else DUAL, until)
 
     def with_upper(self, upper: Reals, until: float) -> Reals | None:
         """The columns' values with these upper limits, at the costs of before."""
-        self._solver.changeColsBounds(len(self._columns), self._columns, np.zeros(len(upper)), upper)
+        columns = np.arange(len(upper), dtype=np.int32)
+        self._solver.changeColsBounds(len(columns), columns, np.zeros(len(upper)), upper)
         return self._solved(DUAL, until)
+
+    def with_more(self, model: Model, cost: Reals, until: float) -> Reals | None:
+        """The columns' values, in the end those of the first columns of a model of the same rows, at these costs."""
+        more, last = len(cost), int(model.start[len(cost)])
+        start, row = model.start[:more].astype(np.int32), model.row[:last].astype(np.int32)
+        self._solver.addCols(more, cost, np.zeros(more), model.upper[:more], last, start, row, model.value[:last])
+        return self._solved(PRIMAL, until)
 
     def _solved(self, strategy: int, until: float) -> Reals | None:
         solver = self._solver
         solver.setOptionValue("simplex_strategy", strategy)
+        solver.setOptionValue("solver", "ipm" if self._interior else "simplex")
+        solver.setOptionValue("run_crossover", "off" if self._roughly else "on")
+        if self._warm and self._interior:
+            solver.clearSolver()  # nothing to go on from: the first solution lies inside
         _limit(solver, until)
         solver.run()
-        solver.setOptionValue("solver", "simplex")
-        self._warm = True
+        self._interior, self._roughly, self._warm = self._roughly, False, True
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
-        return np.array(solver.getSolution().col_value)
+        solution = solver.getSolution()
+        self.prices = np.array(solution.row_dual)
+        return np.array(solution.col_value)
 
 
 def _limit(solver: highspy.Highs, until: float) -> None:

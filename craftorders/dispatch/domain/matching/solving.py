@@ -13,6 +13,7 @@ from craftorders.dispatch.domain.matching.annealing import anneal
 from craftorders.dispatch.domain.matching.ascending import ascend
 from craftorders.dispatch.domain.matching.exact import Lots, solve_exactly
 from craftorders.dispatch.domain.matching.outcome import Progress, Search
+from craftorders.dispatch.domain.matching.packing import Packed, pack
 from craftorders.dispatch.domain.matching.pricing import Relaxed
 from craftorders.dispatch.domain.matching.problem import Flags, Ints, Plan, Problem, cost_of, load_of
 from craftorders.dispatch.domain.matching.relaxing import Relaxation, prices_of_hours, relax
@@ -31,6 +32,8 @@ SLACK = 0.75
 """Of the load of a lot: the room that every pool keeps while fractions are sought, so that they can be rounded up."""
 EXACT_SECONDS = 20.0
 """So long at most is spent on proving."""
+PACKING = 0.7
+"""Of the time that is left, for whole fillings; the mixed-integer model has the rest."""
 SHARE = 0.8
 """Of the budget, for the relaxation."""
 SETTLED = 0.88
@@ -64,6 +67,15 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
         status = "optimal"
     elif inside is not None and time.monotonic() < until and not search.cancelled():
         search.tell(Progress("proving", cost, bound))
+        packed = _packed(problem, relaxation, cost, search, until) if assignment else None
+        if packed is not None:
+            bound = max(bound, _whole(packed.bound))
+            if packed.pair is not None:
+                found, method = _placed(problem, packed.pair), f"{method}, packing"
+                cost = _cost(problem, found)
+    if cost <= bound:
+        status = "optimal"
+    elif inside is not None and time.monotonic() < until and not search.cancelled():
         choices_cost = cost - int((problem.leftover * _left(problem, found)).sum())
         gap = LESS_THAN_ONE if assignment else PROVEN * choices_cost
         lots = solve_exactly(
@@ -120,10 +132,21 @@ def _tightened(problem: Problem) -> Problem:
 
 def _exchanged(problem: Problem, relaxation: Relaxation, search: Search, until: float) -> Choices:
     briefly = int(problem.allowed.sum()) <= EXACT_BELOW
-    pair = anneal(problem, relaxation, search, until, briefly=briefly)
+    return _placed(problem, anneal(problem, relaxation, search, until, briefly=briefly))
+
+
+def _placed(problem: Problem, pair: Ints) -> Choices:
+    """Whole lines at their pairs (L,)."""
     line = np.flatnonzero(pair >= 0)
     order = np.argsort(pair[line])
     return pair[line][order], np.zeros(len(line), dtype=np.int64), problem.quantity[line][order]
+
+
+def _packed(problem: Problem, relaxation: Relaxation, cost: int, search: Search, until: float) -> Packed | None:
+    """The best plan and a bound from whole fillings, in a part of the time."""
+    now = time.monotonic()
+    until = now + PACKING * (until - now)
+    return pack(problem, relaxation.line_price, cost, until=until, cancelled=search.cancelled)
 
 
 def _worth_a_look(
