@@ -4,13 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from craftorders.dispatch.domain.matching.highs import INFINITY, SAME, Again, Model, Reals, solve_model
+from craftorders.dispatch.domain.matching.highs import INFINITY, Again, Answer, Model, Reals, solve_model
 from craftorders.dispatch.domain.matching.outcome import Search
 from craftorders.dispatch.domain.matching.pricing import Relaxed
 from craftorders.dispatch.domain.matching.problem import Flags, Floats, Ints, Problem
-
-NEWCOMERS = 4
-"""Choices of a line that are added at a time."""
 
 
 @dataclass(frozen=True)
@@ -36,72 +33,42 @@ def solve_columns(relaxed: Relaxed, inside: Flags, search: Search, until: float)
         pair=pair,
         week=week,
         part=answer.values[: len(pair)],
-        pool_price=_pool_prices(problem, answer.prices),
+        pool_price=_pool_prices(problem, answer),
         objective=answer.objective * _unit(problem),
         optimal=answer.optimal,
     )
 
 
 class Columns:
-    """The fractions over the choices `inside` (K, W), sought again and again with other fixed costs; `roughly`
-    at first, where more choices are to come."""
+    """The fractions over the choices `inside` (K, W), sought again and again with other fixed costs."""
 
-    def __init__(self, relaxed: Relaxed, inside: Flags, search: Search, *, roughly: bool) -> None:
-        self.problem = relaxed.problem
+    def __init__(self, relaxed: Relaxed, inside: Flags, search: Search) -> None:
+        self.problem = problem = relaxed.problem
         self.pair, self.week = np.nonzero(inside)
-        self._relaxed, self._inside, self._unit = relaxed, inside, _unit(relaxed.problem)
-        model = _model(relaxed, self.pair, self.week)
-        self._leftover = model.cost[len(self.pair) :]
-        self._first = len(self.pair)
-        """So many choices stand before the columns of what is left over, all others behind them."""
-        self._programme = Again(model, search.cancelled, roughly=roughly)
+        self._model = _model(relaxed, self.pair, self.week)
+        self._programme = Again(self._model, search.cancelled)
+        self._pieces = problem.cost[self.pair, self.week] * problem.quantity[problem.pair_line[self.pair]] / _unit(problem)
 
     def solve(self, fixed: Floats, until: float) -> Floats | None:
         """The cheapest parts of lines by choice where a whole line would pay so much (K,) beside its pieces; None where
         there is no time."""
-        cost = self._with_leftover(self._costs(self.pair, self.week, fixed), self._leftover)
+        cost = self._model.cost.copy()
+        cost[: len(self.pair)] = self._pieces + fixed[self.pair] / _unit(self.problem)
         return self._parts(self._programme.with_cost(cost, until))
 
     def close(self, closed: Flags, until: float) -> Floats | None:
         """The same without some pairs (K,), at the costs of before."""
-        upper = np.where(closed[self.pair], 0.0, INFINITY)
-        upper = self._with_leftover(upper, np.full(self.problem.lines, INFINITY))
+        upper = self._model.upper.copy()
+        upper[: len(self.pair)] = np.where(closed[self.pair], 0.0, INFINITY)
         return self._parts(self._programme.with_upper(upper, until))
-
-    def widen(self, fixed: Floats, closed: Flags, until: float) -> Floats | None:
-        """The same with the choices beside, of pairs that are not closed, that the last prices make attractive."""
-        problem, relaxed = self.problem, self._relaxed
-        quantity = problem.quantity[problem.pair_line]
-        price = _pool_prices(problem, self._programme.prices)
-        whole = relaxed.priced(np.where(problem.allowed, problem.cost, np.inf), problem.use_load, price) * quantity[:, None]
-        gain = (self._programme.prices[problem.pair_line] * self._unit - fixed)[:, None] - whole
-        pair, week = np.nonzero((gain > SAME * self._unit) & ~self._inside & ~closed[:, None])
-        newcomers = first_few(problem, pair, week, -gain[pair, week], NEWCOMERS)
-        pair, week = np.nonzero(newcomers)
-        more = _model(relaxed, pair, week)
-        self._inside = self._inside | newcomers
-        self.pair, self.week = np.append(self.pair, pair), np.append(self.week, week)
-        return self._parts(self._programme.with_more(more, self._costs(pair, week, fixed), until))
 
     def by_pair(self, parts: Floats) -> Floats:
         """(K,) the parts of lines by workshop."""
         by_pair: Floats = np.bincount(self.pair, weights=parts, minlength=self.problem.pairs).astype(np.float64)
         return by_pair
 
-    def _costs(self, pair: Ints, week: Ints, fixed: Floats) -> Reals:
-        """What a whole line costs by choice."""
-        problem = self.problem
-        costs: Reals = (problem.cost[pair, week] * problem.quantity[problem.pair_line[pair]] + fixed[pair]) / self._unit
-        return costs
-
-    def _with_leftover(self, choices: Reals, leftover: Reals) -> Reals:
-        """A value for every column."""
-        return np.concatenate([choices[: self._first], leftover, choices[self._first :]])
-
     def _parts(self, values: Reals | None) -> Floats | None:
-        if values is None:
-            return None
-        return np.concatenate([values[: self._first], values[self._first + self.problem.lines :]])
+        return None if values is None else values[: len(self.pair)]
 
 
 def first_few(problem: Problem, pair: Ints, week: Ints, value: Floats, few: int) -> Flags:
@@ -156,7 +123,7 @@ def _model(relaxed: Relaxed, pair: Ints, week: Ints) -> Model:
     )
 
 
-def _pool_prices(problem: Problem, prices: Floats) -> Floats:
-    worth = -prices[problem.lines :].reshape(problem.capacity.shape) * _unit(problem)
-    hourly: Floats = np.maximum(worth, 0.0) / np.maximum(problem.capacity, 1)
-    return hourly
+def _pool_prices(problem: Problem, answer: Answer) -> Floats:
+    prices = -answer.prices[problem.lines :].reshape(problem.capacity.shape) * _unit(problem)
+    worth: Floats = np.maximum(prices, 0.0) / np.maximum(problem.capacity, 1)
+    return worth

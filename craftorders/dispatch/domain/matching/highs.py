@@ -104,16 +104,16 @@ class Again:
     """A linear programme that is solved several times with other costs or limits, each time from where it ended.
 
     From where it ended the simplex method needs few steps: the primal one after other costs or more columns, the dual one
-    after other limits. Where there are many columns, it begins with the interior-point method: `roughly` without crossover,
-    where prices are enough to find more columns, and then once more with it.
+    after other limits. Where there are many columns, it begins with the interior-point method.
     """
 
-    def __init__(self, model: Model, cancelled: Callable[[], bool], *, roughly: bool = False) -> None:
+    def __init__(self, model: Model, cancelled: Callable[[], bool]) -> None:
         self.prices: Reals = np.zeros(len(model.least))
         """Of the rows, after the last solution."""
         self._solver = _loaded(model)
-        self._interior = len(model.cost) > MANY
-        self._roughly, self._warm = roughly and self._interior, False
+        self._warm = False
+        if len(model.cost) > MANY:
+            self._solver.setOptionValue("solver", "ipm")
         _watch(self._solver, cancelled)
 
     def with_cost(self, cost: Reals, until: float) -> Reals | None:
@@ -137,13 +137,10 @@ class Again:
     def _solved(self, strategy: int, until: float) -> Reals | None:
         solver = self._solver
         solver.setOptionValue("simplex_strategy", strategy)
-        solver.setOptionValue("solver", "ipm" if self._interior else "simplex")
-        solver.setOptionValue("run_crossover", "off" if self._roughly else "on")
-        if self._warm and self._interior:
-            solver.clearSolver()  # nothing to go on from: the first solution lies inside
         _limit(solver, until)
         solver.run()
-        self._interior, self._roughly, self._warm = self._roughly, False, True
+        solver.setOptionValue("solver", "simplex")
+        self._warm = True
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = solver.getSolution()

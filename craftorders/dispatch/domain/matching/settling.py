@@ -18,48 +18,41 @@ from craftorders.dispatch.domain.matching.pricing import Relaxed
 from craftorders.dispatch.domain.matching.problem import Flags, Floats, Problem
 from craftorders.dispatch.domain.matching.relaxing import NO_FRACTIONS, Relaxation
 
-FEW, MORE = 4, 3
-"""So many choices of each line enter the linear programme at first, and MORE of the workshops that it needs."""
+CHOICES, FEW, MANY, MORE = 80_000, 4, 12, 3
+"""So many choices enter the linear programme, of each line not fewer than FEW and not more than MANY, and MORE of the
+workshops that it needs."""
 NEEDED = 0.1
 """A workshop is needed where this part of a line or more went on its own."""
 EARLY, SMALL = 0.2, 0.05
 """Parts of a line, at first and later, below which the weight of a fixed cost grows steeply."""
 WEIGHT = 2.0
 """Of fixed costs beside all others: more than they cost, since the search ends at the nearest good answer."""
-TURNS = 12
-"""So many fractions are looked at; between them what is unlawful is closed, or fractions are weighed anew, in turn."""
-WIDER, LARGE = 5, 5_000
-"""In so many turns choices are added first that the prices of hours make attractive, unless lines are so many: in a minute
-the programme is solved only once there."""
+TURNS = 7
+"""In turn what is unlawful is closed, and fractions are weighed anew."""
 NOTHING = 1e-6
 
 
 def settle(problem: Problem, ascent: Ascent, search: Search, until: float) -> Relaxation:
     """The ascent's prices with fractions, as far as the time allows: none where it is too short."""
     relaxed = Relaxed(problem)
+    priced = relaxed.priced(relaxed.cost, problem.use_load, ascent.price)
     relaxation = Relaxation(*NO_FRACTIONS, ascent.price, ascent.line_price, ascent.bound)
-    fixed = _weighed(problem, ascent.share, EARLY)
-    wider = WIDER if problem.lines < LARGE else 0
-    columns = Columns(relaxed, _worth_a_look(relaxed, ascent), search, roughly=wider > 0)
+    columns = Columns(relaxed, _worth_a_look(problem, ascent, priced), search)
     closed: Flags = np.zeros(problem.pairs, dtype=np.bool_)
-    found = columns.solve(fixed, until)
-    for turn in range(1, TURNS + 1):
-        if found is not None and turn <= wider:
-            relaxation = replace(relaxation, pair=columns.pair, week=columns.week, fraction=found)
-            found = columns.widen(fixed, closed, until)
+    found = columns.solve(_weighed(problem, ascent.share, EARLY), until)
+    for turn in range(TURNS):
         if found is None:
             break
-        part = columns.by_pair(found)
         relaxation = replace(relaxation, pair=columns.pair, week=columns.week, fraction=found)
         search.tell(Progress("settling fractions", bound=ascent.bound))
-        if turn == TURNS or time.monotonic() > until or search.cancelled():
+        if time.monotonic() > until or search.cancelled():
             break
-        if turn % 2:
+        part = columns.by_pair(found)
+        if turn % 2 == 0:
             closed |= _unlawful(problem, part)
             found = columns.close(closed, until)
         else:
-            fixed = _weighed(problem, part, SMALL)
-            found = columns.solve(fixed, until)
+            found = columns.solve(_weighed(problem, part, SMALL), until)
     return relaxation
 
 
@@ -69,15 +62,14 @@ def _weighed(problem: Problem, part: Floats, small: float) -> Floats:
     return weighed
 
 
-def _worth_a_look(relaxed: Relaxed, ascent: Ascent) -> Flags:
+def _worth_a_look(problem: Problem, ascent: Ascent, priced: Floats) -> Flags:
     """(K, W) the cheapest choices of every line, and of the workshops that it needs."""
-    problem = relaxed.problem
-    priced = relaxed.priced(relaxed.cost, problem.use_load, ascent.price)
     pair, week = np.nonzero(problem.allowed)
-    cheap = first_few(problem, pair, week, priced[pair, week], FEW)
+    few = min(MANY, max(FEW, CHOICES // problem.lines))
+    cheap = first_few(problem, pair, week, priced[pair, week], few)
     needed = (ascent.share > NEEDED)[pair]
     pair, week = pair[needed], week[needed]
-    return cheap | first_few(problem, pair, week, priced[pair, week], FEW + MORE)
+    return cheap | first_few(problem, pair, week, priced[pair, week], few + MORE)
 
 
 def _unlawful(problem: Problem, part: Floats) -> Flags:
