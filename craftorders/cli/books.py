@@ -21,6 +21,7 @@ def verify(work: UnitOfWork, heads: Iterable[str]) -> int:
         click.echo(f"checked  {line}")
     for line in differences:
         click.echo(f"DIFFERS  {line}", err=True)
+    click.echo(f"{len(checked)} checks, differences: {len(differences)}")
     return 1 if differences else 0
 
 

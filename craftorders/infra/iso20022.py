@@ -27,9 +27,16 @@ def message_in(content: bytes) -> Element:
         raise RuleViolation("file_too_large", N_("The file is larger than 20 MB."), pointer="/file")
     try:
         root: Element = fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        words = N_("This is not an XML file that can be read: %(what)s")
-        raise RuleViolation("not_xml", words, pointer="/file", what=str(error)) from error
+    except ParseError as error:
+        line, column = error.position
+        words = N_("This is no whole XML file: it cannot be read on from line %(line)s, character %(column)s.")
+        raise RuleViolation("not_xml", words, pointer="/file", line=line, column=column + 1) from error
+    except DefusedXmlException as error:
+        words = N_("This XML file declares a document type or entities. No bank’s report does: it was not read.")
+        raise RuleViolation("not_xml", words, pointer="/file") from error
+    except (ValueError, LookupError) as error:
+        words = N_("This XML file is written in a charset that is not known here.")
+        raise RuleViolation("not_xml", words, pointer="/file") from error
     return root
 
 

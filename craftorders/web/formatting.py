@@ -15,6 +15,8 @@ from craftorders.kernel.money import EXPONENTS, HOME_CURRENCY, amount_text, rate
 from craftorders.places.domain.gb2260 import PROVINCES
 
 HOME_ZONE = "Asia/Shanghai"
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+"""Stands before "PM" in CLDR; the type of our PDF files has no such space."""
 
 
 def format_money(minor: int, currency: str = HOME_CURRENCY) -> str:
@@ -88,7 +90,8 @@ def format_moment(moment: datetime | None, time_zone: str = HOME_ZONE) -> str:
     local, locale = moment.astimezone(ZoneInfo(time_zone)), _locale()
     if locale == CHINESE:
         return format_datetime(local, "short", locale=locale)
-    return f"{format_date(local, 'medium', locale=locale)}, {format_time(local, 'short', locale=locale)}"
+    time = format_time(local, "short", locale=locale).replace(NARROW_SPACE, "\N{NO-BREAK SPACE}")
+    return f"{format_date(local, 'medium', locale=locale)}, {time}"
 
 
 def province_of(region: Any) -> str:

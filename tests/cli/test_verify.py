@@ -52,6 +52,8 @@ def test_books_that_agree_are_exit_code_0(command: Command, url: str) -> None:
     assert result.exit_code == 0, result.output
     assert "DIFFERS" not in result.output
     assert "earnings: quantity × rate, rounded once: 2 rows" in result.output
+    checks = result.output.count("checked  ")
+    assert result.output.splitlines()[-1] == f"{checks} checks, differences: 0"
 
 
 @pytest.mark.parametrize("what", ALTERED)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import openpyxl
+import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -178,6 +179,33 @@ def test_a_wrong_payout_is_told_and_what_was_typed_stays(
     if fields.get("reference"):
         assert f'value="{fields["reference"]}"' in answer.text
     assert work.run(lambda session: session.get_one(Statement, closed.id).state) == "approved"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", ["编织", "2026/11/24", "叁拾元整"]), ("en", ["Braid", "Nov 24, 2026", "PM", "CN¥30.00"])]
+)
+def test_a_statement_is_printed_in_both_languages(
+    closed: Statement, client: FlaskClient, language: str, words: list[str]
+) -> None:
+    """English times have a space in them that no type of ours has."""
+    file = cai(client).get(f"/finance/statements/{closed.id}.pdf", query_string={"lang": language})
+    assert (file.status_code, file.mimetype) == (200, "application/pdf")
+    text = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(file.data))
+    text = " ".join(text.split())
+    assert [each for each in words if each not in text] == []
+
+
+def test_where_the_money_goes_is_said_while_it_is_not_paid(
+    closed: Statement, cast: Cast, work: UnitOfWork, client: FlaskClient
+) -> None:
+    path = f"/finance/statements/{closed.id}"
+    english = {"lang": "en"}
+    assert "Where the money goes" in cai(client).get(path, query_string=english).text
+    work.run(lambda session: approve_statement(session, closed.id, actor=cast.approver))
+    fu = a_visitor(client, "fu")
+    assert fu.post(f"{path}/pay", method="bank", reference="ICBC-1").status_code == 303
+    page = fu.get(path, query_string=english).text
+    assert ("Where the money goes" in page, "Bank transfer · ICBC-1" in page) == (False, True)
 
 
 def test_a_statement_can_be_taken_home_as_excel(

@@ -115,3 +115,11 @@ def test_an_auditor_follows_money_to_its_journal_and_its_seal(
     expect(page.locator("main")).to_contain_text(last or "no seal")
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.context.close()
+
+
+def test_a_choice_that_is_missing_is_named_as_its_question_is(live_server: LiveServer, desks: list[Page]) -> None:
+    page = desks[0]
+    page.goto(f"{live_server.url}/finance/workers/{live_server.cast.worker.id}/deductions/new")
+    page.locator("main form").evaluate("form => form.noValidate = true")
+    page.locator("main form .button").last.click()
+    expect(page.locator(".summary")).to_contain_text("为什么扣：请填写这一项。")

@@ -160,7 +160,7 @@ def test_an_unfair_rate_waits_for_another_person_with_a_reason(centre: Centre) -
     assert centre.ping.post(approval, reason="样品期").status_code == 422
     tai = centre.visitor("tai")
     assert "三股绳编腰带" in words(tai.get("/operator/rates"))
-    assert "请填写这一项。" in error_at(tai.post(approval), "reason")
+    assert "请填写这一项。" in error_at(tai.post(approval), f"{rate_id}.reason")
     assert tai.post(approval, reason="学徒训练用").status_code == 303
     told = words(centre.ping.get(page))
     assert "Tai 批准" in told

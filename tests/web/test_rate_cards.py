@@ -1,5 +1,7 @@
 """Rates by area with their bonuses, time trials, what an hour earns, urgency: what people see of it, and where it stands."""
 
+import re
+
 import pytest
 
 from craftorders.fees.jobs import count_hours
@@ -33,7 +35,16 @@ def test_a_rate_of_an_area_shows_its_tiers_and_bonuses(centre: Centre) -> None:
     assert "分档 超过 100 件：¥0.62、超过 200 件：¥0.635" in told
     refusal = centre.ping.post(path, **CARD | {"valid_from": "2026-12-01", "tiers.0.above": "9", "tiers.0.rate": "0.59"})
     assert refusal.status_code == 422
-    assert "每一档的单价必须比前一档高" in error_at(refusal, "tiers.0.rate")
+    assert "每一档的单价必须比前一档高" in error_at(refusal, "step-1.tiers.0.rate")
+
+
+def test_each_field_of_each_form_has_a_name_of_its_own(centre: Centre) -> None:
+    """Several steps, shares and waiting rates stand on one page: a label leads to its own field."""
+    low = {"rate": "0.01", "valid_from": "2026-11-24", "reason": "a try"}
+    assert centre.ping.post(centre.path("/rates/{product}/operations/{operation}"), **low).status_code == 303
+    ids = re.findall(r' id="([^"]+)"', centre.visitor("tai").get(centre.path("/rates/{product}")).text)
+    assert sorted(ids) == sorted(set(ids))
+    assert {"f-step-1-rate", "f-shares-workshop"} <= set(ids)
 
 
 def test_a_commission_in_percent_is_shown(centre: Centre) -> None:
@@ -44,7 +55,7 @@ def test_a_commission_in_percent_is_shown(centre: Centre) -> None:
     assert "协调员 ¥0.05" in told
     assert "价格的 6.25%，最多 ¥0.06" in told
     refusal = centre.ping.post(path, coordinator="", workshop="0.04", freight="0.06", valid_from="2026-12-01")
-    assert "协调员的佣金请二选一" in error_at(refusal, "coordinator")
+    assert "协调员的佣金请二选一" in error_at(refusal, "shares.coordinator")
 
 
 def test_a_trainer_times_and_the_operator_adopts(centre: Centre) -> None:

@@ -103,16 +103,26 @@ def _table_faults(layout: Layout) -> Iterator[RuleViolation]:
             break
     if len(set(fields)) < len(fields):
         yield RuleViolation("column_twice", N_("A field stands in two columns."), pointer="/columns")
-    titles = [*(each.title for each in layout.columns), layout.status_title, layout.reason_title]
-    if layout.header and ("" in titles or len(set(titles)) < len(titles)):
-        words = N_("Every column needs a title of its own, also the status and the reason in the answer.")
-        yield RuleViolation("titles_differ_not", words, pointer="/columns")
+    yield from _title_faults(layout) if layout.header else ()
     words_said = [*layout.paid_words, *layout.failed_words, *layout.pending_words]
     if not (layout.paid_words and layout.failed_words):
         words = N_("Write down which words the bank uses for paid and for failed.")
         yield RuleViolation("status_words_missing", words, pointer="/paid_words")
     if len(set(words_said)) < len(words_said):
         yield RuleViolation("status_word_twice", N_("A word of the bank cannot mean two things."), pointer="/paid_words")
+
+
+def _title_faults(layout: Layout) -> Iterator[RuleViolation]:
+    answered = {"status_title": layout.status_title, "reason_title": layout.reason_title}
+    for name, title in answered.items():
+        if not title:
+            words = N_("The first row has titles: write this one of the answer, too.")
+            yield RuleViolation("titles_differ_not", words, pointer=f"/{name}")
+    columns = [each.title for each in layout.columns]
+    titles = columns + [title for title in answered.values() if title]
+    if "" in columns or len(set(titles)) < len(titles):
+        words = N_("Every column needs a title of its own, also the status and the reason in the answer.")
+        yield RuleViolation("titles_differ_not", words, pointer="/columns")
 
 
 def _debtor_faults(layout: Layout) -> Iterator[RuleViolation]:

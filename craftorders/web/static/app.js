@@ -170,7 +170,7 @@
 
   /* The list of what is wrong names each field as its label does. */
   all('.summary a[href^="#"]').forEach((link) => {
-    const label = doc.querySelector('label[for="' + link.hash.slice(1) + '"]'), chinese = doc.documentElement.lang.startsWith('zh');
+    const label = doc.querySelector('label[for="' + link.hash.slice(1) + '"], ' + link.hash + ' > legend'), chinese = doc.documentElement.lang.startsWith('zh');
     if (!label) return;
     const words = label.firstChild.textContent.trim().replace(/[.。]$/, ''), colon = /[?？]$/.test(words) ? '' : chinese ? '：' : ':';
     link.prepend(words + colon + (chinese ? '' : ' '));

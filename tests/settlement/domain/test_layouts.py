@@ -71,3 +71,9 @@ def test_a_template_that_cannot_work_is_refused(change: dict[str, object], code:
     with pytest.raises(RuleViolations) as caught:
         check_layout(Layout(**{**GOOD.__dict__, **change}))
     assert code in {each.code for each in caught.value.parts}
+
+
+def test_each_missing_title_of_the_answer_is_named_at_its_own_field() -> None:
+    with pytest.raises(RuleViolations) as caught:
+        check_layout(Layout(**{**GOOD.__dict__, "status_title": "", "reason_title": ""}))
+    assert [each.pointer for each in caught.value.parts] == ["/status_title", "/reason_title"]
