@@ -82,6 +82,7 @@ from craftorders.reports.tracing import api as tracing
 from craftorders.settlement import api as settlement
 from craftorders.settlement import handlers as settling
 from craftorders.settlement.events import (
+    BooksDiffer,
     DeductionMoved,
     InvoiceIssued,
     PayeeMoved,
@@ -214,6 +215,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     DeductionMoved: (telling.deduction_moved, live.settlement_changed),
     StatementsApproved: (live.settlement_changed,),
     InvoiceIssued: (telling.invoice_issued,),
+    BooksDiffer: (telling.books_differ,),
     SharePaymentMoved: (telling.share_payment_moved, live.settlement_changed),
     SharePaymentsMoved: (live.settlement_changed,),
 }

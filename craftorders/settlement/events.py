@@ -63,6 +63,14 @@ class InvoiceIssued(Event):
 
 
 @dataclass(frozen=True)
+class BooksDiffer(Event):
+    """The nightly audit found so many differences; `first` is one of them, as it prints it."""
+
+    count: int
+    first: str
+
+
+@dataclass(frozen=True)
 class SharePaymentMoved(Event):
     """A payment of a workshop's shares was prepared, approved, paid, put away or undone."""
 

@@ -10,10 +10,11 @@ import structlog
 from sqlalchemy.orm import Session
 
 from craftorders.infra.scheduler import claim_run
-from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.infra.unit_of_work import UnitOfWork, publish
 from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.clock import now, today
 from craftorders.kernel.errors import DomainError
+from craftorders.settlement.events import BooksDiffer
 from craftorders.settlement.queries import choice_in_force, due_periods, under_older_keys
 from craftorders.settlement.queries.answers import answers_under_older_keys
 from craftorders.settlement.queries.invoices import due_invoices
@@ -53,12 +54,14 @@ def issue_due_invoices(work: UnitOfWork) -> int:
 
 
 def verify_books_nightly(session: Session) -> int:
-    """Verify once a day and log every difference as an error."""
+    """Verify once a day, log every difference as an error, and tell that there are any."""
     if not claim_run(session, "verify_books", str(today("Asia/Shanghai"))):
         return 0
     _, differences = verify_books(session)
     for line in differences:
         log.error("books_differ", what=line)
+    if differences:
+        publish(session, BooksDiffer(len(differences), differences[0]))
     return len(differences)
 
 

@@ -6,6 +6,7 @@ from craftorders.notifications.handlers.appeals import (
     count_appeal_decided,
     count_appeal_made,
 )
+from craftorders.notifications.handlers.books import books_differ
 from craftorders.notifications.handlers.facts import (
     batch_moved,
     batch_rescued,
@@ -30,6 +31,7 @@ __all__ = [
     "appeal_made",
     "batch_moved",
     "batch_rescued",
+    "books_differ",
     "concession_moved",
     "count_appeal_decided",
     "count_appeal_made",
