@@ -150,11 +150,14 @@ def places_of(session: Session, journals: Sequence[Journal]) -> dict[UUID, Place
 
 
 def purposes_of(session: Session, journals: Sequence[Journal]) -> dict[UUID, set[str]]:
-    """What the transfers of each journal are for."""
+    """What the transfers of each journal are for; `undone` is among it where they undo others."""
     own = tuple_(Transfer.region_id, Transfer.journal_id).in_([(each.region_id, each.id) for each in journals])
     purposes: dict[UUID, set[str]] = {each.id: set() for each in journals}
-    for journal_id, purpose in session.execute(select(Transfer.journal_id, Transfer.purpose).where(own).distinct()):
-        purposes[journal_id].add(purpose)
+    undoes = Transfer.reverses_id.is_not(None)
+    for journal_id, purpose, undone in session.execute(
+        select(Transfer.journal_id, Transfer.purpose, undoes).where(own).distinct()
+    ):
+        purposes[journal_id] |= {purpose, "undone"} if undone else {purpose}
     return purposes
 
 

@@ -133,6 +133,7 @@ def test_what_was_noted_by_mistake_is_undone_with_a_reason(cast: Cast, client: F
         words = said(fu.get(account[1]))
         assert "分成发放 SP-" in words
         assert "冲正：分成发放 SP-" in words
+        assert "冲正：分成发放 · 记错了 Fu" in said(fu.get("/finance/journals"))
 
 
 def test_the_coordinator_sees_month_by_month_what_came_and_what_stands(cast: Cast, client: FlaskClient) -> None:
