@@ -71,9 +71,9 @@ WRONG: tuple[tuple[str, dict[str, str], dict[str, str], str, str], ...] = (
     ("/products/{product}/routing", STEP, {"operations.0.name": "甲" * 61}, "operations.0.name", "1 到 60 个字"),
     ("/products/{product}/routing", STEP, {SECONDS: "0"}, SECONDS, "1 到 604,800"),
     ("/products/{product}/materials", {"materials.0.material_id": "{material}"}, {AMOUNT: "0"}, AMOUNT, "大于零"),
-    ("/rates/{product}/operations/{operation}", RATE, {"rate": "abc"}, "rate", "大于零"),
-    ("/rates/{product}/operations/{operation}", RATE, {"valid_from": "2026-01-01"}, "valid_from", "已经发布"),
-    ("/rates/{product}/shares", SHARES, {"freight": ""}, "freight", EMPTY),
+    ("/rates/{product}/operations/{operation}", RATE, {"rate": "abc"}, "step-1.rate", "大于零"),
+    ("/rates/{product}/operations/{operation}", RATE, {"valid_from": "2026-01-01"}, "step-1.valid_from", "已经发布"),
+    ("/rates/{product}/shares", SHARES, {"freight": ""}, "shares.freight", EMPTY),
 )  # fmt: skip
 """Address, what is typed (a form to change has it already), what of it is wrong, and where which words tell so."""
 
