@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from craftorders.fees.domain.lines import PayLine
 from craftorders.fees.models import MonthlyEarnings
 from craftorders.fees.services.lines import write_lines
-from craftorders.fees.services.moments import earned_at
+from craftorders.fees.services.moments import earned_now
 from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM, Actor
 from craftorders.kernel.errors import DomainError
@@ -176,9 +176,9 @@ class Books:
         bag = HandIn(**own["hand_in"], code=new_code("H"), quantity=pieces, at=line.at)
         session.add(bag)
         session.flush()
-        earning = PayLine(**own["earning"], hand_in_id=bag.id, quantity=pieces, rate_e4=rate_e4, currency="CNY",
-                          at=earned_at(session, line.region))  # fmt: skip
-        write_lines(session, [earning])
+        region, at = earned_now(session, line.region)
+        earning = PayLine(**own["earning"], hand_in_id=bag.id, quantity=pieces, rate_e4=rate_e4, currency="CNY", at=at)
+        write_lines(session, region, [earning])
         platform = open_account(session, "platform", PLATFORM, "CNY")
         account = open_account(session, "worker", earning.worker_id, "CNY")
         post(session, [Posting(platform, account, line.amount, "earning", earning.id, line.region)], actor=SYSTEM)

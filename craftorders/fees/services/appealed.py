@@ -14,7 +14,7 @@ from craftorders.fees.queries import batch_bonuses
 from craftorders.fees.services.bonuses import bonus_lines
 from craftorders.fees.services.crediting import pay_lines
 from craftorders.fees.services.lines import by_worker, write_lines
-from craftorders.fees.services.moments import earned_at
+from craftorders.fees.services.moments import earned_now
 from craftorders.kernel.actor import Actor
 from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.services import Posting, open_account, post
@@ -33,11 +33,11 @@ def credit_appeal(session: Session, appeal_id: UUID, *, actor: Actor) -> list[Pa
     batch = session.get_one(Batch, appeal.lot.batch_id)
     terms = session.get_one(BatchTerms, batch.id)
     bags = [(appeal.bag.hand_in, appeal.overturned)]
-    at = earned_at(session, appeal.region_id)
+    region, at = earned_now(session, appeal.region_id)
     bonuses = batch_bonuses(session, batch.id)
     lines = pay_lines(session, appeal.lot, batch, terms.currency, bags, bonuses, at=at, appeal_id=appeal.id)
     earnings = [*lines, *bonus_lines(session, appeal.lot, bonuses, lines)]
-    write_lines(session, earnings)
+    write_lines(session, region, earnings)
     platform = open_account(session, "platform", PLATFORM, terms.currency)
     postings = []
     for worker_id, amount in by_worker(earnings).items():

@@ -16,7 +16,7 @@ from craftorders.fees.models import BatchBonus, BatchTerms, Charge, Earning
 from craftorders.fees.queries import agreed_concession, batch_bonuses, batch_rates
 from craftorders.fees.services.bonuses import MADE, bonus_lines, urgency_lines
 from craftorders.fees.services.lines import by_worker, write_lines
-from craftorders.fees.services.moments import earned_at
+from craftorders.fees.services.moments import earned_now
 from craftorders.fees.services.rework import rework_lines
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
@@ -51,13 +51,14 @@ def credit_lot(session: Session, lot_id: UUID, *, actor: Actor) -> Charge | None
     passed = sum(bag.passed for bag in lot.bags)
     if passed == 0:
         return None
-    bags, at = [(bag.hand_in, bag.passed) for bag in lot.bags if bag.passed], earned_at(session, lot.region_id)
+    bags = [(bag.hand_in, bag.passed) for bag in lot.bags if bag.passed]
+    region, at = earned_now(session, lot.region_id)
     frozen = batch_bonuses(session, batch.id)
     lines = pay_lines(session, lot, batch, terms.currency, bags, frozen, at=at)
     mending = rework_lines(session, lot, batch, terms.currency, at)
     bonuses = bonus_lines(session, lot, frozen, lines)
     earnings = [*lines, *mending, *bonuses]
-    write_lines(session, earnings)
+    write_lines(session, region, earnings)
     shares = Shares(terms.coordinator_e4, terms.workshop_e4, terms.freight_e4, terms.platform_e4)
     split = split_charge(passed, terms.price_e4, [each.amount for each in lines], shares)
     concession = agreed_concession(session, lot)

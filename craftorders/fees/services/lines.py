@@ -14,14 +14,14 @@ from craftorders.kernel.periods import period_of
 from craftorders.places.models import Region
 
 
-def write_lines(session: Session, lines: Sequence[PayLine]) -> None:
-    """Write pay lines, all in one go, and add them to what each worker's page shows: the months in the region's time.
+def write_lines(session: Session, region: Region, lines: Sequence[PayLine]) -> None:
+    """Write pay lines of a region, all in one go, and add them to what each worker's page shows: the months in its time.
 
     Months are locked before accounts: write the lines before what they earn is posted.
     """
     if lines:
         session.execute(cast(Table, Earning.__table__).insert(), [vars(line) | {"amount": line.amount} for line in lines])
-        _add_to_months(session, lines)
+        _add_to_months(session, region, lines)
 
 
 def by_worker(lines: Sequence[PayLine]) -> dict[UUID, int]:
@@ -32,14 +32,11 @@ def by_worker(lines: Sequence[PayLine]) -> dict[UUID, int]:
     return amounts
 
 
-def _add_to_months(session: Session, lines: Sequence[PayLine]) -> None:
-    months = {
-        (region_id, at): period_of(at, session.get_one(Region, region_id).time_zone)
-        for region_id, at in {(line.region_id, line.at) for line in lines}
-    }
+def _add_to_months(session: Session, region: Region, lines: Sequence[PayLine]) -> None:
+    months = {at: period_of(at, region.time_zone) for at in {line.at for line in lines}}
     sums: dict[tuple[UUID, str, str], tuple[int, int]] = {}
     for line in lines:
-        key = (line.worker_id, months[line.region_id, line.at], line.currency)
+        key = (line.worker_id, months[line.at], line.currency)
         pieces, amount = sums.get(key, (0, 0))
         sums[key] = (pieces + line.pieces, amount + line.amount)
     rows = [

@@ -100,7 +100,7 @@ def top_up_learners(session: Session, region: Region, month: str, *, actor: Acto
     """
     lock_trainings(session, region.id)
     lines = [_line(each) for each in top_ups(session, [region], month)]
-    write_lines(session, lines)
+    write_lines(session, region, lines)
     postings = []
     for line in sorted(lines, key=lambda each: each.worker_id):
         platform = open_account(session, "platform", PLATFORM, line.currency)

@@ -17,6 +17,8 @@ TRANSFER = (
 )  # fmt: skip
 """Which columns of a row are hashed, and in which order."""
 
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 BEGINNING = "0" * 64
 """What stands for the hash before the first seal."""
 
@@ -34,7 +36,7 @@ def seal_hash(sequence: int, previous: str, region_id: str, journal_id: UUID, di
 
 def _line(kind: str, values: Sequence[object]) -> str:
     plain = [kind, *(_plain(value) for value in values)]
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return _WRITTEN.encode(plain) + "\n"
 
 
 def _plain(value: object) -> object:
