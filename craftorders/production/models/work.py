@@ -232,7 +232,7 @@ class PieceReport(Model):
     __table_args__ = (
         PrimaryKeyConstraint("region_id", "id"),
         CheckConstraint("quantity > 0 OR (quantity < 0 AND reason IS NOT NULL)", name="correction_has_reason"),
-        Index(None, "job_id", "id"),
+        Index(None, "job_id", "at", "id"),
         Index(
             "ix_piece_report_unusual",
             "region_id",

@@ -123,7 +123,7 @@ def list_jobs(
 def reports_of_job(session: Session, job_id: UUID, *, limit: int = 50, cursor: str | None = None) -> Page[PieceReport]:
     """What was reported on a job, newest first."""
     query = select(PieceReport).where(PieceReport.job_id == job_id)
-    return page_of(session, query, key=PieceReport.id, limit=limit, cursor=cursor)
+    return page_of(session, query, key=PieceReport.id, sort=(PieceReport.at, True), limit=limit, cursor=cursor)
 
 
 def list_hand_ins(

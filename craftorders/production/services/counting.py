@@ -69,8 +69,8 @@ def report_pieces(
     check_report(quantity, job.made, job.quantity, job.handed_in)
     unusual = ask_about_report(session, job, batch, quantity, reason=reason, again=again, actor=actor)
     report = _add_report(session, job, quantity, report_id, reason, actor, unusual)
+    announce_work(session, batch, job.worker_id)  # before the counters, which others wait for until the commit
     _count(session, job, batch, last_step, made=quantity, actor=actor)
-    announce_work(session, batch, job.worker_id)
     return report
 
 

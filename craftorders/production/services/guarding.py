@@ -5,8 +5,10 @@ None stands for what was written down earlier, without network. Nobody can be as
 it was made is not known: only what no clock decides is noted with it.
 """
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from dataclasses import dataclass
+
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import Session, aliased
 
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now
@@ -23,6 +25,37 @@ from craftorders.production.domain.guards import (
 )
 from craftorders.production.models import Batch, BatchOperation, HandIn, Job, PieceReport
 
+_ANY = aliased(PieceReport)
+_NEWEST = (
+    select(_ANY.id)
+    .where(_ANY.job_id == bindparam("job_id"), _ANY.quantity > 0)
+    .order_by(_ANY.at.desc(), _ANY.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+SO_FAR = (
+    select(
+        BatchOperation.made,
+        BatchOperation.standard_seconds,
+        PieceReport.quantity,
+        PieceReport.at,
+        PieceReport.actor_id,
+        PieceReport.actor_name,
+    )
+    .outerjoin(PieceReport, and_(PieceReport.region_id == bindparam("region_id"), PieceReport.id == _NEWEST))
+    .where(BatchOperation.batch_id == bindparam("batch_id"), BatchOperation.position == bindparam("position"))
+)
+"""What a step has made, with the newest report of a job: built once, since every report asks for it."""
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What a step has made, in how many seconds a piece, and what was typed for the job last."""
+
+    made: int
+    standard_seconds: int
+    before: Typed | None
+
 
 def ask_about_report(
     session: Session, job: Job, batch: Batch, quantity: int, *, reason: str | None, again: bool | None, actor: Actor
@@ -32,13 +65,13 @@ def ask_about_report(
     Refuses (`same_again`) the same number within 15 seconds until it is said that it is another, and what `ask_about_pieces`
     refuses. Corrections are never asked about.
     """
-    if quantity < 0:
+    if quantity < 0 or _cannot_ask(batch, again):
         return None
-    before = _last_report(session, job, actor) if again is not None else None
-    same = before is not None and is_again(quantity, before, now())
+    so_far = _so_far(session, job, actor)
+    before, same = so_far.before, again is not None and is_again(quantity, so_far.before, now())
     if before is not None and same and not again:
         _ask_again(before)
-    return " ".join([*([AGAIN] if same else []), *_amount(session, job, batch, quantity, reason, again, before)]) or None
+    return " ".join([*([AGAIN] if same else []), *_amount(job, batch, quantity, reason, again, so_far)]) or None
 
 
 def ask_about_pieces(
@@ -48,8 +81,9 @@ def ask_about_pieces(
 
     Refuses (`beyond_kit`, `beyond_hands`) what materials or hands are hardly enough for until a reason is given.
     """
-    before = _last_report(session, job, actor) if again is not None else None
-    return " ".join(_amount(session, job, batch, quantity, reason, again, before)) or None
+    if _cannot_ask(batch, again):
+        return None
+    return " ".join(_amount(job, batch, quantity, reason, again, _so_far(session, job, actor))) or None
 
 
 def ask_about_bag(session: Session, job: Job, quantity: int, *, again: bool | None) -> None:
@@ -63,32 +97,30 @@ def ask_about_bag(session: Session, job: Job, quantity: int, *, again: bool | No
         raise Conflict("same_again", message, quantity=quantity)
 
 
-def _last_report(session: Session, job: Job, actor: Actor) -> Typed | None:
-    query = select(PieceReport.quantity, PieceReport.at, PieceReport.actor_id, PieceReport.actor_name)
-    query = query.where(PieceReport.job_id == job.id, PieceReport.quantity > 0)
-    last = session.execute(query.order_by(PieceReport.at.desc(), PieceReport.id.desc()).limit(1)).one_or_none()
-    return Typed(last.quantity, last.at, last.actor_name, last.actor_id == actor.id) if last else None
+def _cannot_ask(batch: Batch, again: bool | None) -> bool:
+    """Nobody is there to be asked, and the kit is enough for all that can be handed out."""
+    return again is None and (batch.kit is None or batch.kit >= batch.quantity)
 
 
-def _amount(
-    session: Session, job: Job, batch: Batch, quantity: int, reason: str | None, again: bool | None, before: Typed | None
-) -> list[str]:
+def _so_far(session: Session, job: Job, actor: Actor) -> SoFar:
+    keys = {"job_id": job.id, "region_id": job.region_id, "batch_id": job.batch_id, "position": job.position}
+    row = session.execute(SO_FAR, keys).one()
+    last = Typed(row.quantity, row.at, row.actor_name, row.actor_id == actor.id) if row.at else None
+    return SoFar(row.made, row.standard_seconds, last)
+
+
+def _amount(job: Job, batch: Batch, quantity: int, reason: str | None, again: bool | None, so_far: SoFar) -> list[str]:
     """What is unusual about the number itself; refused without a reason where somebody is there to give one."""
-    if again is None and (batch.kit is None or batch.kit >= batch.quantity):
-        return []  # nobody is asked, and the kit is enough for all that can be handed out
-    query = select(BatchOperation.made, BatchOperation.standard_seconds)
-    query = query.where(BatchOperation.batch_id == job.batch_id, BatchOperation.position == job.position)
-    step = session.execute(query).one()
     unusual, asks = [], again is not None and not reason
-    if is_beyond_kit(quantity, step.made, batch.kit):
+    if is_beyond_kit(quantity, so_far.made, batch.kit):
         if asks:
-            _ask_for_kit(step.made + quantity, batch.kit)
+            _ask_for_kit(so_far.made + quantity, batch.kit)
         unusual.append(BEYOND_KIT)
     most = possible_pieces(
         job.made,
-        step.standard_seconds,
+        so_far.standard_seconds,
         given_at=job.taken_at or job.created_at,
-        last_at=before.at if before else None,
+        last_at=so_far.before.at if so_far.before else None,
         moment=now(),
     )
     if again is not None and quantity > most:
