@@ -195,6 +195,7 @@ def test_what_fell_is_owed_until_a_statement_pays_it_back(
         assert "待退还" not in said(a_visitor(client, "cai"), "/finance/deductions")
         page = said(opened(app, told.card), "/c/me")
     assert "待发放 ¥5.00 2026年12月的对账单 挣得¥0.00，另退还¥5.00" in page
+    assert "扣款不成立。已扣的钱随下一张对账单退还。" in page
 
 
 def test_what_lapsed_is_said_not_to_be_taken_any_more(app: Application, cast: Cast, work: UnitOfWork) -> None:
