@@ -115,6 +115,6 @@ def test_a_reason_is_its_publishers_where_nobody_approved_and_else_the_approvers
     config = alembic_config()
     with remade_tables(work.engine) as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "0065")
+        command.downgrade(config, "0066")
     upgrade(work.engine)
     assert reasons() == [("new cord", None), (None, "two hundred only")]
