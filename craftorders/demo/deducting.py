@@ -39,7 +39,7 @@ def _ask(session: Session, people: People, worker_id: UUID, reason: str, amount:
     assert batch_id is not None  # who has not worked was left out
     return propose_deduction(
         session, worker_id, kind="damage", amount=amount, reason=reason, batch_id=batch_id, photo_id=photo_id,
-        actor=people.closer,
+        sure=True, actor=people.closer,
     )  # fmt: skip
 
 

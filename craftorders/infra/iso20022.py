@@ -19,6 +19,8 @@ from craftorders.kernel.words import N_
 LARGEST_MESSAGE = 20 * 1024 * 1024
 KIND = re.compile(r"pain\.00[12]\.001\.[0-9]{2}", re.ASCII)
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
+IN_BRACES = re.compile(r"\{[^}]*\}")
+"""The namespace before each name of a path: people look for the name."""
 
 
 def message_in(content: bytes) -> Element:
@@ -52,7 +54,7 @@ def fault_in(root: Element, kind: str) -> str | None:
     if path is None:
         return None
     error = next(_schema(path).iter_errors(root), None)
-    return None if error is None else f"{error.path}: {error.reason}"
+    return None if error is None else f"{IN_BRACES.sub('', error.path or '')}: {error.reason}"
 
 
 def _schema_file(kind: str) -> Path | None:

@@ -4,11 +4,13 @@ No compiled catalogue has to be made or kept: the .po files of a language are me
 """
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_skeleton
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -65,6 +67,12 @@ def filled(text: str, values: Mapping[str, object], language: str | None = None)
     locale = language or _present()
     numbers = {key: format_decimal(each, locale=locale) for key, each in values.items() if type(each) is int}
     return _one_as_one(text % {**values, **numbers}, locale)
+
+
+def month_word(key: str, language: str, skeleton: str = "yMMMM") -> str:
+    """A month (2026-11) as people say it: November 2026, 2026年11月."""
+    year, month = key.split("-")
+    return str(format_skeleton(skeleton, date(int(year), int(month), 1), locale=language))
 
 
 def _present() -> str:

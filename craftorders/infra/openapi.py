@@ -24,8 +24,8 @@ REPLACING = ("put", "patch")
 """Methods that change a version which the sender has seen, and names with If-Match."""
 
 
-WORDS = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
-SOME_WORDS = WORDS.replace("*$", r"*[^\u0000-\u0020][^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$")
+WORDS = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]*$"
+SOME_WORDS = WORDS.replace("*$", r"*[^\u0000-\u0020][^\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]*$")
 
 
 class ProblemSchema(Schema):

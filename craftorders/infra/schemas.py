@@ -10,7 +10,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import FileStorage
 
 from craftorders.kernel.ids import plain_code
-from craftorders.kernel.words import N_
+from craftorders.kernel.words import N_, NO_TEXT
 
 MAX_QUANTITY = 100_000_000
 MOST_DIGITS = 17
@@ -106,7 +106,7 @@ class DecimalText(fields.String):
 
 
 class Text(fields.String):
-    """Words of a person: trimmed, without control characters, of bounded length."""
+    """Words of a person: trimmed, of bounded length, without what is no text."""
 
     def __init__(self, *, most: int = 200, least: int = 1, **kwargs: Any) -> None:
         words = lazy_gettext("Write between {min} and {max} characters.")
@@ -115,7 +115,7 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs).strip()
-        if any((ord(c) < 32 and c not in "\r\n\t") or 0xD800 <= ord(c) < 0xE000 for c in text):
+        if NO_TEXT.search(text):
             raise ValidationError(N_("This contains characters that cannot be kept."))
         return text
 

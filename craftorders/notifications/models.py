@@ -8,14 +8,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftorders.infra.database import Identified, Model
-from craftorders.infra.languages import CHINESE, filled, translations
+from craftorders.infra.languages import CHINESE, filled, month_word, translations
 from craftorders.kernel.clock import now
 
 
 class Message(Identified, Model):
     """Words for one person. `text` is a message id, `values` what goes into it; sent at most once to their channel.
 
-    A value that is called differently in each language holds its names, by language.
+    A value that is called differently in each language holds its names, by language; `month` is a month such as 2026-11.
     """
 
     __tablename__ = "message"
@@ -37,4 +37,6 @@ class Message(Identified, Model):
         """What it says in a language: Chinese, or else English."""
         own = "zh" if language == CHINESE else "en"
         values = {name: value[own] if isinstance(value, dict) else value for name, value in self.values.items()}
+        if "month" in values:
+            values["month"] = month_word(values["month"], language)
         return filled(translations(language).gettext(self.text), values, language)

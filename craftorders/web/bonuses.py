@@ -15,9 +15,17 @@ def bonus_word(line: Any) -> str:
         QUALITY: gettext("Good quality"),
         HOLIDAY: gettext("Public holiday"),
         URGENCY: gettext("Urgent"),
-        GUARANTEE: gettext("In training: topped up to the hourly floor"),
+        GUARANTEE: _topped_up(line.above),
     }
     return words.get(line.kind, "")
+
+
+def _topped_up(minutes: int) -> str:
+    """For how long somebody was in training; lines of before that was kept do not know it."""
+    if not minutes:
+        return gettext("In training: topped up to the hourly floor")
+    hours, rest = divmod(minutes, 60)
+    return gettext("In training for %(hours)s h %(minutes)s min: topped up to the hourly floor", hours=hours, minutes=rest)
 
 
 def step_paid(line: Any) -> str:

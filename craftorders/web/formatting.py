@@ -9,12 +9,13 @@ from babel.dates import format_date, format_datetime, format_interval, format_sk
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 from flask_babel import get_locale, gettext
 
-from craftorders.infra.languages import CHINESE
+from craftorders.infra.languages import CHINESE, month_word
 from craftorders.kernel.clock import today
 from craftorders.kernel.money import EXPONENTS, HOME_CURRENCY, amount_text, rate_text
 from craftorders.places.domain.gb2260 import PROVINCES
 
 HOME_ZONE = "Asia/Shanghai"
+MINUS = "\N{MINUS SIGN}"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 """Stands before "PM" in CLDR; the type of our PDF files has no such space."""
 
@@ -31,10 +32,11 @@ def format_rate(rate_e4: int, currency: str = HOME_CURRENCY) -> str:
 
 
 def _with_sign(number: Decimal, currency: str, pattern: str) -> str:
-    """A sign of letters stands a space apart (CLDR): ¥12.30, but KES 12.30."""
+    """A sign of letters stands a space apart (CLDR): ¥12.30, but KES 12.30. Less than nothing has a minus, not a hyphen."""
     locale = _locale()
     apart = "\N{NO-BREAK SPACE}" if get_currency_symbol(currency, locale=locale)[-1].isalpha() else ""
-    return format_currency(number, currency, f"¤{apart}{pattern}", locale=locale, currency_digits=False)
+    text = format_currency(number, currency, f"¤{apart}{pattern}", locale=locale, currency_digits=False)
+    return str(text).replace("-", MINUS)
 
 
 def format_quantity(number: int) -> str:
@@ -79,8 +81,7 @@ def format_days(first: date, last: date) -> str:
 
 def format_month(key: str, *, short: bool = False) -> str:
     """A month as people say it: November 2026, or Nov in a chart."""
-    year, month = key.split("-")
-    return format_skeleton("MMM" if short else "yMMMM", date(int(year), int(month), 1), locale=_locale())
+    return month_word(key, _locale(), "MMM" if short else "yMMMM")
 
 
 def format_moment(moment: datetime | None, time_zone: str = HOME_ZONE) -> str:

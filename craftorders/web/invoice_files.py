@@ -22,8 +22,8 @@ from craftorders.web.formatting import (
 )
 from craftorders.web.paper import sheet_of_account
 
-SHARES = (16, 16, 16, 24, 12, 12, 14)
-"""The widths of the columns of lines in relation to each other."""
+SHARES = (15, 13, 11, 20, 9, 15, 17)
+"""Hundredths of the width of the columns of lines."""
 
 
 def invoice_pdf(invoice: Invoice, lines: Sequence[Charge]) -> bytes:

@@ -22,7 +22,7 @@ def asked(session: Session, cast: Cast, amount: int, *, worker: Worker | None = 
     worker = worker or cast.worker
     return propose_deduction(
         session, worker.id, kind="damage", amount=amount, reason="Dye spilled over ten belts.",
-        batch_id=batch_of(session, worker).id, photo_id=cast.photo.id, actor=cast.finance,
+        batch_id=batch_of(session, worker).id, photo_id=cast.photo.id, sure=True, actor=cast.finance,
     )  # fmt: skip
 
 

@@ -91,6 +91,15 @@ def test_an_unfair_rate_is_not_in_force_before_another_person_approved_it(sessio
     assert (entry.action, entry.reason, entry.actor_id) == ("approve", "春节前样品单", cast.second_operator.id)
 
 
+def test_why_it_was_published_stays_beside_why_it_was_approved(session: Session, cast: Cast) -> None:
+    step = cast.belt.operations[0].id
+    rate = publish_rate(session, step, rate_e4=300_000, valid_from=DECEMBER, reason="新手练习单", actor=cast.operator)
+    assert (rate.published_because, rate.reason) == ("新手练习单", None)
+    approve_rate(session, rate.id, reason="只做两百条", actor=cast.second_operator)
+    session.refresh(rate)
+    assert (rate.published_because, rate.reason) == ("新手练习单", "只做两百条")
+
+
 def test_a_rate_is_approved_once(session: Session, cast: Cast) -> None:
     rate = publish(session, cast, 300_000)
     approve_rate(session, rate.id, reason="样品", actor=cast.second_operator)

@@ -16,6 +16,7 @@ from craftorders.ledger.models import PLATFORM
 from craftorders.ledger.queries import account_of
 from craftorders.people.models import Worker
 from craftorders.settlement.models import Statement
+from craftorders.settlement.queries import preview_period
 from craftorders.settlement.services import close_period
 from craftorders.settlement.verification import verify_books
 from tests.builders.at_once import at_once
@@ -73,6 +74,14 @@ def test_what_pieces_did_not_earn_is_topped_up_by_the_platform(session: Session,
     assert platform is not None
     assert platform.balance == 500 - 1_900
     assert verify_books(session)[1] == []
+
+
+def test_the_look_at_a_month_names_what_closing_tops_up(session: Session, cast: Cast) -> None:
+    with clock.at(MID_OCTOBER):
+        passed_batch(session, cast)
+    hours(session, cast, learner(session, cast, cast.worker), (14, 240), (15, 180))
+    found = {each.worker.id: (each.amount, each.topped_up) for each in preview_period(session, DANBA, "2026-10")}
+    assert found == {cast.worker.id: (4_900, 1_900), cast.second_worker.id: (3_000, 0)}
 
 
 def test_who_earned_more_gets_nothing_on_top(session: Session, cast: Cast) -> None:

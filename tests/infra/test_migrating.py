@@ -1,13 +1,14 @@
 """Migrations of databases that are in use: a table that others refer to is made anew, and every row is there afterwards."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from craftorders.fees.models import Earning
+from craftorders.fees.models import Earning, PieceRate
+from craftorders.fees.services import approve_rate, publish_rate
 from craftorders.infra.migrating import alembic_config, is_current, remade_tables, upgrade
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
@@ -94,3 +95,26 @@ def test_what_a_month_settled_late_stays_on_its_statement(work: UnitOfWork) -> N
         assert [line for line in verify_books(session)[1] if not line.startswith("months")] == []
         assert len(lines_by_statement(session)) == len(before)
         assert waiting_lines(session) == 2
+
+
+def test_a_reason_is_its_publishers_where_nobody_approved_and_else_the_approvers(work: UnitOfWork) -> None:
+    def story(session: Session) -> None:
+        cast = a_cast(session)
+        for day, reason in ((1, "new cord"), (2, "samples")):
+            low = {"rate_e4": 300_000, "valid_from": date(2026, 12, day), "reason": reason}
+            rate = publish_rate(session, cast.belt.operations[0].id, **low, actor=cast.operator)
+        approve_rate(session, rate.id, reason="two hundred only", actor=cast.second_operator)
+
+    def reasons() -> list[tuple[str | None, str | None]]:
+        with work.engine.connect() as connection:
+            query = select(PieceRate.published_because, PieceRate.reason).where(PieceRate.valid_from >= date(2026, 12, 1))
+            return [(mine, other) for mine, other in connection.execute(query.order_by(PieceRate.valid_from))]
+
+    work.run(story)
+    assert reasons() == [("new cord", None), ("samples", "two hundred only")]
+    config = alembic_config()
+    with remade_tables(work.engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0066")
+    upgrade(work.engine)
+    assert reasons() == [("new cord", None), (None, "two hundred only")]

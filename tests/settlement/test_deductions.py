@@ -137,6 +137,32 @@ def test_paying_moves_what_was_taken_to_the_service_centre(session: Session, cas
     assert verify_books(session)[1] == []
 
 
+def test_more_than_the_work_earns_is_asked_about_once(session: Session, cast: Cast) -> None:
+    """Zhuoma's 50 belts earn 50 × ¥0.60 = ¥30.00: ¥30.01 may be a slip of the hand."""
+
+    def ask(amount: int, **more: bool) -> Deduction:
+        return propose_deduction(
+            session, cast.worker.id, kind="damage", amount=amount, reason="x", batch_id=batch_of(session, cast.worker).id,
+            photo_id=cast.photo.id, actor=cast.finance, **more,
+        )  # fmt: skip
+
+    with refused("more_than_the_work", earns="30.00", currency="CNY"):
+        ask(100_000_000)
+    with refused("more_than_the_work", earns="30.00", currency="CNY"):
+        ask(3_001)
+    assert ask(3_001, sure=True).amount == 3_001
+    with refused("more_than_the_work", earns="36.00"):  # 60 belts, of material as well
+        lost_cord(session, cast, 1_000, 3_601)
+
+
+def test_all_that_the_work_earns_needs_no_question(session: Session, cast: Cast) -> None:
+    found = propose_deduction(
+        session, cast.worker.id, kind="damage", amount=3_000, reason="x", batch_id=batch_of(session, cast.worker).id,
+        photo_id=cast.photo.id, actor=cast.finance,
+    )  # fmt: skip
+    assert found.state == "proposed"
+
+
 def lost_cord(session: Session, cast: Cast, metres_e3: int, amount: int = 300) -> Deduction:
     """A loss of cord in a batch of 100 belts, of which the worker has handed in 60."""
     batch = supplied_batch(session, cast, 100)

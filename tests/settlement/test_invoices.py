@@ -82,6 +82,8 @@ def test_the_merchant_is_told_of_an_invoice_once(session: Session, cast: Cast) -
     assert people
     assert [each.user_id for each in messages] == list(people)
     assert messages[0].values == {"code": invoice.code, "month": NOVEMBER}
+    assert messages[0].words("zh_Hans_CN") == f"2026年11月的账单 {invoice.code} 已出。"
+    assert messages[0].words("en") == f"Invoice {invoice.code} of November 2026 was issued."
 
 
 def test_months_follow_each_other_without_a_gap(session: Session, cast: Cast) -> None:

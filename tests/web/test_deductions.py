@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import openpyxl
@@ -21,7 +22,13 @@ from craftorders.kernel import clock
 from craftorders.kernel.actor import SYSTEM
 from craftorders.notifications.models import Message
 from craftorders.reports.account_months import merchant_month
-from craftorders.settlement.services import appeal_deduction, approve_deduction, close_period, decide_deduction
+from craftorders.settlement.services import (
+    appeal_deduction,
+    approve_deduction,
+    close_period,
+    decide_deduction,
+    expire_deductions,
+)
 from tests.builders.cast import DANBA, Cast
 from tests.builders.deductions import batch_of, in_force, line_of, paid, statement_in
 from tests.builders.pictures import a_picture
@@ -159,6 +166,67 @@ def test_the_card_tells_and_appeals_in_one_tap(app: Application, cast: Cast, tol
     assert answer.status_code == 422
     assert fu.post(path, decision="overturn", reason="是我们漏雨。").status_code == 303
     assert "扣款不成立，没有扣过。 是我们漏雨。" in said(phone, "/c/me")
+
+
+def test_what_is_still_to_be_paid_is_what_will_arrive(app: Application, cast: Cast, told: Asked, work: UnitOfWork) -> None:
+    """¥30.00 earned less ¥5.00; once the card has appealed, all of it."""
+    phone = opened(app, told.card)
+    assert "待发放 ¥25.00 2026年11月的加工费，还没有发放 挣得¥30.00，扣款¥5.00 读给我听" in said(phone, "/c/me")
+    assert "2026年11月的加工费¥25.00待发放" in aloud(phone)
+    send(phone, f"/c/deductions/{told.deduction_id}/appeal")
+    assert "待发放 ¥30.00 2026年11月的加工费，还没有发放 读给我听" in said(phone, "/c/me")
+
+
+def test_what_fell_is_owed_until_a_statement_pays_it_back(
+    app: Application, cast: Cast, told: Asked, work: UnitOfWork, client: FlaskClient
+) -> None:
+    work.run(lambda session: paid(session, cast, statement_in(session, cast.worker, "2026-11")).id)
+
+    def fall(session: Session) -> None:
+        appeal_deduction(session, told.deduction_id, actor=cast.zhuoma)
+        decide_deduction(session, told.deduction_id, decision="overturn", reason="是我们漏雨。", actor=cast.payer)
+
+    work.run(fall)
+    cai = a_visitor(client, "cai")
+    assert "¥5.00，待退还" in said(cai, "/finance/deductions")
+    assert "已扣 ¥5.00，待退还" in said(cai, f"/finance/deductions/{told.deduction_id}")
+    with clock.at(OVER + timedelta(days=31)):
+        work.run(lambda session: close_period(session, DANBA, "2026-12", actor=cast.finance).id)
+        assert "待退还" not in said(a_visitor(client, "cai"), "/finance/deductions")
+        page = said(opened(app, told.card), "/c/me")
+    assert "待发放 ¥5.00 2026年12月的对账单 挣得¥0.00，另退还¥5.00" in page
+    assert "扣款不成立。已扣的钱随下一张对账单退还。" in page
+
+
+def test_what_lapsed_is_said_not_to_be_taken_any_more(app: Application, cast: Cast, work: UnitOfWork) -> None:
+    """A month bears ¥6.00 of ¥10.00, and none comes before the last day."""
+
+    def tell(session: Session) -> IssuedCard:
+        in_force(session, cast, 1_000)
+        close_period(session, DANBA, "2026-11", actor=cast.finance)
+        return issue_card(session, cast.worker.id, actor=SYSTEM)
+
+    card = work.run(tell)
+    with clock.at(OVER + timedelta(days=100)):
+        work.run(expire_deductions)
+        assert "2026年11月：已扣¥6.00。 剩下的¥4.00不再扣。" in said(opened(app, card), "/c/me")
+
+
+def test_a_sum_beyond_the_work_is_asked_about(work: UnitOfWork, cast: Cast, client: FlaskClient) -> None:
+    """50 belts earn ¥30.00: a million is a slip of the hand, but ¥45.00 may be right."""
+    batch_id = work.run(lambda session: batch_of(session, cast.worker).id)
+    cai, path = a_visitor(client, "cai"), f"/finance/workers/{cast.worker.id}/deductions"
+    fields = {"kind": "damage", "batch_id": str(batch_id), "reason": "茶水洒了"}
+    assert 'name="sure"' not in cai.get(f"{path}/new").text
+
+    def ask(amount: str, **more: str) -> Any:
+        return cai.post(path, **fields, amount=amount, photo=FileStorage(io.BytesIO(a_picture()), "a.png"), **more)
+
+    answer = ask("1000000.00")
+    assert answer.status_code == 422
+    assert "这个农户在这个批次里做的活全部只值 30.00 CNY。金额对吗？" in answer.text
+    assert 'name="sure"' in answer.text
+    assert ask("45.00", sure="1").status_code == 303
 
 
 def test_what_was_paid_stands_on_the_card_with_what_was_taken(

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Charge
+from craftorders.fees.services import begin_training, write_hours
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.kernel.ids import new_id
@@ -119,6 +120,25 @@ def test_a_month_that_cannot_be_closed_is_told(
     answer = cai(client).post("/finance/periods", **fields)
     assert (answer.status_code, words in answer.text) == (422, True)
     assert work.run(lambda session: session.scalars(select(Period)).all()) == []
+
+
+def test_what_closing_tops_up_for_a_learner_stands_beside_the_sum(cast: Cast, work: UnitOfWork, client: FlaskClient) -> None:
+    """Two hours at ¥7.00; nobody else's row has a sum there."""
+    shown = "/finance/periods/preview?region_id=513323&month=2026-11"
+    assert "培训补足" not in said(a_visitor(client, "cai").get(shown))
+
+    def learn(session: Session) -> None:
+        worker = session.get_one(Worker, cast.worker.id)
+        worker.skills = [skill for skill in worker.skills if skill.craft_code != "knot"]
+        session.flush()
+        days = {"begins_on": date(2026, 11, 2), "ends_on": date(2026, 11, 30)}
+        training = begin_training(session, worker.id, craft_id=cast.knot.operations[0].craft_id, **days, actor=cast.trainer)
+        write_hours(session, training.id, day=date(2026, 11, 3), minutes=120, actor=cast.trainer)
+
+    work.run(learn)
+    page = said(a_visitor(client, "cai").get(shown))
+    assert "2 50 ¥44.00 ¥14.00 –" in page
+    assert "1 50 ¥30.00 – –" in page
 
 
 def test_a_month_that_is_not_over_is_shown_but_has_no_button(cast: Cast, client: FlaskClient) -> None:

@@ -110,9 +110,9 @@ def test_a_learners_top_up_is_a_line_of_its_own_without_a_bag(cast: Cast, work: 
 
     with clock.at(OVER):
         visitor, path = a_visitor(client, "fu"), f"/finance/statements/{work.run(tell)}"
-        assert "培训期：补足到小时底线 – – – – = ¥19.00" in said(visitor, path)
+        assert "培训7小时0分：补足到小时底线 – – – – = ¥19.00" in said(visitor, path)
         file = visitor.get(f"{path}.pdf")
         assert (file.status_code, file.data[:5]) == (200, b"%PDF-")
         _, lines = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{path}.xlsx").data)).worksheets
         rows = {row[2]: row[3:8] for row in lines.iter_rows(min_row=2, values_only=True)}
-        assert rows["培训期：补足到小时底线"] == (None, None, None, None, 19)
+        assert rows["培训7小时0分：补足到小时底线"] == (None, None, None, None, 19)

@@ -95,6 +95,7 @@ def test_the_same_as_excel_and_as_pdf(work: UnitOfWork, cast: Cast, client: Flas
     file = hua.get(f"/merchant/money{path}.pdf")
     assert file.mimetype == "application/pdf"
     words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(file.data))
+    assert "−¥119.00" in words, "with a minus, as on the page"
     for each in ("壹佰壹拾玖元整", "¥119.00", "= ¥39.00", "让步接收", "¥9,881.00"):
         assert each in words, each
 

@@ -150,7 +150,7 @@ def test_an_unfair_rate_waits_for_another_person_with_a_reason(centre: Centre) -
     # 0.34 for 150 s is 8.16 an hour; 8.40 would be fair.
     page = centre.path("/rates/{product}")
     path = centre.path("/rates/{product}/operations/{operation}")
-    assert centre.ping.post(path, rate="0.34", valid_from="2027-01-01").status_code == 303
+    assert centre.ping.post(path, rate="0.34", valid_from="2027-01-01", reason="新手练习单").status_code == 303
     told = words(centre.ping.get(page))
     assert "有 2 个县低于公平标准" in told or "低于公平标准的县：2" in told
     assert "丹巴县 ¥8.16 ¥8.40 偏低" in told
@@ -165,6 +165,7 @@ def test_an_unfair_rate_waits_for_another_person_with_a_reason(centre: Centre) -
     told = words(centre.ping.get(page))
     assert "Tai 批准" in told
     assert "“学徒训练用”" in told
+    assert "Ping: “新手练习单” Tai: “学徒训练用”" in told
 
 
 def test_shares_that_the_price_does_not_cover_are_refused(centre: Centre) -> None:

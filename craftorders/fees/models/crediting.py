@@ -24,7 +24,8 @@ class Earning(Model):
 
     Pieces that were good after all have a line of their own, which names the appeal; so has what mended pieces earn for
     being mended, which names the rework order. A bonus (`kind`) has its own line beside that of its pieces; `above` says
-    which tier it is. What tops up a learner's month is for no pieces: it names the training, and nothing of a batch.
+    which tier it is. What tops up a learner's month is for no pieces: it names the training, `above` is its minutes, and
+    nothing is of a batch.
     A line is never changed; the month that settles it is told by `at` (`earned_now`).
     """
 

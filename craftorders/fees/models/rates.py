@@ -21,7 +21,8 @@ class PieceRate(Identified, Model):
     `area` are the digits of GB/T 2260 that its counties share, "" everywhere. Above so many pieces of a batch and step a
     worker earns a tier's rate: for the pieces above, or for all of them where `all_units`. Bonuses are whole percent of
     the rate. That of an area can end: on `ends_on` that of the larger area counts again. A rate below the fair floor is
-    awaiting until another person approved it, with a reason; only then is it in force.
+    awaiting until another person approved it; only then is it in force. `published_because` is why its publisher wanted it,
+    `reason` why it was approved.
     """
 
     __tablename__ = "piece_rate"
@@ -36,6 +37,7 @@ class PieceRate(Identified, Model):
     holiday_percent: Mapped[int] = mapped_column(default=0)
     published_by: Mapped[UUID]
     published_at: Mapped[datetime] = mapped_column(default=now)
+    published_because: Mapped[str | None] = mapped_column(String(500))
     approved_by: Mapped[UUID | None]
     reason: Mapped[str | None] = mapped_column(String(500))
     awaiting: Mapped[bool] = mapped_column(default=False)

@@ -22,13 +22,14 @@ MOMENT_BEFORE = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class TopUp:
-    """What is missing for a training in a month, in minor units of the floor's currency; more than nothing.
+    """What is missing for `minutes` of a training in a month, in minor units of the floor's currency; more than nothing.
 
     `at` is the last moment of the month, to which it belongs.
     """
 
     training: Training
     region: Region
+    minutes: int
     amount: int
     currency: str
     at: datetime
@@ -84,7 +85,8 @@ def _of_month(session: Session, regions: Collection[Region], month: str, zone: s
     for training, region, hours in found.values():
         for floor in floors.get(region.id, [])[:1]:  # all floors of a county are in one currency
             key = (region.id, training.worker_id, training.craft_id, floor.currency)
-            missing.append(TopUp(training, region, top_up(hours, earned.get(key, 0)), floor.currency, end - MOMENT_BEFORE))
+            minutes, amount = sum(each for each, _ in hours), top_up(hours, earned.get(key, 0))
+            missing.append(TopUp(training, region, minutes, amount, floor.currency, end - MOMENT_BEFORE))
     return [each for each in missing if each.amount]
 
 

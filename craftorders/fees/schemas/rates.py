@@ -120,9 +120,10 @@ class PieceRateSchema(StrictSchema):
     quality_yield = fields.Integer()
     holiday_percent = fields.Integer()
     awaiting = fields.Boolean()
-    reason = fields.String(allow_none=True)
     published_by = fields.UUID()
     published_at = fields.DateTime()
+    published_because = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True, metadata={"description": "why it was approved below the fair floor"})
     approved_by = fields.UUID(allow_none=True)
     actions = Actions(actions_of_rate)
 

@@ -76,7 +76,7 @@ def publish_rate(
         quality_yield=quality_yield,
         holiday_percent=holiday_percent,
         published_by=actor.id,
-        reason=reason,
+        published_because=reason,
     )
     rate.tiers = [RateTier(above=tier.above, rate_e4=tier.rate_e4) for tier in tiers]
     refuse_uncovered(session, product, judged_on(valid_from), rate)

@@ -116,6 +116,7 @@ def _line(missing: TopUp) -> PayLine:
         worker_id=missing.training.worker_id,
         training_id=missing.training.id,
         kind=GUARANTEE,
+        above=missing.minutes,
         quantity=1,
         rate_e4=missing.amount * RATE_SCALE,
         currency=missing.currency,

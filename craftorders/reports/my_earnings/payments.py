@@ -1,6 +1,6 @@
 """What a farmer was paid: when, how, how much of it the tax office got; and what of earlier months is still to come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,8 @@ from craftorders.reports.my_earnings.queries import ON_ITS_WAY, READY
 from craftorders.settlement.models import Payout, Period, Statement
 
 SHOWN = 3
+Owed = tuple[str, str]
+"""A month and a currency."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,21 @@ class Payment:
 
 @dataclass(frozen=True)
 class StillToCome:
-    """What of an earlier month was not paid yet, in minor units, and whether it waits or a bank has it (`state`)."""
+    """What is to be paid of an earlier month in minor units, and whether it waits or a bank has it (`state`).
+
+    It is what was earned (`amount`) less what its statement takes off (`deducted`, below nothing: pays back).
+    """
 
     month: str
     amount: int
+    deducted: int
     currency: str
     state: str
+
+    @property
+    def due(self) -> int:
+        """What is paid, but for taxes."""
+        return self.amount - self.deducted
 
 
 def payments_of(session: Session, worker_id: UUID) -> Sequence[Payment]:
@@ -65,16 +76,26 @@ def payments_of(session: Session, worker_id: UUID) -> Sequence[Payment]:
     return [Payment(*row) for row in session.execute(query)]
 
 
-def still_to_come(months: Sequence[MonthlyEarnings], present: str, payments: Sequence[Payment]) -> list[StillToCome]:
+def deducted_unpaid(session: Session, worker_id: UUID) -> dict[Owed, int]:
+    """What statements that are still to be paid take off, or below nothing pay back, by month and currency."""
+    query = (
+        select(Period.month, Statement.currency, Statement.deducted)
+        .join(Period, Period.id == Statement.period_id)
+        .where(Statement.worker_id == worker_id, Statement.state != "paid", Statement.deducted != 0)
+    )
+    return {(month, currency): deducted for month, currency, deducted in session.execute(query)}
+
+
+def still_to_come(
+    months: Sequence[MonthlyEarnings], present: str, payments: Sequence[Payment], deducted: Mapping[Owed, int]
+) -> list[StillToCome]:
     """What of earlier months was not paid yet, latest first: on its way where a bank was asked for it, else ready."""
     asked = {(payment.month, payment.currency) for payment in payments if payment.state == "paying"}
+    earned = {
+        (row.month, row.currency): row.amount - row.paid for row in months if row.month < present and row.paid < row.amount
+    }
     return [
-        StillToCome(
-            month=row.month,
-            amount=row.amount - row.paid,
-            currency=row.currency,
-            state=ON_ITS_WAY if (row.month, row.currency) in asked else READY,
-        )
-        for row in months
-        if row.month < present and row.paid < row.amount
+        StillToCome(month, earned.get(key, 0), deducted.get(key, 0), currency, ON_ITS_WAY if key in asked else READY)
+        for key in sorted({*earned, *deducted}, reverse=True)
+        for month, currency in [key]
     ]

@@ -34,7 +34,7 @@ class EarningLineSchema(StrictSchema):
     rework = fields.Boolean(metadata={"description": "whether it is for mending pieces"})
     appealed = fields.Boolean(metadata={"description": "whether the pieces were found good when they were looked at again"})
     kind = fields.String(metadata={"enum": list(KINDS)})
-    above = fields.Integer(metadata={"description": "beyond how many pieces a tier counts"})
+    above = fields.Integer(metadata={"description": "beyond how many pieces a tier counts; for a guarantee, its minutes"})
     late_from = fields.String(allow_none=True, metadata={"description": "the earlier month in which they were handed in"})
 
 

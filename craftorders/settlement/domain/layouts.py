@@ -7,18 +7,22 @@ from unicodedata import category
 
 from craftorders.kernel.errors import RuleViolation, RuleViolations
 from craftorders.kernel.money import amount_text
-from craftorders.kernel.words import N_
+from craftorders.kernel.words import N_, NO_TEXT
 
 CSV, XLSX, PAIN_001 = "csv", "xlsx", "pain.001"
 FORMS = (CSV, XLSX, PAIN_001)
-CHARSETS = ("gb18030", "gbk", "utf-8-sig")
+GBK = "gbk"
+CHARSETS = ("gb18030", GBK, "utf-8-sig")
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 FIELDS = ("row_number", "reference", "holder", "number", "bank_name", "bank_code", "amount", "currency", "purpose")
 NEEDED = ("reference", "holder", "number", "amount")
 """Without these no bank can pay, and no answer be matched."""
 MOST_COLUMNS = 30
-NO_TEXT = ("Cc", "Cs", "Zl", "Zp")
-"""Kinds of characters (Unicode) that break a line or are none."""
+LINE_BREAKING = ("Cc", "Zl", "Zp")
+"""Kinds of characters (Unicode) that break or steer a line."""
+
+NOT_WRITTEN = N_("Row %(row)s, %(name)s: this file cannot write “%(characters)s”.")
+NOT_IN_GBK = N_("Row %(row)s, %(name)s: GBK cannot write “%(characters)s”. A template in GB18030 or as .xlsx can.")
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def cells_of(layout: Layout, instruction: Instruction) -> list[str]:
 
 def lacking(text: str, charset: str) -> str:
     """The characters of a text that a charset cannot write, each once, in their order; control characters in none."""
-    return "".join(dict.fromkeys(each for each in text if category(each) in NO_TEXT or not _writes(charset, each)))
+    return "".join(dict.fromkeys(each for each in text if not _writes(charset, each)))
 
 
 def check_characters(layout: Layout, instructions: Sequence[Instruction]) -> None:
@@ -161,7 +165,7 @@ def check_characters(layout: Layout, instructions: Sequence[Instruction]) -> Non
     for each in instructions:
         missing = lacking("".join((each.holder, each.bank_name, each.bank_code, each.number)), charset)
         if missing:
-            words = N_("Row %(row)s, %(name)s: this file cannot write “%(characters)s”.")
+            words = NOT_WRITTEN if charset != GBK or lacking(missing, CHARSETS[0]) else NOT_IN_GBK
             faults.append(
                 RuleViolation("characters_lacking", words, row=each.position, name=each.holder, characters=missing)
             )
@@ -175,6 +179,8 @@ def check_characters(layout: Layout, instructions: Sequence[Instruction]) -> Non
 
 
 def _writes(charset: str, character: str) -> bool:
+    if category(character) in LINE_BREAKING or NO_TEXT.match(character):
+        return False
     try:
         character.encode(charset)
     except UnicodeEncodeError:

@@ -8,12 +8,14 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from craftorders.fees.models import Earning
+from craftorders.fees.queries import batch_rates
 from craftorders.infra.database import locked
 from craftorders.infra.paging import Page, page_of
 from craftorders.kernel.actor import Actor
 from craftorders.kernel.errors import NotFound
+from craftorders.kernel.money import line_amount
 from craftorders.people.models import Worker
-from craftorders.production.models import HandIn
+from craftorders.production.models import HandIn, Job
 from craftorders.quality.domain.states import APPEAL
 from craftorders.quality.models import Appeal, InspectionLot, LotBag
 from craftorders.settlement.domain.states import DEDUCTION
@@ -134,6 +136,13 @@ def parts_to_pay(session: Session, statement: Statement) -> list[tuple[Deduction
     query = select(DeductionPart, Deduction).join(Deduction, Deduction.id == DeductionPart.deduction_id)
     query = query.where(DeductionPart.statement_id == statement.id, STANDS)
     return [(part, deduction) for part, deduction in session.execute(query.order_by(DeductionPart.id))]
+
+
+def earned_by_all(session: Session, batch_id: UUID, worker_id: UUID) -> int:
+    """What a worker's jobs of a batch earn by its frozen rates if every piece is good, in minor units."""
+    rates = batch_rates(session, [batch_id])
+    jobs = session.execute(select(Job.position, Job.quantity).where(Job.batch_id == batch_id, Job.worker_id == worker_id))
+    return sum(line_amount(quantity, rates.get((batch_id, position), 0)) for position, quantity in jobs)
 
 
 def has_counted(session: Session, deduction: Deduction, actor: Actor) -> bool:

@@ -120,13 +120,17 @@ def _due(session: Session, regions: Mapping[str, Region], month: str, end: datet
 
 @dataclass(frozen=True)
 class PreviewLine:
-    """What closing a month now would put on a worker's statement, in minor units; `deducted` as on a statement."""
+    """What closing a month now would put on a worker's statement, in minor units; `deducted` as on a statement.
+
+    `topped_up` is what of the amount closing itself adds for who is in training.
+    """
 
     worker: Worker
     lines: int
     pieces: int
     amount: int
     currency: str
+    topped_up: int = 0
     deducted: int = 0
 
     @property
@@ -166,7 +170,12 @@ def preview_period(session: Session, region_id: str, month: str) -> list[Preview
         for each in missing:
             worker = each.training.worker
             line = found.get((worker.code, each.currency), PreviewLine(worker, 0, 0, 0, each.currency))
-            found[worker.code, each.currency] = replace(line, lines=line.lines + 1, amount=line.amount + each.amount)
+            found[worker.code, each.currency] = replace(
+                line,
+                lines=line.lines + 1,
+                amount=line.amount + each.amount,
+                topped_up=line.topped_up + each.amount,
+            )
         _deduct(session, region, month, found, which, {each.training.worker_id for each in missing})
     return [line for _, line in sorted(found.items()) if line.amount or line.deducted]
 

@@ -34,6 +34,7 @@ class NewDeductionSchema(ReasonSchema):
     photo = PhotoFile(required=True)
     material_id = fields.UUID(load_default=None)
     lost_e3 = Quantity(load_default=None, most=MOST, metadata=THOUSANDTHS)
+    sure = fields.Boolean(load_default=False, metadata={"description": "yes, more than the work (`more_than_the_work`)"})
 
 
 class TakeLineBackSchema(ReasonSchema):

@@ -58,6 +58,7 @@ class PreviewLineSchema(StrictSchema):
     lines = fields.Integer()
     pieces = fields.Integer()
     amount = MinorUnits()
+    topped_up = MinorUnits(metadata={"description": "of the amount, what closing adds for who is in training"})
     deducted = MinorUnits(metadata=DEDUCTED)
     due = MinorUnits()
     currency = fields.String()

@@ -15,6 +15,7 @@ from craftorders.kernel.actor import Actor
 from craftorders.kernel.clock import now, today
 from craftorders.kernel.errors import Conflict, NotFound, NotPermitted, RuleViolation
 from craftorders.kernel.ids import new_code
+from craftorders.kernel.money import amount_text
 from craftorders.kernel.periods import period_of
 from craftorders.kernel.words import N_
 from craftorders.logistics.queries import materials_in_hand
@@ -27,9 +28,10 @@ from craftorders.settlement.domain.states import DEDUCTION, DROPPED
 from craftorders.settlement.events import DeductionMoved
 from craftorders.settlement.models import Deduction
 from craftorders.settlement.queries.bearing import limits_in
-from craftorders.settlement.queries.deductions import find_deduction, has_counted, has_open_appeal
+from craftorders.settlement.queries.deductions import earned_by_all, find_deduction, has_counted, has_open_appeal
 from craftorders.settlement.services.bearing import give_back, put_back
 
+MORE_THAN_WORK = N_("All that the worker makes of this batch earns %(earns)s %(currency)s. Is the sum right?")
 LOOKED_AT = N_("Pieces of this batch are just being looked at again. Wait until that is decided.")
 
 
@@ -44,12 +46,14 @@ def propose_deduction(
     photo_id: UUID | None,
     material_id: UUID | None = None,
     lost_e3: int | None = None,
+    sure: bool = False,
     actor: Actor,
 ) -> Deduction:
     """Ask that damage or a loss of material above the allowance is taken off a worker's earnings, with a photo.
 
     `amount` is in minor units of the batch's currency; of a material its quantity is bounded, in thousandths of its
-    unit, by what the batch received and no piece needs. Refuses a worker who made nothing of the batch.
+    unit, by what the batch received and no piece needs. Refuses a worker who made nothing of the batch, and more than all
+    of the worker's pieces of it earn until somebody is `sure`: mostly that is a slip of the hand.
     """
     actor.require("deductions.propose")
     worker, batch = find_worker(session, worker_id, actor), find_batch(session, batch_id, actor)
@@ -61,6 +65,10 @@ def propose_deduction(
         message = N_("This worker has no work in the batch.")
         raise RuleViolation("not_in_batch", message, pointer="/batch_id")
     _check_material(session, batch, kind, material_id, lost_e3)
+    earns = earned_by_all(session, batch.id, worker.id)
+    if amount > earns and not sure:
+        text, currency = amount_text(earns, batch.line.currency), batch.line.currency
+        raise RuleViolation("more_than_the_work", MORE_THAN_WORK, pointer="/amount", earns=text, currency=currency)
     deduction = Deduction(
         region_id=worker.workshop.region_id, kind=kind, amount=amount, currency=batch.line.currency, reason=reason,
         batch_id=batch.id, photo_id=photo_id, material_id=material_id, lost_e3=lost_e3,

@@ -17,7 +17,7 @@ from craftorders.production.domain.guards import BEYOND_HANDS, BEYOND_KIT
 from craftorders.quality.queries.appeals import RejectedPieces, rejected_of_worker
 from craftorders.quality.queries.rejected_lots import RejectedLot, rejected_lots_of_worker
 from craftorders.reports.my_earnings import queries, work
-from craftorders.reports.my_earnings.payments import StillToCome, payments_of, still_to_come
+from craftorders.reports.my_earnings.payments import StillToCome, deducted_unpaid, payments_of, still_to_come
 from craftorders.reports.my_earnings.splits import price_splits
 from craftorders.settlement.domain.states import IN_FORCE
 from craftorders.settlement.queries import payees_of_worker
@@ -70,7 +70,7 @@ def _card_alone(worker: farmers.Worker, pin_error: str | None) -> str:
         village=worker.household.village,
         month=format_month(month),
         state=state,
-        earlier=[format_month(each.month) for each in still_to_come(months, month, [])],
+        earlier=[format_month(each.month) for each in still_to_come(months, month, [], {})],
         pin_error=pin_error,
     )
 
@@ -87,7 +87,7 @@ def _with_amounts(worker: farmers.Worker, refused: Refused | None) -> str:
     rejected, rejected_lots = rejected_of_worker(db(), worker, days=days), rejected_lots_of_worker(db(), worker, days=days)
     deductions = told_deductions(db(), worker.id, acting())
     payments = payments_of(db(), worker.id) if months else []
-    to_come = still_to_come(months, month, payments)
+    to_come = still_to_come(months, month, payments, deducted_unpaid(db(), worker.id) if deductions else {})
     accounts = [each for each in payees.shown(payees_of_worker(db(), worker.id)) if each.standing in PAYEES_SHOWN]
     said = [spoken(worker, month, months, own, to_come), *_about_deductions(deductions), *_about_payees(accounts)]
     return render_template(
@@ -188,7 +188,7 @@ def spoken(
     if not sums:
         parts.append(gettext("This month nothing was accepted yet."))
     for each in to_come:
-        amount, earlier = format_money(each.amount, each.currency), format_month(each.month)
+        amount, earlier = format_money(each.due, each.currency), format_month(each.month)
         if each.state == queries.ON_ITS_WAY:
             parts.append(gettext("From %(month)s, %(amount)s is on its way to your account.", month=earlier, amount=amount))
         else:

@@ -108,6 +108,7 @@ def _preview_page(key: dict[str, Any]) -> str:
         lines=lines,
         late=late_in_preview(db(), region, key["month"]),
         sums=sums,
+        topped_up=any(line.topped_up for line in lines),
         deducted=any(line.deducted for line in lines),
         end=end,
         over=end <= now(),

@@ -15,8 +15,8 @@ from craftorders.web.formatting import format_moment, format_money, format_month
 from craftorders.web.late import late_list, step_settled
 from craftorders.web.paper import Rows, sheet_of_account
 
-SHARES = (17, 20, 15, 14, 10, 12, 12)
-"""Hundredths of the width of the columns of lines."""
+SHARES = (21, 16, 13, 12, 9, 15, 14)
+"""Hundredths of the width of the columns of lines: a moment, a rate of dinars and a large sum stay on one line."""
 
 
 def statement_pdf(

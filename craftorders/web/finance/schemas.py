@@ -55,6 +55,7 @@ class DeductionFormSchema(TakeBackFormSchema):
     photo = PhotoFile(required=True)
     material_id = fields.UUID(load_default=None)
     lost = DecimalText(places=3, digits=8, positive=True, load_default=None)
+    sure = fields.Boolean(load_default=False)
 
 
 APART = re.compile(r"[,，、;；\n]+")

@@ -39,6 +39,7 @@ def test_a_layout_is_kept_and_read_back_as_it_was() -> None:
         ("gbk", "㛃𠮷卓", "㛃𠮷"),  # U+36C3 and U+20BB7 stand in GB 18030 only
         ("gb18030", "㛃𠮷卓", ""),
         ("utf-8", "a\nb\u2028c\0", "\n\u2028\0"),
+        ("utf-8", "卓\ufffe玛\uffff", "\ufffe\uffff"),  # XML 1.0 has neither
     ],
 )
 def test_what_a_charset_lacks_is_found(charset: str, text: str, missing: str) -> None:
@@ -52,6 +53,14 @@ def test_every_name_that_cannot_be_written_is_named_at_once() -> None:
         check_characters(gbk, rows)
     assert [(each.details["row"], each.details["characters"]) for each in caught.value.parts] == [(8, "㛃"), (9, "𠮷")]
     check_characters(GOOD, rows)
+
+
+def test_only_what_gb_18030_can_write_is_sent_there() -> None:
+    rows = [Instruction(8, "R", "卓㛃", "1", "", "", 1, "CNY"), Instruction(9, "R", "卓\ufffe", "1", "", "", 1, "CNY")]
+    gbk = Layout(**{**GOOD.__dict__, "charset": "gbk"})
+    with pytest.raises(RuleViolations) as caught:
+        check_characters(gbk, rows)
+    assert ["GB18030" in each.message for each in caught.value.parts] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,12 @@ def test_the_schema_finds_what_the_standard_does_not_allow() -> None:
     assert fault_in(message(one(1, 1, number="6" * 35)), KIND) is not None
 
 
+def test_what_is_not_allowed_is_said_by_the_names_of_the_elements() -> None:
+    fault = fault_in(message(one(1, 1), one(2, 1, holder="名" * 141)), KIND)
+    assert fault is not None
+    assert fault.startswith("/Document/CstmrCdtTrfInitn/PmtInf/CdtTrfTxInf[2]/Cdtr/Nm: ")
+
+
 def test_the_same_payments_are_the_same_bytes() -> None:
     files = {pain001_of(PAYER, Heading("PB-1", AT), [one(1, 3_005)]) for _ in range(3)}
     assert len(files) == 1
