@@ -14,13 +14,15 @@ import numpy as np
 from craftorders.dispatch.domain.matching.ascending import Ascent
 from craftorders.dispatch.domain.matching.columns import Columns, first_few
 from craftorders.dispatch.domain.matching.outcome import Progress, Search
-from craftorders.dispatch.domain.matching.pricing import Relaxed
+from craftorders.dispatch.domain.matching.pricing import Relaxed, SoftPrices
 from craftorders.dispatch.domain.matching.problem import Flags, Floats, Problem
-from craftorders.dispatch.domain.matching.relaxing import NO_FRACTIONS, Relaxation
+from craftorders.dispatch.domain.matching.relaxing import MANY_LINES, NO_FRACTIONS, Relaxation
 
 CHOICES, FEW, MANY, MORE = 80_000, 4, 12, 3
 """So many choices enter the linear programme, of each line not fewer than FEW and not more than MANY, and MORE of the
 workshops that it needs."""
+SPREAD = 1e-3
+"""A smaller part of a line is nothing."""
 NEEDED = 0.1
 """A workshop is needed where this part of a line or more went on its own."""
 EARLY, SMALL = 0.2, 0.05
@@ -32,12 +34,12 @@ TURNS = 7
 NOTHING = 1e-6
 
 
-def settle(problem: Problem, ascent: Ascent, search: Search, until: float) -> Relaxation:
+def settle(problem: Problem, soft: SoftPrices, ascent: Ascent, search: Search, until: float) -> Relaxation:
     """The ascent's prices with fractions, as far as the time allows: none where it is too short."""
     relaxed = Relaxed(problem)
     priced = relaxed.priced(relaxed.cost, problem.use_load, ascent.price)
     relaxation = Relaxation(*NO_FRACTIONS, ascent.price, ascent.line_price, ascent.bound)
-    columns = Columns(relaxed, _worth_a_look(problem, ascent, priced), search)
+    columns = Columns(relaxed, _worth_a_look(problem, soft, ascent, priced), search)
     closed: Flags = np.zeros(problem.pairs, dtype=np.bool_)
     found = columns.solve(_weighed(problem, ascent.share, EARLY), until)
     for turn in range(TURNS):
@@ -62,14 +64,18 @@ def _weighed(problem: Problem, part: Floats, small: float) -> Floats:
     return weighed
 
 
-def _worth_a_look(problem: Problem, ascent: Ascent, priced: Floats) -> Flags:
-    """(K, W) the cheapest choices of every line, and of the workshops that it needs."""
+def _worth_a_look(problem: Problem, soft: SoftPrices, ascent: Ascent, priced: Floats) -> Flags:
+    """(K, W) the cheapest choices of every line, and of the workshops that it needs; of many lines also those over which
+    they were spread: the cheapest of each do not hold all lines together, the spread does."""
     pair, week = np.nonzero(problem.allowed)
     few = min(MANY, max(FEW, CHOICES // problem.lines))
-    cheap = first_few(problem, pair, week, priced[pair, week], few)
+    inside = first_few(problem, pair, week, priced[pair, week], few)
+    if problem.lines > MANY_LINES:
+        spread = soft.part > SPREAD
+        inside[soft.pair[spread], soft.week[spread]] = True
     needed = (ascent.share > NEEDED)[pair]
     pair, week = pair[needed], week[needed]
-    return cheap | first_few(problem, pair, week, priced[pair, week], few + MORE)
+    return inside | first_few(problem, pair, week, priced[pair, week], few + MORE)
 
 
 def _unlawful(problem: Problem, part: Floats) -> Flags:

@@ -53,8 +53,9 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
         relaxation = relax(problem, search, began + SHARE * search.budget)
     else:
         priced = began + SHARE * search.budget
-        ascent = ascend(problem, prices_of_hours(problem, search, priced), search, priced)
-        relaxation = settle(_tightened(problem), ascent, search, began + SETTLED * search.budget)
+        soft = prices_of_hours(problem, search, priced)
+        ascent = ascend(problem, soft.price, search, priced)
+        relaxation = settle(_tightened(problem), soft, ascent, search, began + SETTLED * search.budget)
     bound = _whole(relaxation.bound) if problem.pairs else relaxation.bound
     if assignment:
         found, method = _exchanged(problem, relaxation, search, until), "exchange"
