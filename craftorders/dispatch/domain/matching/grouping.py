@@ -88,7 +88,7 @@ class _Ties:
         excess = field.cost + price[field.workshop] * field.load
         excess -= excess.min(axis=1, keepdims=True)
         count = min((PLACES if weighed is None else FEW_PLACES) * len(state.lines), excess.size) - 1
-        self.state, self.excess, self.price = state, excess, price
+        self.state, self.excess = state, excess
         self.near: Flags = excess <= np.partition(excess, count, axis=None)[count]
         typical = float(excess[self.near].mean()) or 1.0
         self.part: Floats = typical / (typical + excess)
@@ -99,12 +99,9 @@ class _Ties:
         self.worth = 1.0 / (1.0 + excess[self.line, self.place] / typical)
 
     def group(self, size: int, dice: np.random.Generator) -> Ints:
-        """Workshops, the first drawn by what its lines, those left over that want to go there and its free room lose, then
-        always one of those most tied to the others."""
+        """Workshops, the first drawn by what its lines lose, then always one of those most tied to the others."""
         state, none = self.state, self.state.none
-        wanted = np.where(state.at == none, state.field.workshop[:, 0], state.at)
-        lost = np.bincount(wanted, weights=self.excess[state.lines, state.chosen], minlength=none + 1)[:none]
-        lost += self.price[:none] * state.room[:none]
+        lost = np.bincount(state.at, weights=self.excess[state.lines, state.chosen], minlength=none + 1)[:none]
         first = int(dice.choice(none, p=(lost + lost.mean() + 1.0) / (lost + lost.mean() + 1.0).sum()))
         at, there = state.at[self.line], state.field.workshop[self.line, self.place]
         chosen, tied = [first], np.zeros(none)

@@ -6,6 +6,7 @@ best plan that all fillings which can still be part of one are listed, and a cho
 Savelsbergh, "A branch-and-price algorithm for the generalized assignment problem", Operations Research 45, 1997).
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ STEPS = 300
 SMALL = 1e-7
 """Of the bound: fillings that gain less are not new."""
 LOSS = 4e-4
-"""Of the bound: how much more than it a plan may cost, at first; fillings that lose more are no part of it."""
+"""Of the bound: how much more than it a plan may cost, at first, up to the next whole number; fillings that lose more are no
+part of it."""
 LESS_THAN_ONE = 0.999
 """Costs are whole numbers: nothing better is left."""
 
@@ -43,17 +45,18 @@ def pack(problem: Problem, worth: Floats, known: float, *, until: float, cancell
     if shelf.cost.size * int(shelf.capacity.max(initial=0) + 1) > CELLS:
         return None
     bound, worth = _priced(shelf, worth, until, cancelled)
-    proven, loss, pair = bound, LOSS * abs(bound), None
+    proven, pair, upto = bound, None, math.ceil(bound + LOSS * abs(bound))
     while proven < known and time.monotonic() < until and not cancelled():
-        fillings = shelf.within(worth, loss)
+        fillings = shelf.within(worth, upto - bound + SMALL * abs(bound))
         if fillings is None:
             break
         answer = solve_model(shelf.model(*fillings, whole=True), until=until, cancelled=cancelled, gap=LESS_THAN_ONE)
         if answer is not None and answer.objective < known:
-            known, pair = answer.objective, shelf.pair_of(*fillings, answer.values[: -problem.lines] > 0.5)
+            known, pair = round(answer.objective), shelf.pair_of(*fillings, answer.values[: -problem.lines] > 0.5)
         if answer is None or not answer.optimal:
             break
-        proven, loss = min(known, bound + loss), 2 * loss
+        proven = min(known, upto + 1)
+        upto = math.ceil(min(known - 1, 2 * upto - bound))
     return Packed(pair, proven)
 
 
