@@ -25,8 +25,8 @@ STEPS = 300
 SMALL = 1e-7
 """Of the bound: fillings that gain less are not new."""
 LOSS = 4e-4
-"""Of the bound: how much more than it a plan may cost, at first, up to the next whole number; fillings that lose more are no
-part of it."""
+"""Of the bound: how much more than it a plan may cost, at first, as a whole number; fillings that lose more are no part of
+it."""
 LESS_THAN_ONE = 0.999
 """Costs are whole numbers: nothing better is left."""
 
@@ -45,7 +45,7 @@ def pack(problem: Problem, worth: Floats, known: float, *, until: float, cancell
     if shelf.cost.size * int(shelf.capacity.max(initial=0) + 1) > CELLS:
         return None
     bound, worth = _priced(shelf, worth, until, cancelled)
-    proven, pair, upto = bound, None, math.ceil(bound + LOSS * abs(bound))
+    proven, pair, upto = bound, None, max(math.ceil(bound - SMALL * abs(bound)), round(bound + LOSS * abs(bound)))
     while proven < known and time.monotonic() < until and not cancelled():
         fillings = shelf.within(worth, upto - bound + SMALL * abs(bound))
         if fillings is None:

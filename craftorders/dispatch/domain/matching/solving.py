@@ -90,6 +90,7 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
                 found = choices(polish(problem, relaxation, found, search, until))
             method = f"{method}, exact"
             cost = _cost(problem, found)
+            status = "optimal" if cost <= bound else status
     if search.cancelled():
         status = "cancelled"
     elif time.monotonic() > until and status != "optimal":
