@@ -71,7 +71,7 @@ class Shelf:
     def cells(self, worth: Floats) -> int:
         """How much there is to look at for the best fillings."""
         useful = (worth > self.cost) & (self.load <= self.capacity[:, None])
-        return len(self.capacity) * int(useful.sum(axis=1).max(initial=0)) * (int(self.capacity.max(initial=0)) + 1)
+        return len(self.capacity) * int(useful.sum(axis=1).max(initial=1)) * (int(self.capacity.max(initial=0)) + 1)
 
     def within(self, worth: Floats, loss: float) -> tuple[Ints, Flags] | None:
         """Workshop and lines of all fillings that save the best one's sum but for `loss`; None where these are too many."""

@@ -37,9 +37,7 @@ class Weighed:
     part: Floats
 
 
-def weigh(
-    problem: Problem, relaxation: Relaxation, *, until: float, cancelled: Callable[[], bool]
-) -> Weighed | None:
+def weigh(problem: Problem, relaxation: Relaxation, *, until: float, cancelled: Callable[[], bool]) -> Weighed | None:
     """The bound and the mean, from the relaxation's prices; None where that is too much to do."""
     if problem.lines * len(problem.capacity) > CELLS or time.monotonic() > until:
         return None
