@@ -22,10 +22,11 @@ def figures(largest: int) -> Iterator[Figure]:
     alone(compare_with_room, SPLIT[1])
     for size in whole:
         yield from alone(measure_whole, size)
-    for kind in ASSIGNMENT_GOALS:
-        yield alone(measure_assignment, kind, 60, 10, budget=2, goal=0, sets=3)
+    for kind, sets in {"gap12": 5, **dict.fromkeys(ASSIGNMENT_GOALS, 3)}.items():
+        yield alone(measure_assignment, kind, 60, 10, budget=2, goal=0, sets=sets)
     for kind, goal in ASSIGNMENT_GOALS.items():
-        yield alone(measure_assignment, kind, 1_600, 80, budget=30, goal=goal, sets=1)
+        for agents in (20, 40, 80):
+            yield alone(measure_assignment, kind, 1_600, agents, budget=30, goal=goal, sets=1)
     yield from alone(measure_database, split[-1])
 
 

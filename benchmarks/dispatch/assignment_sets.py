@@ -1,9 +1,11 @@
-"""Generalized assignment sets, drawn by the published recipes of types c, d and e.
+"""Generalized assignment sets, drawn by the published recipes of types c, d and e, and of the OR-Library's sets gap12.
 
 Types c and d: P. C. Chu and J. E. Beasley, "A genetic algorithm for the generalised assignment problem", Computers &
 Operations Research 24 (1997); type e: M. Laguna and others, "Tabu search for the multilevel generalized assignment
-problem", European Journal of Operational Research 82 (1995). The best known values of the public sets of the same types
-and sizes are not at hand, so plans are measured against the lower bound: the true distance from the best is smaller.
+problem", European Journal of Operational Research 82 (1995); sets gap12: I. H. Osman, "Heuristics for the generalised
+assignment problem", OR Spektrum 17 (1995), whose profits are to be as large as can be: what a job brings less than the
+largest profit is its cost here. The best known values of the public sets of the same types and sizes are not at hand, so
+plans are measured against the lower bound: the true distance from the best is smaller.
 """
 
 import math
@@ -16,12 +18,14 @@ from craftorders.dispatch.domain.matching import solve
 from craftorders.dispatch.domain.matching.outcome import Search
 from craftorders.dispatch.domain.matching.problem import Ints, Plan, Problem
 
+LARGEST_PROFIT = 25
 TIGHTNESS = 0.8
 """All agents' capacity, of what the jobs would load if every agent had its even share of them."""
 
 
 def assignment_set(kind: str, jobs: int, agents: int, seed: int) -> tuple[Ints, Ints, Ints]:
-    """Costs and loads (jobs, agents) and capacities (agents,): c is uncorrelated, d and e set cheap against light."""
+    """Costs and loads (jobs, agents) and capacities (agents,): c and gap12 are uncorrelated, d and e set cheap against
+    light."""
     dice = Random(seed)
     cost, load = np.empty((jobs, agents), dtype=np.int64), np.empty((jobs, agents), dtype=np.int64)
     for agent in range(agents):
@@ -34,6 +38,10 @@ def _uncorrelated(dice: Random) -> tuple[int, int]:
     return dice.randint(5, 25), dice.randint(10, 50)
 
 
+def _of_profits(dice: Random) -> tuple[int, int]:
+    return dice.randint(5, 25), LARGEST_PROFIT - dice.randint(15, LARGEST_PROFIT)
+
+
 def _inverse(dice: Random) -> tuple[int, int]:
     load = dice.randint(1, 100)
     return load, 111 - load + dice.randint(-10, 10)
@@ -44,7 +52,7 @@ def _steep(dice: Random) -> tuple[int, int]:
     return round(load), round(1_000 / load - 10 * dice.random())
 
 
-RECIPES = {"c": _uncorrelated, "d": _inverse, "e": _steep}
+RECIPES = {"gap12": _of_profits, "c": _uncorrelated, "d": _inverse, "e": _steep}
 """By type: (load, cost) of a job at an agent."""
 
 
@@ -59,7 +67,7 @@ def measure_assignment(kind: str, jobs: int, agents: int, *, budget: float, goal
             f"type {kind}, {jobs:,} jobs, {agents} agents, seed {seed}: cost {_lawful_cost(plan, cost, load, capacity):,}, "
             f"bound {plan.bound:,.1f}, gap {plan.gap:.3%}, {plan.status} in {plan.seconds:.1f} s"
         )
-    return Figure(f"dispatch_assignment_{kind}_{jobs}", max(gaps), goal)
+    return Figure(f"dispatch_assignment_{kind}_{jobs}x{agents}", max(gaps), goal)
 
 
 def _lawful_cost(plan: Plan, cost: Ints, load: Ints, capacity: Ints) -> int:

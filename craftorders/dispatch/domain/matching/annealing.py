@@ -10,7 +10,6 @@ import time
 import numpy as np
 
 from craftorders.dispatch.domain.matching.assigned import Assigned, Field, field_of, first_choice
-from craftorders.dispatch.domain.matching.grouping import exchange_in_groups
 from craftorders.dispatch.domain.matching.outcome import Progress, Search
 from craftorders.dispatch.domain.matching.problem import Flags, Floats, Ints, Problem
 from craftorders.dispatch.domain.matching.relaxing import Relaxation
@@ -28,7 +27,7 @@ SWEEPS = 8_000
 LARGE = 40_000_000
 """Of large problems as many sweeps as try so many moves, but at least half of the usual number."""
 FEW_SWEEPS = 400
-"""Where an exact search follows."""
+"""Where another search follows that knows fillings."""
 AT_ONCE, OF_WORKSHOP = 8_000, 100
 """Moves that are tried in a sweep: as many for every workshop, up to AT_ONCE; at least one for every line."""
 BLOCK = 20
@@ -65,10 +64,6 @@ def anneal(problem: Problem, relaxation: Relaxation, search: Search, until: floa
     repaired = repair(state)
     if best is None or state.cost < best_cost:
         best = repaired
-    if not briefly:
-        grouped = Assigned(field, best)
-        exchange_in_groups(grouped, relaxation.pool_price, search, until)
-        best = grouped.chosen
     return np.take_along_axis(field.pair, best[:, None], axis=1)[:, 0]
 
 

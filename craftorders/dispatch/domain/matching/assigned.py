@@ -49,6 +49,12 @@ class Assigned:
         """Of all lines where they are."""
         return float(self.field.cost[self.lines, self.chosen].sum())
 
+    @property
+    def pair(self) -> Ints:
+        """(L,) the pair that makes each line, −1 where it is left over."""
+        pair: Ints = self.field.pair[self.lines, self.chosen]
+        return pair
+
     def lines_at(self, workshop: int) -> list[int]:
         """The lines that a workshop has, in their order."""
         lines: list[int] = np.flatnonzero(self.at == workshop).tolist()

@@ -12,6 +12,7 @@ import numpy as np
 from craftorders.dispatch.domain.matching.annealing import anneal
 from craftorders.dispatch.domain.matching.ascending import ascend
 from craftorders.dispatch.domain.matching.exact import Lots, solve_exactly
+from craftorders.dispatch.domain.matching.grouping import exchange_in_groups
 from craftorders.dispatch.domain.matching.outcome import Progress, Search
 from craftorders.dispatch.domain.matching.packing import Packed, pack
 from craftorders.dispatch.domain.matching.pricing import Relaxed
@@ -19,6 +20,7 @@ from craftorders.dispatch.domain.matching.problem import Flags, Ints, Plan, Prob
 from craftorders.dispatch.domain.matching.relaxing import Relaxation, prices_of_hours, relax
 from craftorders.dispatch.domain.matching.rounding import choices, polish, round_off
 from craftorders.dispatch.domain.matching.settling import settle
+from craftorders.dispatch.domain.matching.weighing import weigh
 
 EXACT_BELOW = 8_000
 """So many choices are solved exactly, all of them."""
@@ -56,11 +58,12 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
         soft = prices_of_hours(problem, search, priced)
         ascent = ascend(problem, soft.price, search, priced)
         relaxation = settle(_tightened(problem), soft, ascent, search, began + SETTLED * search.budget)
-    bound = _whole(relaxation.bound) if problem.pairs else relaxation.bound
+    bound = relaxation.bound
     if assignment:
-        found, method = _exchanged(problem, relaxation, search, until), "exchange"
+        (found, bound), method = _exchanged(problem, relaxation, search, until), "exchange"
     else:
         found, method = choices(round_off(problem, relaxation, search, until)), "rounding"
+    bound = _whole(bound) if problem.pairs else bound
     cost = _cost(problem, found)
     status = "near"
     inside = _worth_a_look(problem, relaxation, cost, bound, found, assignment=assignment)
@@ -88,6 +91,7 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
                 found = choices(polish(problem, relaxation, found, search, until))
             method = f"{method}, exact"
             cost = _cost(problem, found)
+            status = "optimal" if cost <= bound else status
     if search.cancelled():
         status = "cancelled"
     elif time.monotonic() > until and status != "optimal":
@@ -131,9 +135,16 @@ def _tightened(problem: Problem) -> Problem:
     return replace(problem, capacity=np.maximum(problem.capacity - kept[:, None], 0))
 
 
-def _exchanged(problem: Problem, relaxation: Relaxation, search: Search, until: float) -> Choices:
-    briefly = int(problem.allowed.sum()) <= EXACT_BELOW
-    return _placed(problem, anneal(problem, relaxation, search, until, briefly=briefly))
+def _exchanged(problem: Problem, relaxation: Relaxation, search: Search, until: float) -> tuple[Choices, float]:
+    """A plan of whole lines, and the better of the bounds."""
+    bound = _whole(relaxation.bound)
+    if int(problem.allowed.sum()) <= EXACT_BELOW:
+        return _placed(problem, anneal(problem, relaxation, search, until, briefly=True)), bound
+    weighed = weigh(problem, relaxation, until=until, cancelled=search.cancelled)
+    if weighed is not None:
+        bound = max(bound, _whole(weighed.bound))
+    pair = anneal(problem, relaxation, search, until, briefly=weighed is not None)
+    return _placed(problem, exchange_in_groups(problem, relaxation, pair, weighed, bound, search, until)), bound
 
 
 def _placed(problem: Problem, pair: Ints) -> Choices:
