@@ -32,7 +32,7 @@ from craftorders.fees.jobs import count_hours
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.planning.services import propose_plan, solve
 from craftorders.production.jobs import refresh_forecasts
-from craftorders.settlement.jobs import issue_due_invoices
+from craftorders.settlement.jobs import issue_due_invoices, verify_books_nightly
 
 LOGINS = (
     ("merchant", "hua"),
@@ -108,6 +108,7 @@ def _fill(work: UnitOfWork, config: Config, times: int) -> None:
         issue_due_invoices(work)
         refresh_forecasts(work)
         count_hours(work)
+        work.run(verify_books_nightly)
         bar.update(1)
     asked = work.run(lambda session: propose_plan(session, weeks=8, budget=PLAN_SECONDS, actor=people.dispatcher))
     solve(work, asked.id)

@@ -15,6 +15,7 @@ from craftorders.kernel.actor import SYSTEM
 from craftorders.kernel.clock import now, today
 from craftorders.kernel.errors import DomainError
 from craftorders.settlement.events import BooksDiffer
+from craftorders.settlement.models import BooksAudit
 from craftorders.settlement.queries import choice_in_force, due_periods, under_older_keys
 from craftorders.settlement.queries.answers import answers_under_older_keys
 from craftorders.settlement.queries.invoices import due_invoices
@@ -24,6 +25,8 @@ from craftorders.settlement.verification import verify_books
 
 GRACE = timedelta(days=1)
 AT_ONCE = 100
+NAMED = 100
+"""So many differences of a night are kept word for word."""
 log = structlog.get_logger()
 
 
@@ -54,10 +57,12 @@ def issue_due_invoices(work: UnitOfWork) -> int:
 
 
 def verify_books_nightly(session: Session) -> int:
-    """Verify once a day, log every difference as an error, and tell that there are any."""
-    if not claim_run(session, "verify_books", str(today("Asia/Shanghai"))):
+    """Verify once a day, keep what was found, log every difference as an error, and tell that there are any."""
+    day = today("Asia/Shanghai")
+    if not claim_run(session, "verify_books", str(day)):
         return 0
-    _, differences = verify_books(session)
+    checked, differences = verify_books(session)
+    session.add(BooksAudit(day=day, at=now(), checks=len(checked), differences=len(differences), named=differences[:NAMED]))
     for line in differences:
         log.error("books_differ", what=line)
     if differences:

@@ -11,7 +11,7 @@ import openpyxl
 import pypdfium2
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from craftorders.fees.models import Charge
@@ -23,6 +23,7 @@ from craftorders.ledger.models import Account, DailyHead, Seal
 from craftorders.ledger.queries import account_of
 from craftorders.ledger.services import seal_some
 from craftorders.people.models import Worker
+from craftorders.settlement.jobs import verify_books_nightly
 from craftorders.settlement.models import Period, Statement
 from craftorders.settlement.services import approve_statement, close_period, deposit
 from tests.builders.cast import DANBA, Cast
@@ -418,9 +419,24 @@ def test_the_chain_is_told_day_by_day(cast: Cast, work: UnitOfWork, client: Flas
     assert f"到目前为止（含今天）： 第 3 号 {head.hash}" in page
 
 
+def test_what_the_audit_of_a_night_found_can_be_read(cast: Cast, work: UnitOfWork, client: FlaskClient) -> None:
+    visitor = cai(client)
+    assert "还没有过完一夜。" in visitor.get("/finance/audits").text
+    work.run(verify_books_nightly)
+    with work.engine.begin() as connection:
+        connection.execute(text("UPDATE account SET balance = balance + 1 WHERE kind = 'platform'"))
+        connection.execute(text("UPDATE account SET balance = balance + 1 WHERE kind = 'bank'"))
+    with clock.at(OVER + timedelta(days=1)):
+        work.run(verify_books_nightly)
+    page = said(visitor.get("/finance/audits"))
+    assert re.search(
+        r"2026年12月2日 .* 3 处不符 2026年12月1日 .* 全部相符。 2026年12月2日 · 3 处不符 .* the sum of CNY is 2", page
+    )
+
+
 @pytest.mark.parametrize(
     "path",
-    ["", "periods", "statements", "merchants", "charges", "earnings", "accounts", "journals", "daily-heads"],
+    ["", "periods", "statements", "merchants", "charges", "earnings", "accounts", "journals", "daily-heads", "audits"],
 )
 def test_a_page_asks_as_much_for_many_rows_as_for_few(path: str, cast: Cast, work: UnitOfWork, client: FlaskClient) -> None:
     def more(session: Session) -> None:
@@ -475,6 +491,7 @@ def test_an_auditor_reads_everything_and_has_no_button(closed: Statement, cast: 
         "accounts",
         "journals",
         "daily-heads",
+        "audits",
         merchant,
         f"statements/{closed.id}",
     ):

@@ -11,11 +11,12 @@ DIFFER = N_(
     "The books do not add up: the nightly audit found differences, %(count)s in all. An operator lists them with "
     "“craftorders verify”. The first: %(first)s"
 )
-TOLD = {"auditor": "/audit/", "finance": "/finance/"}
-"""Who is told, and which of their pages the message opens."""
+TOLD = ("auditor", "finance")
+AUDITS = "/finance/audits"
+"""The page that the message opens."""
 
 
 def books_differ(session: Session, event: BooksDiffer) -> None:
     """One message a night, however much differs."""
-    for role, link in TOLD.items():
-        notify(session, users_with(session, role), DIFFER, link, count=event.count, first=event.first)
+    for role in TOLD:
+        notify(session, users_with(session, role), DIFFER, AUDITS, count=event.count, first=event.first)

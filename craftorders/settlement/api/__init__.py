@@ -2,6 +2,7 @@
 
 from craftorders.settlement.api import (
     answers,
+    audits,
     cash,
     deductions,
     invoices,
@@ -16,6 +17,7 @@ from craftorders.settlement.api.blueprint import blueprint
 
 __all__ = [
     "answers",
+    "audits",
     "blueprint",
     "cash",
     "deductions",

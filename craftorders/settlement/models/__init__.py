@@ -1,6 +1,7 @@
 """Tables of settlement."""
 
 from craftorders.settlement.models.answers import BankResponse, BankResponseRow, DealtWithRow
+from craftorders.settlement.models.audits import BooksAudit
 from craftorders.settlement.models.deductions import Deduction, DeductionPart, DeductionPolicy
 from craftorders.settlement.models.invoices import Invoice, TaxInvoice
 from craftorders.settlement.models.payees import PayeeAccount
@@ -17,6 +18,7 @@ __all__ = [
     "BankResponse",
     "BankResponseRow",
     "BankTemplate",
+    "BooksAudit",
     "DealtWithRow",
     "Deduction",
     "DeductionPart",

@@ -25,6 +25,7 @@ from craftorders.ledger.queries import (
 )
 from craftorders.ledger.schemas import AccountFilterSchema, DaySchema
 from craftorders.reports.money import explained, owners_of, told
+from craftorders.settlement.queries.audits import list_audits
 from craftorders.web.finance.filters import asked_for
 
 A_PAGE = 50
@@ -88,3 +89,10 @@ def add_to(pages: Blueprint) -> None:
         """Where the chain stood at the end of each day, to be kept elsewhere."""
         page = list_heads(db(), limit=A_PAGE, cursor=request.args.get("cursor"))
         return render_template("finance/daily_heads.html", page=page, chain=chain_now(db()))
+
+    @pages.get("/audits")
+    @requires("ledger.read")
+    def audits() -> ResponseReturnValue:
+        """What the nightly audits of the books found."""
+        page = list_audits(db(), limit=A_PAGE, cursor=request.args.get("cursor"))
+        return render_template("finance/audits.html", page=page)
