@@ -149,7 +149,7 @@ def test_the_coordinator_sees_month_by_month_what_came_and_what_stands(cast: Cas
         december = said(cun.get(november.replace("2026-11", "2026-12")))
         assert "协调员分成 ¥5.00 + ¥0.00 − ¥5.00 = ¥0.00" in december
         assert "与账本不一致" not in december
-        assert "2026-11的分成已发放：15.00 CNY" in said(cun.get("/messages/"))
+        assert "2026年11月的分成已发放：15.00 CNY" in said(cun.get("/messages/"))
         book = openpyxl.load_workbook(io.BytesIO(cun.get(f"{november}.xlsx").data)).worksheets[1]
         ((month, earned, still, day, reference, currency),) = book.iter_rows(min_row=2, values_only=True)
         assert (month, earned, still, reference, currency) == ("2026-11", 15, 0, "ICBC-77", "CNY")
