@@ -28,7 +28,7 @@ from craftorders.production.models import Batch, BatchOperation, HandIn, Job, Pi
 _ANY = aliased(PieceReport)
 _NEWEST = (
     select(_ANY.id)
-    .where(_ANY.job_id == bindparam("job_id"), _ANY.quantity > 0)
+    .where(_ANY.region_id == bindparam("region_id"), _ANY.job_id == bindparam("job_id"), _ANY.quantity > 0)
     .order_by(_ANY.at.desc(), _ANY.id.desc())
     .limit(1)
     .scalar_subquery()

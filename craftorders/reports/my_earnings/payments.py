@@ -95,7 +95,12 @@ def still_to_come(
         (row.month, row.currency): row.amount - row.paid for row in months if row.month < present and row.paid < row.amount
     }
     return [
-        StillToCome(month, earned.get(key, 0), deducted.get(key, 0), currency, ON_ITS_WAY if key in asked else READY)
-        for key in sorted({*earned, *deducted}, reverse=True)
-        for month, currency in [key]
+        StillToCome(
+            month=owed[0],
+            amount=earned.get(owed, 0),
+            deducted=deducted.get(owed, 0),
+            currency=owed[1],
+            state=ON_ITS_WAY if owed in asked else READY,
+        )
+        for owed in sorted({*earned, *deducted}, reverse=True)
     ]

@@ -6,7 +6,6 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftorders.infra.database import Model
-from craftorders.kernel.clock import now
 
 
 class BooksAudit(Model):
@@ -17,7 +16,7 @@ class BooksAudit(Model):
 
     __tablename__ = "books_audit"
     day: Mapped[date] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(default=now)
+    at: Mapped[datetime]
     checks: Mapped[int]
     differences: Mapped[int]
     named: Mapped[list[str]]
