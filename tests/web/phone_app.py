@@ -58,10 +58,10 @@ def count(page: Page, job_id: UUID, pieces: int) -> None:
 
 
 def kept(page: Page) -> None:
-    """It is on the phone, and without a network the app says that it is not sent."""
+    """It is on the phone, and without a network the app says in the same moment that it is not sent."""
     expect(page.locator("#notice")).to_contain_text("已记在手机里")
-    page.wait_for_function(
-        "(sent) => navigator.onLine || !document.getElementById('state').innerText.includes(sent)", arg=ALL_SENT
+    assert page.evaluate(
+        "(sent) => navigator.onLine || !document.getElementById('state').innerText.includes(sent)", ALL_SENT
     )
 
 

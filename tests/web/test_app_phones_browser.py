@@ -116,8 +116,8 @@ def test_what_an_app_from_before_photos_kept_is_sent(live_server: LiveServer, jo
     page = open_app(context, live_server)
     context.set_offline(True)
     report(page, job_id, 7)
-    context.set_offline(False)
     context.route("**/api/v1/sync", lambda route: route.abort())
+    context.set_offline(False)
     page.goto(f"{live_server.url}/static/favicon.svg")
     assert page.evaluate(FROM_BEFORE_PHOTOS) == 1
     page.goto(f"{live_server.url}/workshop/app/zh")

@@ -11,6 +11,13 @@ let said = false;
 
 async function show(anew) {
   const found = owner() ? await kept() : null;
+  sayState(found);
+  leave.hidden = !found;
+  if (standing === 'wiped' || standing === 'not-theirs') notice.replaceChildren();
+  draw(found, keep, anew);
+}
+
+function sayState(found) {
   const unsent = found ? found.unsent.map((each) => each.device_time).concat(found.photos.map((each) => each.at)).sort() : [];
   const oldest = unsent.length ? new Date(unsent[0]).toLocaleString(document.documentElement.lang,
     { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }) : '';
@@ -20,16 +27,16 @@ async function show(anew) {
   const href = why && standing !== 'left' ? '/sign-in?next=' + encodeURIComponent(location.pathname) : '#/unsent';
   state.replaceChildren(...(told ? [h('a', { href: href }, told)] : []));
   state.className = 'offline' + (unsent.length || why || !navigator.onLine ? '' : ' good');
-  leave.hidden = !found;
-  if (standing === 'wiped' || standing === 'not-theirs') notice.replaceChildren();
-  draw(found, keep, anew);
 }
 
-/* The words of what happened stay until the next is written down. Who went elsewhere meanwhile is left there. */
+/* The words of what happened stay until the next is to be written down. Who went elsewhere meanwhile is left there.
+   "Kept on the phone" never stands under "all is sent". */
 async function keep(writing, next) {
   const from = location.hash;
+  notice.replaceChildren();
   try {
     const less = await writing;
+    sayState(await kept());
     notice.replaceChildren(h('p', { class: less ? 'flash wait' : 'flash good' }, words[less || 'kept_here']));
     if (location.hash !== from || next === from) await show(true);
     else { said = true; location.hash = next; }
