@@ -129,10 +129,11 @@ def test_a_statement_adds_up_on_the_page_and_in_its_files(told: Asked, client: F
     page = said(visitor, path)
     assert "加工费 ¥30.00 扣款 − ¥5.00" in page
     assert "税前应付 = ¥25.00" in page
+    assert '<span class="no-print">点一行的金额，' in a_visitor(client, "cai").get(path).text
     assert "贰拾伍元整" in page
     book = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{path}.xlsx").data))
     facts = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=1)}
-    assert (facts["金额"], facts["扣款"], facts["实发"]) == (30, -5, 25)
+    assert (facts["加工费"], facts["扣款"], facts["实发"]) == (30, -5, 25)
     sums = [row[7].value for row in book.worksheets[1].iter_rows(min_row=2) if row[7].value is not None]
     assert sum(Decimal(str(each)) for each in sums) == 25
     assert visitor.get(f"{path}.pdf").data[:5] == b"%PDF-"

@@ -40,7 +40,7 @@ def statement_book(
         (gettext("Workshop"), named(statement.worker.workshop)),
         (gettext("County"), named(statement.period.region)),
         (gettext("Accepted pieces"), statement.pieces),
-        (gettext("Sum"), Decimal(amount_text(statement.amount, statement.currency))),
+        (gettext("Earned"), Decimal(amount_text(statement.amount, statement.currency))),
         (taken_or_back(statement.deducted), Decimal(amount_text(-statement.deducted, statement.currency))),
         (gettext("Tax"), "" if withheld is None else Decimal(amount_text(withheld, statement.currency))),
         (gettext("Paid out"), Decimal(amount_text(statement.due - (withheld or 0), statement.currency))),

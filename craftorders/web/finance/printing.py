@@ -42,7 +42,7 @@ def _facts(statement: Statement, withheld: int | None, late: Sequence[LateSum]) 
         (gettext("Worker"), f"{statement.worker.name} · {statement.worker.code}"),
         (gettext("Workshop"), f"{named(statement.worker.workshop)} · {statement.worker.workshop.village}"),
         (gettext("Month"), f"{format_month(statement.period.month)} · {named(statement.period.region)}"),
-        (gettext("Sum"), format_money(statement.amount, currency)),
+        (gettext("Earned"), format_money(statement.amount, currency)),
         *([(taken_or_back(statement.deducted), _taken_off(statement.deducted, currency))] if statement.deducted else []),
         (gettext("Tax"), gettext("not known yet") if withheld is None else format_money(tax, currency)),
         (gettext("Paid out"), format_money(statement.due - tax, currency)),
