@@ -20,6 +20,14 @@ class ToldDeduction:
     left: int
     actions: Sequence[str]
 
+    @property
+    def owed_back(self) -> int:
+        """What it took although it does not stand, and no statement that is paid has paid back yet, in minor units."""
+        if self.deduction.state != "withdrawn":
+            return 0
+        on_the_way = sum(each.amount for each in self.bearings if each.amount < 0 and each.statement.state != "paid")
+        return self.deduction.amount - self.left - on_the_way
+
 
 def told_deductions(session: Session, worker_id: UUID, actor: Actor) -> list[ToldDeduction]:
     """The latest deductions from what a worker earns, newest first."""

@@ -152,8 +152,8 @@ def statement_says(visitor: Visitor, statement: Statement, story: Story, number:
     head, lines = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{path}.xlsx").data)).worksheets
     cells = {row[0].value: row[1] for row in head.iter_rows(min_row=2)}
     places = len(story.number_format.partition(".")[2])
-    assert round(cells["金额"].value * 10**places) == story.earned[number]
-    assert (cells["金额"].number_format, cells["币种"].value) == (story.number_format, story.money.currency)
+    assert round(cells["加工费"].value * 10**places) == story.earned[number]
+    assert (cells["加工费"].number_format, cells["币种"].value) == (story.number_format, story.money.currency)
     assert lines["H2"].number_format == story.number_format
 
 

@@ -139,6 +139,8 @@ def test_a_statement_stands_in_one_batch_and_is_not_paid_by_hand_meanwhile(sessi
     batch = drafted(session, cast)
     with clock.at(OVER), refused("nothing_due"):
         draft_batch(session, batch.template_id, actor=cast.finance)
+    with clock.at(OVER), refused("not_due"):
+        draft_batch(session, batch.template_id, statement_ids=[statements(session)[0].id], actor=cast.finance)
     with refused("in_a_batch"):
         pay_statement(session, statements(session)[0].id, method="bank", reference="ICBC-1", actor=cast.payer)
 

@@ -13,7 +13,14 @@ from craftorders.ledger.services import Posting, open_account, post
 from craftorders.quality.domain.appeals import OVERTURN, UPHOLD
 from craftorders.quality.services import decide_lot
 from craftorders.quality.services.appeals import decide_appeal, make_appeal
-from craftorders.settlement.queries import actions_of_deduction, bearings_of_statement, due_periods, preview_period, taken_of
+from craftorders.settlement.queries import (
+    actions_of_deduction,
+    bearings_of,
+    bearings_of_statement,
+    due_periods,
+    preview_period,
+    taken_of,
+)
 from craftorders.settlement.services import (
     appeal_deduction,
     approve_deduction,
@@ -104,6 +111,30 @@ def test_what_was_paid_comes_back_at_once_and_with_the_next_statement(session: S
     assert [each.amount for each in bearings_of_statement(session, december)] == [-500]
     assert paid(session, cast, december).payout.amount == 1_100  # type: ignore[union-attr]
     assert (owed(session, cast), taken_of(session, [deduction.id])) == (0, {deduction.id: 0})
+    assert verify_books(session)[1] == []
+
+
+def test_two_months_that_bore_as_much_come_back_in_one_sum(session: Session, cast: Cast) -> None:
+    """November and December earned ¥30.00 each and bore ¥6.00 each; January earns ¥6.00 and pays ¥12.00 back."""
+    deduction = in_force(session, cast, 1_200)
+    close(session, cast, "2026-11", DECEMBER)
+    with clock.at(DECEMBER + timedelta(days=3)):
+        passed_batch(session, cast, 100)
+    close(session, cast, "2026-12", JANUARY)
+    for month in ("2026-11", "2026-12"):
+        paid(session, cast, statement_in(session, cast.worker, month))
+    with clock.at(JANUARY):
+        passed_batch(session, cast, 20)
+        appeal_deduction(session, deduction.id, actor=cast.zhuoma)
+        decide_deduction(session, deduction.id, decision="overturn", reason="It was our tea.", actor=cast.payer)
+    february = JANUARY + timedelta(days=31)
+    due = [(each.month, each.workers, each.lines, each.amount) for each in due_periods(session, february)]
+    assert due == [("2027-01", 2, 2, 2_400)]
+    close(session, cast, "2027-01", february)
+    january = statement_in(session, cast.worker, "2027-01")
+    assert (january.deducted, january.due) == (-1_200, 1_800)
+    assert [each.amount for each in bearings_of_statement(session, january)] == [-1_200]
+    assert [each.amount for each in bearings_of(session, [deduction.id])[deduction.id]] == [600, 600, -1_200]
     assert verify_books(session)[1] == []
 
 

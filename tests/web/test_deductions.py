@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import openpyxl
+import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -128,18 +129,43 @@ def test_a_statement_adds_up_on_the_page_and_in_its_files(told: Asked, client: F
     page = said(visitor, path)
     assert "加工费 ¥30.00 扣款 − ¥5.00" in page
     assert "税前应付 = ¥25.00" in page
+    assert '<span class="no-print">点一行的金额，' in a_visitor(client, "cai").get(path).text
     assert "贰拾伍元整" in page
     book = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{path}.xlsx").data))
     facts = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=1)}
-    assert (facts["金额"], facts["扣款"], facts["实发"]) == (30, -5, 25)
+    assert (facts["加工费"], facts["扣款"], facts["实发"]) == (30, -5, 25)
     sums = [row[7].value for row in book.worksheets[1].iter_rows(min_row=2) if row[7].value is not None]
     assert sum(Decimal(str(each)) for each in sums) == 25
     assert visitor.get(f"{path}.pdf").data[:5] == b"%PDF-"
 
 
+def test_files_say_what_is_paid_back(work: UnitOfWork, cast: Cast, told: Asked, client: FlaskClient) -> None:
+    """Nothing was earned in December; the ¥5.00 of November come back with its statement, and are no deduction there."""
+
+    def pay_back(session: Session) -> UUID:
+        paid(session, cast, statement_in(session, cast.worker, "2026-11"))
+        appeal_deduction(session, told.deduction_id, actor=cast.zhuoma)
+        decide_deduction(session, told.deduction_id, decision="overturn", reason="是我们漏雨。", actor=cast.payer)
+        with clock.at(OVER + timedelta(days=31)):
+            close_period(session, DANBA, "2026-12", actor=cast.finance)
+        return statement_in(session, cast.worker, "2026-12").id
+
+    path = f"/finance/statements/{work.run(pay_back)}"
+    visitor = a_visitor(client, "shen")
+    book = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{path}.xlsx").data))
+    facts = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=1)}
+    assert ("扣款" in facts, facts["退还"], facts["实发"]) == (False, 5, 5)
+    assert [row[1].value for row in book.worksheets[1].iter_rows(min_row=2)] == ["扣款不成立，退还 · 损坏"]
+    (sheet,) = pypdfium2.PdfDocument(visitor.get(f"{path}.pdf").data)
+    words = re.sub(r"\s+", "", sheet.get_textpage().get_text_range())
+    assert "退还+¥5.00" in words
+    assert "扣款不成立，退还·损坏" in words
+
+
 def test_the_preview_shows_what_closing_takes(work: UnitOfWork, cast: Cast, client: FlaskClient) -> None:
     work.run(lambda session: in_force(session, cast, 500))
     page = said(a_visitor(client, "cai"), f"/finance/periods/preview?region_id={DANBA}&month=2026-11")
+    assert "金额 ¥60.00 税前应付 ¥55.00" in page
     assert "¥30.00 − ¥5.00" in page
 
 
@@ -147,7 +173,7 @@ def test_the_card_tells_and_appeals_in_one_tap(app: Application, cast: Cast, tol
     phone = opened(app, told.card)
     page = said(phone, "/c/me")
     assert "扣款 ¥5.00 损坏 Dye spilled over ten belts." in page
-    assert "2026年11月：已扣¥5.00。" in page
+    assert "2026年11月：将扣¥5.00。" in page
     assert "我们不扣一分" not in page
     assert "除了这一页上写明原因的，一分不扣。" in page
     assert "扣款¥5.00，原因：Dye spilled over ten belts。 不同意的话，请在下面点“我不同意”。" in aloud(phone)
@@ -189,13 +215,19 @@ def test_what_fell_is_owed_until_a_statement_pays_it_back(
     work.run(fall)
     cai = a_visitor(client, "cai")
     assert "¥5.00，待退还" in said(cai, "/finance/deductions")
-    assert "已扣 ¥5.00，待退还" in said(cai, f"/finance/deductions/{told.deduction_id}")
+    page = said(cai, f"/finance/deductions/{told.deduction_id}")
+    assert "已列入对账单 ¥5.00，待退还" in page
+    assert "最后一天" not in page
+    phone = opened(app, told.card)
+    assert "扣款不成立。¥5.00随下一张对账单退还。" in said(phone, "/c/me")
+    assert "以前扣的¥5.00，随下一张对账单退还。" in aloud(phone)
     with clock.at(OVER + timedelta(days=31)):
         work.run(lambda session: close_period(session, DANBA, "2026-12", actor=cast.finance).id)
         assert "待退还" not in said(a_visitor(client, "cai"), "/finance/deductions")
         page = said(opened(app, told.card), "/c/me")
     assert "待发放 ¥5.00 2026年12月的对账单 挣得¥0.00，另退还¥5.00" in page
-    assert "扣款不成立。已扣的钱随下一张对账单退还。" in page
+    assert "2026年11月：已扣¥5.00。 2026年12月：将退还¥5.00。" in page
+    assert "扣款不成立。¥5.00随下一张对账单退还。" in page
 
 
 def test_what_lapsed_is_said_not_to_be_taken_any_more(app: Application, cast: Cast, work: UnitOfWork) -> None:
@@ -209,7 +241,7 @@ def test_what_lapsed_is_said_not_to_be_taken_any_more(app: Application, cast: Ca
     card = work.run(tell)
     with clock.at(OVER + timedelta(days=100)):
         work.run(expire_deductions)
-        assert "2026年11月：已扣¥6.00。 剩下的¥4.00不再扣。" in said(opened(app, card), "/c/me")
+        assert "2026年11月：将扣¥6.00。 剩下的¥4.00不再扣。" in said(opened(app, card), "/c/me")
 
 
 def test_a_sum_beyond_the_work_is_asked_about(work: UnitOfWork, cast: Cast, client: FlaskClient) -> None:
@@ -242,12 +274,14 @@ def test_what_was_paid_stands_on_the_card_with_what_was_taken(
         decide_deduction(session, told.deduction_id, decision="overturn", reason="是我们漏雨。", actor=cast.payer)
 
     work.run(fall)
-    assert "扣款不成立。已扣的钱随下一张对账单退还。" in said(opened(app, told.card), "/c/me")
+    assert "扣款不成立。¥5.00随下一张对账单退还。" in said(opened(app, told.card), "/c/me")
     with clock.at(OVER + timedelta(days=31)):
         work.run(lambda session: close_period(session, DANBA, "2026-12", actor=cast.finance).id)
         work.run(lambda session: paid(session, cast, statement_in(session, cast.worker, "2026-12")).id)
         page = said(opened(app, told.card), "/c/me")
+    assert "2026年11月：已扣¥5.00。 2026年12月：已退还¥5.00。" in page
     assert "扣款不成立。已扣的钱已经退还。" in page
+    assert "扣的¥5.00" not in aloud(opened(app, told.card))
     assert "挣得¥0.00，另退还¥5.00" in page
 
 

@@ -242,7 +242,7 @@ def test_a_statement_can_be_taken_home_as_excel(
     assert f"{closed.code}.xlsx" in answer.headers["Content-Disposition"]
     head, lines = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
     values = {row[0]: row[1] for row in head.iter_rows(min_row=2, values_only=True)}
-    assert (values["农户"], values["金额"], values["合格件数"]) == ("'=HYPERLINK(1)", 30, 50)
+    assert (values["农户"], values["加工费"], values["合格件数"]) == ("'=HYPERLINK(1)", 30, 50)
     row = [cell.value for cell in lines[2]]
     assert (row[1], row[2], row[4:]) == ("三股绳编腰带", "编织", [50, 50, 0.6, 30, "CNY", None])
     assert row[0] == datetime(2026, 11, 24)  # noqa: DTZ001  # a day in Excel has no zone

@@ -173,6 +173,8 @@ def test_cash_is_printed_signed_and_noted(work: UnitOfWork, client: FlaskClient)
             fu.post(path, **{"statement_ids[]": ids, "total": "60", "reference": "S", "photo": a_photo()}).status_code == 303
         )
         assert "这里没有人在等现金" in page(fu, path)
+        again = fu.post(path, **{"statement_ids[]": ids, "total": "60", "reference": "S-2", "photo": a_photo()})
+        assert (again.status_code, "什么都没有改动：" in again.text) == (422, True)
         assert "签收表照片" in page(fu, f"/finance/statements/{ids[0]}")
         assert "已签收的保持勾选" in words
         assert fu.get(f"/finance/statements/{ids[0]}/signature").mimetype == "image/jpeg"

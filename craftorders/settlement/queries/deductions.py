@@ -179,7 +179,7 @@ def deductions_about(session: Session, appeal: Appeal) -> Sequence[UUID]:
 
 
 def _bearings(session: Session, which: ColumnElement[bool]) -> list[Bearing]:
-    """Taken parts that stand or were undone later, and what later statements pay back."""
+    """Taken parts that stand or were undone later, and what later statements pay back: that in one sum a statement."""
     other = aliased(DeductionPart)
     given_back = exists().where(
         other.region_id == DeductionPart.region_id,
@@ -187,16 +187,18 @@ def _bearings(session: Session, which: ColumnElement[bool]) -> list[Bearing]:
         or_(other.undoes_id == DeductionPart.id, other.id == DeductionPart.undoes_id),
     )
     query = (
-        select(Deduction, Statement, DeductionPart.amount, DeductionPart.undoes_id)
+        select(Deduction, Statement, DeductionPart)
         .join(Deduction, Deduction.id == DeductionPart.deduction_id)
         .join(Statement, Statement.id == DeductionPart.statement_id)
         .where(which, ~given_back)
         .order_by(Deduction.id, DeductionPart.id)
     )
-    return [
-        Bearing(deduction, statement, -amount if undoes else amount)
-        for deduction, statement, amount, undoes in session.execute(query).unique()
-    ]
+    found: dict[tuple[UUID, UUID, bool], Bearing] = {}
+    for deduction, statement, part in session.execute(query).unique():
+        key = (deduction.id, statement.id, part.undoes_id is not None)
+        before = found[key].amount if key in found else 0
+        found[key] = Bearing(deduction, statement, before + (-part.amount if part.undoes_id else part.amount))
+    return list(found.values())
 
 
 def _has_a_bag(worker_id: UUID) -> ColumnElement[bool]:

@@ -47,7 +47,10 @@ def list_periods(
 
 @dataclass(frozen=True)
 class DuePeriod:
-    """A month of a region that is over and not closed, and what closing it would settle, in minor units."""
+    """A month of a region that is over and not closed, and what closing it would settle, in minor units.
+
+    That is what was earned and what is paid back, before what statements take off.
+    """
 
     region: Region
     month: str
@@ -96,21 +99,22 @@ def _due(session: Session, regions: Mapping[str, Region], month: str, end: datet
     )
     sums = {(region, currency): [*counted] for region, currency, *counted in session.execute(query)}
     missing = top_ups(session, regions.values(), month)
-    people = Earning.worker_id.in_({each.training.worker_id for each in missing})
+    back: dict[tuple[str, str, UUID], int] = {}
+    for part, deduction in owed_back(session, regions):
+        owner = (deduction.region_id, deduction.currency, deduction.worker_id)
+        back[owner] = back.get(owner, 0) + part.amount
+    people = Earning.worker_id.in_({each.training.worker_id for each in missing} | {worker for _, _, worker in back})
     earners = select(Earning.region_id, Earning.worker_id, Earning.currency)
     earners = earners.outerjoin(SettledRegion, SettledRegion.region_id == Earning.region_id).where(*lines, people)
-    counted_already = {(region, worker, currency) for region, worker, currency in session.execute(earners.distinct())}
+    counted_already = {(region, currency, worker) for region, worker, currency in session.execute(earners.distinct())}
     for each in missing:
         row = sums.setdefault((each.region.id, each.currency), [0, 0, 0])
-        person = (each.region.id, each.training.worker_id, each.currency)
+        person = (each.region.id, each.currency, each.training.worker_id)
         row[:] = [row[0] + (person not in counted_already), row[1] + 1, row[2] + each.amount]
         counted_already.add(person)
-    back: dict[tuple[str, str], dict[UUID, int]] = {}
-    for part, deduction in owed_back(session, regions):
-        owed = back.setdefault((deduction.region_id, deduction.currency), {})
-        owed[deduction.worker_id] = owed.get(deduction.worker_id, 0) + part.amount
-    for key, owed in back.items():
-        sums.setdefault(key, [len(owed), 0, sum(owed.values())])
+    for owner, amount in back.items():
+        row = sums.setdefault(owner[:2], [0, 0, 0])
+        row[:] = [row[0] + (owner not in counted_already), row[1], row[2] + amount]
     return [
         DuePeriod(regions[region], month, workers, lines, int(amount), currency)
         for (region, currency), (workers, lines, amount) in sums.items()

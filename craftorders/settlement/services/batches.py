@@ -48,11 +48,11 @@ def draft_batch(
     template = find_template(session, template_id)
     ready = payouts_due(session, template).ready
     chosen = [each for each in ready if statement_ids is None or each.statement.id in statement_ids]
-    if not chosen:
-        raise RuleViolation("nothing_due", N_("Nothing is left that this template could pay."), pointer="/template_id")
     if statement_ids is not None and len(chosen) < len(set(statement_ids)):
         message = N_("Some of these statements were paid or put into a batch meanwhile. Nothing was drafted: look again.")
         raise Conflict("not_due", message)
+    if not chosen:
+        raise RuleViolation("nothing_due", N_("Nothing is left that this template could pay."), pointer="/template_id")
     locked = lock_statements(session, [each.statement.id for each in chosen])
     if any(each.state not in TO_PAY for each in locked):
         raise Conflict("not_due", N_("Somebody was faster. Nothing was drafted: look again."))

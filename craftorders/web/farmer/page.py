@@ -139,7 +139,7 @@ def _pictures(
 
 
 def _about_deductions(deductions: Sequence[ToldDeduction]) -> list[str]:
-    """What is taken off is said aloud, too, while it is still to come or can be appealed against."""
+    """What is taken off is said aloud, too, while it is still to come or can be appealed against; and what is paid back."""
     parts = []
     for each in deductions:
         found, disputable = each.deduction, "appeal" in each.actions
@@ -148,6 +148,9 @@ def _about_deductions(deductions: Sequence[ToldDeduction]) -> list[str]:
             parts.append(gettext("%(amount)s is taken off: %(reason)s.", amount=amount, reason=found.reason.rstrip("。.")))
             if disputable:
                 parts.append(gettext("If you do not agree with that, say so below."))
+        elif each.owed_back:
+            back = format_money(each.owed_back, found.currency)
+            parts.append(gettext("%(amount)s that was taken off is paid back with your next statement.", amount=back))
     return parts
 
 

@@ -16,7 +16,7 @@ from craftorders.settlement.models import SHARE_PARTS, SharePayment, Statement
 from craftorders.settlement.queries import Bearing
 from craftorders.settlement.queries.late import LateSum
 from craftorders.web.bonuses import step_paid
-from craftorders.web.finance.words import kind_of_deduction
+from craftorders.web.finance.words import taken_or_back, what_is_borne
 from craftorders.web.formatting import format_month, named
 from craftorders.web.late import late_word, late_words
 
@@ -40,8 +40,8 @@ def statement_book(
         (gettext("Workshop"), named(statement.worker.workshop)),
         (gettext("County"), named(statement.period.region)),
         (gettext("Accepted pieces"), statement.pieces),
-        (gettext("Sum"), Decimal(amount_text(statement.amount, statement.currency))),
-        (gettext("Deductions"), Decimal(amount_text(-statement.deducted, statement.currency))),
+        (gettext("Earned"), Decimal(amount_text(statement.amount, statement.currency))),
+        (taken_or_back(statement.deducted), Decimal(amount_text(-statement.deducted, statement.currency))),
         (gettext("Tax"), "" if withheld is None else Decimal(amount_text(withheld, statement.currency))),
         (gettext("Paid out"), Decimal(amount_text(statement.due - (withheld or 0), statement.currency))),
         (gettext("Currency"), statement.currency),
@@ -66,7 +66,7 @@ def statement_book(
     ]  # fmt: skip
     rows += [
         (
-            None, kind_of_deduction(each.deduction), each.deduction.reason, each.deduction.code, None, None, None,
+            None, what_is_borne(each), each.deduction.reason, each.deduction.code, None, None, None,
             Decimal(amount_text(-each.amount, statement.currency)), statement.currency,
         )
         for each in bearings

@@ -97,9 +97,6 @@ def _periods_page(form: Form) -> str:
 def _preview_page(key: dict[str, Any]) -> str:
     region = chosen_region(db(), key["region_id"])
     lines = queries.preview_period(db(), **key)
-    sums: dict[str, int] = {}
-    for line in lines:
-        sums[line.currency] = sums.get(line.currency, 0) + line.amount
     end = period_end(key["month"], region.time_zone)
     return render_template(
         "finance/preview.html",
@@ -107,7 +104,6 @@ def _preview_page(key: dict[str, Any]) -> str:
         month=key["month"],
         lines=lines,
         late=late_in_preview(db(), region, key["month"]),
-        sums=sums,
         topped_up=any(line.topped_up for line in lines),
         deducted=any(line.deducted for line in lines),
         end=end,

@@ -10,7 +10,7 @@ from craftorders.kernel.capitals import CURRENCY, in_capitals
 from craftorders.settlement.models import Statement
 from craftorders.settlement.queries import Bearing
 from craftorders.settlement.queries.late import LateSum
-from craftorders.web.finance.words import kind_of_deduction
+from craftorders.web.finance.words import taken_or_back, what_is_borne
 from craftorders.web.formatting import format_moment, format_money, format_month, format_quantity, format_rate, named
 from craftorders.web.late import late_list, step_settled
 from craftorders.web.paper import Rows, sheet_of_account
@@ -42,8 +42,8 @@ def _facts(statement: Statement, withheld: int | None, late: Sequence[LateSum]) 
         (gettext("Worker"), f"{statement.worker.name} · {statement.worker.code}"),
         (gettext("Workshop"), f"{named(statement.worker.workshop)} · {statement.worker.workshop.village}"),
         (gettext("Month"), f"{format_month(statement.period.month)} · {named(statement.period.region)}"),
-        (gettext("Sum"), format_money(statement.amount, currency)),
-        *([(gettext("Deductions"), _taken_off(statement.deducted, currency))] if statement.deducted else []),
+        (gettext("Earned"), format_money(statement.amount, currency)),
+        *([(taken_or_back(statement.deducted), _taken_off(statement.deducted, currency))] if statement.deducted else []),
         (gettext("Tax"), gettext("not known yet") if withheld is None else format_money(tax, currency)),
         (gettext("Paid out"), format_money(statement.due - tax, currency)),
     ]
@@ -73,7 +73,7 @@ def _pay(statement: Statement, lines: Sequence[Earning], bearings: Sequence[Bear
     together = gettext("Together, %(count)s lines", count=format_quantity(statement.lines))
     total = [together, "", "", "", format_quantity(statement.pieces), "", format_money(statement.amount, statement.currency)]
     taken = [
-        ["", kind_of_deduction(each.deduction), each.deduction.reason, each.deduction.code, "", "",
+        ["", what_is_borne(each), each.deduction.reason, each.deduction.code, "", "",
          _taken_off(each.amount, statement.currency)]
         for each in bearings
     ]  # fmt: skip
