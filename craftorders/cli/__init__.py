@@ -228,8 +228,8 @@ def invoices(username: str) -> None:
 @click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day to plan for.")
 @click.option("--budget", default="60s", show_default=True, help="How long to search at most, such as 60s or 2m.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 1_000_000))
-@click.option("--as", "username", required=True, help="The dispatcher who asks.")
-def plan(until: datetime, budget: str, seed: int, username: str) -> None:
+@click.option("--as", "username", help="The dispatcher who asks, where there are several.")
+def plan(until: datetime, budget: str, seed: int, username: str | None) -> None:
     """Work a plan out and print how good it is; it is released in the pages or over the API."""
     from craftorders.cli.planning import make_plan
 

@@ -5,10 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 import click
+from sqlalchemy.orm import Session
 
-from craftorders.accounts.queries import actor_named
+from craftorders.accounts.queries import actor_named, list_users
 from craftorders.dispatch.domain.matching.outcome import Progress
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.kernel.actor import Actor
 from craftorders.kernel.money import RATE_SCALE, amount_text, round_half_up_div
 from craftorders.planning.models import Plan
 from craftorders.planning.queries.plans import find_plan, list_left_over
@@ -20,13 +22,11 @@ MOST_SECONDS = 3600
 SHOWN = 10
 
 
-def make_plan(work: UnitOfWork, until: date, budget: str, seed: int, username: str) -> None:
+def make_plan(work: UnitOfWork, until: date, budget: str, seed: int, username: str | None) -> None:
     """Ask, work out, print. A budget that cannot be read is refused in one line."""
     seconds = _seconds(budget)
     plan_id = work.run(
-        lambda session: (
-            propose_plan(session, until=until, budget=seconds, seed=seed, actor=actor_named(session, username)).id
-        )
+        lambda session: propose_plan(session, until=until, budget=seconds, seed=seed, actor=_asking(session, username)).id
     )
     solve(work, plan_id, tell=_tell)
     with work.reading() as session:
@@ -40,6 +40,16 @@ def make_plan(work: UnitOfWork, until: date, budget: str, seed: int, username: s
             click.echo(f"left over   {name}: {each.pieces} pieces. {in_english(each.saying)}")
         for complaint in plan.complaints[:SHOWN]:
             click.echo(f"complaint   {complaint['kind']} {complaint['row']}: {in_english(complaint)}")
+
+
+def _asking(session: Session, username: str | None) -> Actor:
+    """Who is named, else the only dispatcher there is."""
+    if username is None:
+        dispatchers = list_users(session, role="dispatcher", active=True, limit=2).items
+        if len(dispatchers) != 1:
+            raise click.ClickException("Say with --as which dispatcher asks: there is not exactly one.")
+        username = dispatchers[0].username
+    return actor_named(session, username)
 
 
 def _figures(plan: Plan) -> list[str]:

@@ -1,6 +1,6 @@
 """Offering batches within the merchant's money, and the answers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,9 +25,12 @@ from craftorders.production.services import mark_accepted, mark_offered, mark_un
 from craftorders.production.services.batches import locked_batch
 
 
-def offer_batch(session: Session, batch_id: UUID, workshop_id: UUID, *, deadline: datetime, actor: Actor) -> Offer:
+def offer_batch(
+    session: Session, batch_id: UUID, workshop_id: UUID, *, deadline: datetime, due_on: date | None = None, actor: Actor
+) -> Offer:
     """Offer a planned batch to a workshop until `deadline`, and reserve its price with the merchant's bonus for urgency.
 
+    Where a plan has it in Yiwu before the merchant needs it, `due_on` says when.
     Refuses a workshop without the crafts (an active worker at the grade), a deadline in the past, and more than the
     merchant's prepaid balance and agreed credit cover (rule 7).
     """
@@ -39,7 +42,7 @@ def offer_batch(session: Session, batch_id: UUID, workshop_id: UUID, *, deadline
     if deadline <= now():
         raise RuleViolation("deadline_past", N_("The deadline lies in the past."), pointer="/deadline")
     _check_crafts(session, batch, workshop)
-    mark_offered(session, batch, workshop, actor=actor)
+    mark_offered(session, batch, workshop, due_on=due_on, actor=actor)
     offer = Offer(batch_id=batch.id, workshop_id=workshop.id, deadline=deadline, made_by=actor.id)
     offer.batch, offer.workshop = batch, workshop
     session.add(offer)

@@ -10,6 +10,7 @@ from flask_babel import get_locale, gettext
 
 from craftorders.catalogue.queries import crafts
 from craftorders.infra.application import db
+from craftorders.infra.languages import ENGLISH, filled
 from craftorders.kernel.money import rate_text
 from craftorders.people.queries import workshops_in_work
 
@@ -19,13 +20,14 @@ def said_in_words(saying: Mapping[str, Any] | None) -> str | None:
     if saying is None:
         return None
     message = saying["message"]
-    return gettext(message) % {name: _shown(name, value) for name, value in saying["values"].items()}
+    return filled(gettext(message), {name: _shown(name, value) for name, value in saying["values"].items()})
 
 
 def in_english(saying: Mapping[str, Any]) -> str:
     """A reason as it was kept, for the command line, which speaks English."""
     values = saying["values"].items()
-    return str(saying["message"] % {name: value["day"] if isinstance(value, dict) else value for name, value in values})
+    plain = {name: value["day"] if isinstance(value, dict) else value for name, value in values}
+    return filled(saying["message"], plain, ENGLISH)
 
 
 def yuan(amounts: Mapping[str, int]) -> dict[str, str]:

@@ -210,7 +210,7 @@ class JobSchema(VersionedSchema):
     quantity = fields.Integer()
     made = fields.Integer()
     handed_in = fields.Integer()
-    due_on = fields.Date(attribute="batch.due_on")
+    due_on = fields.Date(attribute="batch.hand_in_by", metadata={"description": "when the pieces must be handed in"})
     split_from_id = fields.UUID(allow_none=True)
     created_at = fields.AwareDateTime()
     actions = Actions(lambda job, actor: JOB.actions(job.state, actor))

@@ -1,8 +1,15 @@
 """`craftorders plan` works a plan out as a dispatcher, and prints how good it is."""
 
-import pytest
+from uuid import UUID
 
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from craftorders.accounts.models import User
+from craftorders.accounts.queries import list_users
 from craftorders.infra.unit_of_work import UnitOfWork
+from craftorders.planning.models import Plan
 from tests.builders.cast import a_cast
 from tests.builders.stories import a_confirmed_order
 from tests.commands import Command, refusal
@@ -23,6 +30,21 @@ def test_a_plan_is_printed(command: Command, url: str) -> None:
     assert "5 weeks from 2026-11-30" in result.output
     assert "placed      100 pieces" in result.output
     assert "at most 0.00% above the best possible" in result.output
+
+
+def test_the_only_dispatcher_need_not_be_named(command: Command, url: str, work: UnitOfWork) -> None:
+    asked = ("plan", "--until", "2026-12-31", "--budget", "1s")
+    assert command(*asked, DATABASE_URL=url).exit_code == 0
+    with work.reading() as session:
+        (dispatcher,) = list_users(session, role="dispatcher").items
+        assert [plan.made_by for plan in session.scalars(select(Plan))] == [dispatcher.id]
+    work.run(lambda session: dismissed(session, dispatcher.id))
+    assert "Say with --as which dispatcher asks" in refusal(command(*asked, DATABASE_URL=url))
+
+
+def dismissed(session: Session, user_id: UUID) -> None:
+    """The user can sign in no more."""
+    session.get_one(User, user_id).active = False
 
 
 def test_a_wrong_question_is_one_line(command: Command, url: str) -> None:

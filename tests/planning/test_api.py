@@ -65,6 +65,12 @@ def test_a_repeated_question_makes_one_plan(here: Here) -> None:
     assert len(here.dispatcher.get("/plans").json["items"]) == 1
 
 
+def test_half_a_week_is_no_whole_number(here: Here) -> None:
+    for wrong in ({"weeks": 2.5}, {"weeks": 2, "budget": 1.5}):
+        refusal(here.dispatcher.post("/plans", wrong), 422, "unprocessable_entity")
+    assert here.dispatcher.get("/plans").json["items"] == []
+
+
 def test_choices_are_released_and_the_rest_is_planned_again(here: Here) -> None:
     plan = here.plan()
     path = f"/plans/{plan['id']}"

@@ -1,11 +1,13 @@
 """Releasing: weeks become batches, what cannot be offered says why, and no piece is placed twice."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from craftorders.dispatch.services import decline_offer
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel import clock
 from craftorders.kernel.errors import IllegalTransition, NotPermitted, RuleViolation
@@ -66,6 +68,28 @@ def test_a_batch_is_due_as_the_plan_has_it(work: UnitOfWork, cast: Cast) -> None
     (offer,) = work.run(lambda session: release_plan(session, plan.id, days=3, actor=cast.dispatcher)).offers
     assert offer.batch.due_on == date.fromordinal(date(2026, 12, 6).toordinal() + 7 * week + transit)
     assert offer.batch.due_on < order.lines[0].due_on
+
+
+def test_what_a_workshop_refused_is_due_when_the_merchant_wants_it_until_another_is_asked(
+    work: UnitOfWork, cast: Cast
+) -> None:
+    """The day on which one workshop could have had it in Yiwu makes nobody else late."""
+    order = work.run(lambda session: a_confirmed_order(session, cast, 100))
+    release = partial(release_plan, days=3, actor=cast.dispatcher)
+    first = a_plan(work, cast)
+    (offer,) = work.run(lambda session: release(session, first.id)).offers
+    refuses = cast.coordinator if offer.workshop_id == cast.workshop.id else cast.other_coordinator
+    work.run(lambda session: decline_offer(session, offer.id, reason="农忙", actor=refuses))
+    with work.reading() as session:
+        assert session.get_one(Batch, offer.batch_id).due_on == order.lines[0].due_on
+    second = a_plan(work, cast)
+    assert second.late_piece_days == 0
+    (again,) = work.run(lambda session: release(session, second.id)).offers
+    assert (again.batch_id, again.workshop_id == offer.workshop_id) == (offer.batch_id, False)
+    with work.reading() as session:
+        chosen = session.scalars(select(PlanChoice).where(PlanChoice.plan_id == second.id)).one()
+        sunday = second.monday + timedelta(days=7 * chosen.week + 6)
+        assert again.batch.due_on == sunday + timedelta(days=chosen.workshop.transit_days) < order.lines[0].due_on
 
 
 def test_a_batch_of_an_overdue_line_is_due_when_the_plan_has_it(work: UnitOfWork, cast: Cast) -> None:

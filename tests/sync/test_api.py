@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -180,6 +181,8 @@ class TestSnapshot:
         assert [(job["worker_id"], job["quantity"]) for job in batch["jobs"]] == [(str(cast.worker.id), 60)]
         assert batch["stock"] == [{"name": "3毫米棉绳", "name_en": "3 mm cotton cord", "unit": "m", "amount": "370.8"}]
         assert {each["name"] for each in taken["workers"]} == {"卓玛", "达瓦"}
+        due = cun.get(f"/batches/{told[1]}").json["due_on"]
+        assert date.fromisoformat(batch["due_on"]) == date.fromisoformat(due) - timedelta(days=5)  # the road to Yiwu
         other = a_program(client, "qing").get("/sync/snapshot").json
         assert (other["batches"], {each["name"] for each in other["workers"]}) == ([], {"李秀英"})
 

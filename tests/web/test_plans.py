@@ -11,10 +11,12 @@ from sqlalchemy import select
 
 from craftorders.dispatch.models import Offer
 from craftorders.dispatch.services import offer_batch
+from craftorders.infra.application import Application
 from craftorders.infra.unit_of_work import UnitOfWork
 from craftorders.kernel.clock import now
 from craftorders.orders.models import Order
 from craftorders.planning.models import Plan
+from craftorders.planning.words import in_english, said_in_words
 from craftorders.production.services import plan_batch
 from tests.builders.abroad import Money, abroad
 from tests.builders.cast import Cast, a_cast
@@ -93,6 +95,20 @@ def test_reasons_name_workshops_in_the_reader_s_language(work: UnitOfWork, cast:
     assert re.search(r"Next best: (Danba Braiding|Bazhou Weaving)", words(page))
     assert cast.workshop.name not in page.text
     assert cast.other_workshop.name not in page.text
+
+
+@pytest.mark.parametrize(
+    ("pieces", "english", "chinese"),
+    [(1, "batch of 1 piece.", "1 件"), (1_500, "batch of 1,500 pieces.", "1,500 件")],
+)
+def test_reasons_count_as_people_do(app: Application, pieces: int, english: str, chinese: str) -> None:
+    message = "No workshop has room for the smallest batch of %(minimum)s pieces."
+    saying = {"code": "below_minimum", "message": message, "values": {"minimum": pieces}}
+    with app.test_request_context("/?lang=en"):
+        assert str(said_in_words(saying)).endswith(english)
+    with app.test_request_context("/?lang=zh"):
+        assert chinese in str(said_in_words(saying))
+    assert in_english(saying).endswith(english)
 
 
 def test_what_plans_cost_side_by_side_adds_up_with_what_moving_costs(

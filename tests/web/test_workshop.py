@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from craftorders.dispatch.models import Offer
@@ -22,6 +22,7 @@ from craftorders.people.models import Worker
 from craftorders.production.models import Batch, Job
 from craftorders.production.queries import bags_of_batch
 from craftorders.production.services import assign_job, plan_batch, record_hand_in, report_pieces
+from craftorders.reports.my_earnings.work import own_jobs
 from tests.builders.cast import Cast, a_cast
 from tests.builders.inspections import rejected_lot
 from tests.builders.stories import a_confirmed_order, accepted_batch, passed_batch, submitted_lot, supplied_batch
@@ -89,6 +90,23 @@ def test_the_first_page_shows_what_waits(work: UnitOfWork, cast: Cast, cun: Visi
     assert page.status_code == 200
     for words in ("新活：100 件 三股绳编腰带", "¥0.60", "2026/11/26 12:00", "材料", "还差 300 件"):
         assert words in page.text
+
+
+def test_the_day_to_hand_in_leaves_time_for_the_road(work: UnitOfWork, cast: Cast, cun: Visitor) -> None:
+    """Goods travel five days from Danba: what is due in Yiwu on the 19th is handed in on the 14th."""
+    offer = an_offer(work, cast)
+    job = a_job(work, cast)
+    work.run(lambda session: session.execute(update(Batch).values(due_on=date(2026, 12, 19))) and None)
+    assert cast.workshop.transit_days == 5
+    assert "2026年12月14日前交货" in cun.get("/workshop/").text
+    cun.post(f"/workshop/offers/{offer.id}/accept")
+    page = cun.get("/workshop/").text
+    for words in ("材料还没到。2026年12月14日前交货", "还差 100 件，2026年12月14日前交货"):
+        assert words in page
+    assert "12月19日" not in page
+    assert "2026年12月14日 前交货" in cun.get(f"/workshop/batches/{job.batch_id}/hand-out/1").text
+    with work.reading() as session:
+        assert [each.due_on for each in own_jobs(session, cast.worker.id)] == [date(2026, 12, 14)]
 
 
 def test_an_offer_is_accepted_once(work: UnitOfWork, cast: Cast, cun: Visitor) -> None:

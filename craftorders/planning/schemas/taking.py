@@ -41,17 +41,17 @@ class ProposingSchema(StrictSchema):
     """Until when to plan (or how many weeks), how many seconds to search, and with which seed."""
 
     until = fields.Date(load_default=None, allow_none=True)
-    weeks = fields.Integer(
+    weeks = Quantity(
         load_default=None, allow_none=True, validate=validate.Range(1, LONGEST, error=N_("From 1 to 26 weeks."))
     )
-    budget = fields.Integer(load_default=USUAL_BUDGET, validate=SECONDS)
+    budget = Quantity(load_default=USUAL_BUDGET, validate=SECONDS)
     seed = Quantity(load_default=0, least=0, most=1_000_000)
 
 
 class ReplanningSchema(StrictSchema):
     """How to search when planning again (what is left out stays as it was), and whether nothing is to stay in place."""
 
-    budget = fields.Integer(load_default=None, allow_none=True, validate=SECONDS)
+    budget = Quantity(load_default=None, allow_none=True, validate=SECONDS)
     seed = Quantity(load_default=None, allow_none=True, least=0, most=1_000_000)
     everything = fields.Boolean(load_default=False)
 
@@ -92,13 +92,13 @@ class WhatIfSchema(StrictSchema):
     """Decisions to look at, and how many seconds to search."""
 
     decisions = fields.List(fields.Nested(PlanDecisionSchema), required=True, validate=validate.Length(1, MOST_DECISIONS))
-    budget = fields.Integer(load_default=10, validate=WAITING)
+    budget = Quantity(load_default=10, validate=WAITING)
 
 
 class ReleasingSchema(StrictSchema):
     """How many days workshops have to answer, and which choices; all of them where none are named."""
 
-    days = fields.Integer(load_default=3, validate=validate.Range(1, 30, error=N_("From 1 to 30 days.")))
+    days = Quantity(load_default=3, validate=validate.Range(1, 30, error=N_("From 1 to 30 days.")))
     choices = fields.List(fields.UUID(), load_default=None, allow_none=True, validate=validate.Length(1, 20_000))
 
     @post_load

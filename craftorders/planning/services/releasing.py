@@ -150,8 +150,9 @@ def _offer(session: Session, plan: Plan, lot: Lot, deadline: datetime, actor: Ac
             raise NotFound("batch")
         batch_id = first.batch_id
     else:
-        batch_id = plan_batch(session, first.line_id, lot.pieces, due_on=_due(session, plan, lot), actor=actor).id
-    offer = offer_batch(session, batch_id, first.workshop_id, deadline=deadline, actor=actor)
+        batch_id = plan_batch(session, first.line_id, lot.pieces, actor=actor).id
+    due_on = _due(session, plan, lot)
+    offer = offer_batch(session, batch_id, first.workshop_id, deadline=deadline, due_on=due_on, actor=actor)
     _mark(session, lot, state="released", offer_id=offer.id, batch_id=batch_id, refusal=None)
     return offer
 

@@ -1,6 +1,6 @@
 """Batches, jobs, reports and bags. The streams (piece reports, hand-ins) carry the region first in their keys."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -108,6 +108,11 @@ class Batch(Identified, Versioned, Model):
     def shipped(self) -> int:
         """Pieces that left for Yiwu: all that passed, at once."""
         return self.passed if self.shipped_on else 0
+
+    @property
+    def hand_in_by(self) -> date:
+        """The last day on which its goods can leave the workshop and be in Yiwu when they are due there."""
+        return self.due_on - timedelta(days=self.workshop.transit_days if self.workshop else 0)
 
     @property
     def late_days(self) -> int:

@@ -27,7 +27,7 @@ from craftorders.production.services.forecasting import follow_batch
 ZONE = "Asia/Shanghai"
 
 
-def plan_batch(session: Session, line_id: UUID, quantity: int, *, due_on: date | None = None, actor: Actor) -> Batch:
+def plan_batch(session: Session, line_id: UUID, quantity: int, *, actor: Actor) -> Batch:
     """Take pieces of a confirmed line into a batch, with a copy of the product's routing. Refuses more than is left."""
     actor.require("batches.plan")
     line = plan_quantity(session, line_id, quantity)
@@ -41,7 +41,7 @@ def plan_batch(session: Session, line_id: UUID, quantity: int, *, due_on: date |
         merchant_id=order.merchant_id,
         product_id=line.product_id,
         quantity=quantity,
-        due_on=due_on or line.due_on,
+        due_on=line.due_on,
     )
     batch.operations = [
         BatchOperation(
@@ -86,9 +86,10 @@ def cancel_batch(session: Session, batch_id: UUID, *, reason: str, actor: Actor)
     return batch
 
 
-def mark_offered(session: Session, batch: Batch, workshop: Workshop, *, actor: Actor) -> None:
-    """Called by dispatch: the batch waits for this workshop's answer."""
+def mark_offered(session: Session, batch: Batch, workshop: Workshop, *, due_on: date | None, actor: Actor) -> None:
+    """Called by dispatch: the batch waits for this workshop's answer; where `due_on` is given, it is due in Yiwu then."""
     batch.workshop_id = workshop.id
+    batch.due_on = due_on or batch.due_on
     moved(session, batch, "offer", actor)
 
 
@@ -101,7 +102,11 @@ def mark_accepted(session: Session, batch: Batch, *, actor: Actor) -> None:
 
 
 def mark_unplaced(session: Session, batch: Batch, action: str, *, reason: str | None, actor: Actor) -> None:
-    """Called by dispatch with decline, expire or withdraw: the batch can be offered again, its money is released."""
+    """Called by dispatch with decline, expire or withdraw: the batch can be offered again, its money is released.
+
+    What was due when one workshop could have had it there is due when the merchant wants it.
+    """
+    batch.due_on = batch.line.due_on
     moved(session, batch, action, actor, reason)
     batch.workshop_id = None
     session.flush()

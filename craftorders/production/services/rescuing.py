@@ -38,7 +38,7 @@ def rescue_batch(session: Session, batch_id: UUID, *, reason: str, actor: Actor)
         _shrink(batch, rest.kept)
         session.flush()
     unplan_quantity(session, batch.line_id, rest.moved)
-    saved = plan_batch(session, batch.line_id, rest.moved, due_on=batch.due_on, actor=actor)
+    saved = plan_batch(session, batch.line_id, rest.moved, actor=actor)
     saved.rescued_from_id = batch.id
     record(session, BATCH.name, saved.id, "take_over", actor=actor, reason=reason, changes={"from": [None, batch.code]})
     action = "give_up" if batch.state == "in_work" and not rest.kept else "rescue"

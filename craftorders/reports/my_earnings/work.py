@@ -1,6 +1,6 @@
 """A farmer's work: own and open jobs, and pieces to be made good; each one query of plain columns, bounded by a limit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,10 @@ WORKABLE = ("supplied", "in_work")
 
 @dataclass(frozen=True)
 class JobLine:
-    """A job, what a piece of it earns, and what an hour earns at the standard time (None without a rate)."""
+    """A job, what a piece of it earns, and what an hour earns at the standard time (None without a rate).
+
+    `due_on` is the last day on which the goods can leave the workshop and be in Yiwu when they are due there.
+    """
 
     id: UUID
     code: str
@@ -177,6 +180,7 @@ def _jobs() -> Any:
             Craft.name_en,
             Workshop.name,
             Workshop.name_en,
+            Workshop.transit_days,
         )
         .join(Workshop, Workshop.id == Job.workshop_id)
         .join(Batch, Batch.id == Job.batch_id)
@@ -191,6 +195,7 @@ def _jobs() -> Any:
 
 
 def _job(row: Any) -> JobLine:
-    job_id, code, state, name, name_en, picture, operation, operation_en, *rest, craft, craft_en, at, at_en = row
+    job_id, code, state, name, name_en, picture, operation, operation_en, *rest, craft, craft_en, at, at_en, road = row
     rest += [Named(craft, craft_en), Named(at, at_en)]
-    return JobLine(job_id, code, state, Named(name, name_en), picture, Named(operation, operation_en), *rest)
+    job = JobLine(job_id, code, state, Named(name, name_en), picture, Named(operation, operation_en), *rest)
+    return replace(job, due_on=job.due_on - timedelta(days=road))

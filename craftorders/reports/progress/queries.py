@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -108,8 +108,7 @@ def _merged(lines: Iterable[dict[date, Counts]]) -> dict[date, Counts]:
 def _part(batch: Batch) -> Part:
     """From when its materials are there until its goods have to leave; once inspected, what passed of it."""
     pieces = batch.passed if batch.state in PASSED else batch.quantity
-    road = timedelta(days=batch.workshop.transit_days if batch.workshop else 0)
-    return Part(pieces, batch.materials_on or batch.created_at.date(), batch.due_on - road)
+    return Part(pieces, batch.materials_on or batch.created_at.date(), batch.hand_in_by)
 
 
 def _counters(counted: Batch | OrderLine) -> Counts:

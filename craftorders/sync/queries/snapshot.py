@@ -48,7 +48,7 @@ def snapshot_of(session: Session, actor: Actor) -> Row:
 
 
 def _batches(session: Session, workshops: list[Workshop]) -> list[Batch]:
-    query = select(Batch).options(joinedload(Batch.product), selectinload(Batch.operations))
+    query = select(Batch).options(joinedload(Batch.product), joinedload(Batch.workshop), selectinload(Batch.operations))
     query = query.where(Batch.workshop_id.in_([each.id for each in workshops]), Batch.state.in_(HERE))
     return list(session.scalars(query.order_by(Batch.due_on, Batch.id).limit(MOST_BATCHES)))
 
@@ -63,7 +63,7 @@ def _batch(batch: Batch, jobs: list[Row], rates: dict[tuple[UUID, int], int], st
         "product_en": batch.product.name_en,
         "currency": batch.product.currency,
         "quantity": batch.quantity,
-        "due_on": batch.due_on,
+        "due_on": batch.hand_in_by,
         "steps": [
             {
                 "position": step.position,

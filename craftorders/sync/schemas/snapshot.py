@@ -54,7 +54,7 @@ class CarriedBatchSchema(StrictSchema):
     product_en = fields.String()
     currency = fields.String()
     quantity = fields.Integer()
-    due_on = fields.Date()
+    due_on = fields.Date(metadata={"description": "when the pieces must be handed in"})
     steps = fields.List(fields.Nested(CarriedStepSchema))
     jobs = fields.List(fields.Nested(CarriedJobSchema))
     stock = fields.List(fields.Nested(CarriedStockSchema))

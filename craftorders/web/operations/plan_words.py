@@ -93,7 +93,7 @@ def parts_words(choice: PlanChoice) -> str:
         (gettext("bad quality"), choice.quality_e4),
         (gettext("setting up"), choice.setup_e4),
         (gettext("fair share"), choice.fairness_e4),
-        (gettext("change"), choice.churn_e4),
+        (gettext("moving"), choice.churn_e4),
     )
     return " · ".join(f"{name} {money(amount)}" for name, amount in parts if amount)
 

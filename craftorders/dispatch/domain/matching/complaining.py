@@ -48,6 +48,9 @@ def _about_workshop(workshop: OpenWorkshop, weeks: int, known: bool) -> Iterator
         yield "workshop_twice", N_("%(workshop)s is listed twice."), name
     if workshop.longitude is None or workshop.latitude is None:
         yield "no_coordinates", N_("%(workshop)s has no coordinates, so nobody knows what freight costs."), name
+    elif not (abs(workshop.longitude) <= 180 and abs(workshop.latitude) <= 90):  # nor is what is not a number
+        words = N_("The coordinates of %(workshop)s are nowhere on earth, so nobody knows what freight costs.")
+        yield "bad_coordinates", words, name
     if any(hands.workers < 0 or hands.minutes < 0 for hands in workshop.hands):
         yield "negative_capacity", N_("%(workshop)s has less than no hands or minutes."), name
     if any(minutes < 0 for work in workshop.in_hand for minutes in work.minutes):

@@ -153,8 +153,7 @@ class Explained:
             words = N_("Materials cannot be there before the last week, that of %(week)s.")
             return Saying("too_late", words, {"week": last})
         if part.pinned:
-            values = {"workshop": self._name(int(pairs[0])), "pieces": self._free(pairs)}
-            return Saying("pin_full", N_("It is pinned to %(workshop)s, where nothing more has room."), values)
+            return Saying("pin_full", *self._pinned_in_vain(part, pairs))
         free = self._free(pairs)
         values = {"workshops": int(reachable.sum()), "pieces": free, "week": self._monday(self.situation.weeks - 1)}
         if problem.whole[number]:
@@ -169,6 +168,16 @@ class Explained:
             return Saying("below_minimum", words, {**values, "minimum": int(problem.minimum[number])})
         words = N_("All %(workshops)s workshops that can make it are full until the week of %(week)s.")
         return Saying("full", words, values)
+
+    def _pinned_in_vain(self, part: Part, pairs: Ints) -> tuple[str, dict[str, object]]:
+        """Why not all pieces are where they are pinned."""
+        values: dict[str, object] = {"workshop": self._name(int(pairs[0])), "pieces": self._free(pairs)}
+        if not part.line.splittable:
+            return N_("It must stay together and is pinned to %(workshop)s, which has no room for all of it."), values
+        if part.week is not None:
+            words = N_("It is pinned to %(workshop)s for the week of %(week)s, in which nothing more has room there.")
+            return words, {**values, "week": self._monday(part.week)}
+        return N_("It is pinned to %(workshop)s, where nothing more has room."), values
 
     def _nobody(self, part: Part) -> Saying:
         """Why there is no workshop at all for a part."""

@@ -88,7 +88,8 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
         if lots is not None:
             found, bound, status = _better(problem, found, lots, bound)
             if not assignment:
-                found = choices(polish(problem, relaxation, found, search, until))
+                polished = choices(polish(problem, relaxation, found, search, until))
+                found = min(found, polished, key=lambda each: _cost(problem, each))
             method = f"{method}, exact"
             cost = _cost(problem, found)
             status = "optimal" if cost <= bound else status

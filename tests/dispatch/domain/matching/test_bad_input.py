@@ -1,5 +1,6 @@
 """What makes no sense is named, with its row, and the rest is planned."""
 
+import math
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -58,6 +59,8 @@ def test_a_line_that_makes_no_sense_is_named_and_the_others_are_planned(parts: d
     [
         ({"longitude": None}, "no_coordinates"),
         ({"latitude": None}, "no_coordinates"),
+        ({"longitude": math.nan}, "bad_coordinates"),
+        ({"latitude": 91.0}, "bad_coordinates"),
         ({"hands": (Hands({"braid": 1}, -1, 600),)}, "negative_capacity"),
         ({"hands": (Hands({"braid": 1}, 1, -600),)}, "negative_capacity"),
         ({"in_hand": (WorkInHand("braid", 1, (-5,)),)}, "negative_work_in_hand"),

@@ -40,12 +40,39 @@ def the_south(minutes: int = 600) -> OpenWorkshop:
 
 
 @pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ({"pins": (Pin("north"),)}, "It is pinned to north, where nothing more has room."),
+        (
+            {"pins": (Pin("north", week=0),)},
+            f"It is pinned to north for the week of {MONDAY}, in which nothing more has room there.",
+        ),
+        (
+            {"pins": (Pin("north"),), "splittable": False},
+            "It must stay together and is pinned to north, which has no room for all of it.",
+        ),
+    ],
+)
+def test_what_does_not_fit_where_it_is_pinned_says_what_is_full(line: dict[str, Any], words: str) -> None:
+    """A hundred and thirty belts, where sixty have room a week: the second week has some left for others."""
+    (left,) = planned([an_open_line(quantity=130, **line)], [NORTH], weeks=2).left_over
+    assert left.saying.message % left.saying.values == words
+
+
+@pytest.mark.parametrize(
     ("line", "workshops", "pieces", "code", "values"),
     [
         ({"quantity": 70}, [NORTH], 10, "full", {"workshops": 1, "pieces": 0, "week": MONDAY}),
         ({}, [an_open_workshop(closed_weeks=frozenset({0}))], 10, "full", {"workshops": 1, "pieces": 0, "week": MONDAY}),
         ({"minimum_batch": 8}, [a_workshop_of(50)], 10, "below_minimum", {"pieces": 5, "minimum": 8}),
         ({"quantity": 61, "pins": (Pin("north"),)}, [NORTH], 1, "pin_full", {"workshop": "north", "pieces": 0}),
+        (
+            {"quantity": 61, "pins": (Pin("north", week=0),)},
+            [NORTH],
+            1,
+            "pin_full",
+            {"workshop": "north", "week": MONDAY},
+        ),
         ({}, [an_open_workshop(days_out=7)], 10, "too_late", {"week": MONDAY}),
         ({"earliest_on": date(2026, 11, 28)}, [NORTH], 10, "too_late", {"week": MONDAY}),
         ({"quantity": 70, "splittable": False}, [NORTH], 70, "no_room_for_all", {"workshops": 1, "pieces": 60}),

@@ -126,6 +126,32 @@ def test_progress_is_told_with_bounds_below_and_costs_above_what_is_found() -> N
     assert all(each.bound <= outcome.cost_e4 for each in told if each.bound is not None)
 
 
+def test_pieces_that_are_cheaper_left_over_stay_left_over() -> None:
+    """Ten pieces at 1 each this week, where nine have room; next week the last costs 1,000, left over it costs 100."""
+    line = np.array([10], dtype=np.int64)
+    one, none = np.ones_like(line), np.zeros_like(line)
+    problem = Problem(
+        quantity=line,
+        leftover=100 * one,
+        minimum=one,
+        lot=one,
+        most=one,
+        whole=np.array([False]),
+        pair_line=none,
+        pair_workshop=none,
+        fixed=none,
+        cost=np.array([[1, 1_000]]),
+        allowed=np.array([[True, True]]),
+        use_start=np.array([0, 1]),
+        use_pool=none,
+        use_load=one,
+        capacity=np.array([[9, 9]]),
+    )
+    plan = solve(problem, Search())
+    assert faults_of_arrays(problem, plan) == []
+    assert (plan.cost, plan.bound, plan.status) == (9 * 1 + 100, 109, "optimal")
+
+
 def test_the_solver_greets_nobody() -> None:
     """What it says would stand among the lines that the command prints; it greets once a process, so a new one is asked."""
     code = (
