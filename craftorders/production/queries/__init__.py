@@ -17,7 +17,11 @@ from craftorders.production.queries.claiming import IN_HAND, there_for
 SORTS = {"due_on": Batch.due_on, "created_at": Batch.created_at, "quantity": Batch.quantity}
 AT_HAND = (*IN_HAND, "handed_in")
 LOADED = (joinedload(Batch.workshop), joinedload(Batch.product), joinedload(Batch.order))
-JOB_LOADED = (joinedload(Job.worker), joinedload(Job.operation), joinedload(Job.batch).joinedload(Batch.product))
+JOB_LOADED = (
+    joinedload(Job.worker),
+    joinedload(Job.operation),
+    joinedload(Job.batch).options(joinedload(Batch.product), joinedload(Batch.workshop)),
+)
 
 
 def find_batch(session: Session, batch_id: UUID, actor: Actor) -> Batch:
@@ -212,7 +216,7 @@ def jobs_next_door(session: Session, workshop_ids: Sequence[UUID], limit: int = 
     query = (
         select(Job)
         .join(Worker, Worker.id == Job.worker_id)
-        .options(*JOB_LOADED, joinedload(Job.batch).joinedload(Batch.workshop))
+        .options(*JOB_LOADED)
         .where(Worker.workshop_id.in_(workshop_ids), Job.workshop_id.not_in(workshop_ids), Job.state.in_(AT_HAND))
     )
     return list(session.scalars(query.order_by(Job.taken_at.desc(), Job.id.desc()).limit(limit)).unique())
