@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from craftorders.dispatch.domain.matching.highs import INFINITY, Again, Answer, Model, Reals, solve_model
+from craftorders.dispatch.domain.matching.highs import INFINITY, Answer, Model, solve_model
 from craftorders.dispatch.domain.matching.outcome import Search
 from craftorders.dispatch.domain.matching.pricing import Relaxed
 from craftorders.dispatch.domain.matching.problem import Flags, Floats, Ints, Problem
@@ -37,38 +37,6 @@ def solve_columns(relaxed: Relaxed, inside: Flags, search: Search, until: float)
         objective=answer.objective * _unit(problem),
         optimal=answer.optimal,
     )
-
-
-class Columns:
-    """The fractions over the choices `inside` (K, W), sought again and again with other fixed costs."""
-
-    def __init__(self, relaxed: Relaxed, inside: Flags, search: Search) -> None:
-        self.problem = problem = relaxed.problem
-        self.pair, self.week = np.nonzero(inside)
-        self._model = _model(relaxed, self.pair, self.week)
-        self._programme = Again(self._model, search.cancelled)
-        self._pieces = problem.cost[self.pair, self.week] * problem.quantity[problem.pair_line[self.pair]] / _unit(problem)
-
-    def solve(self, fixed: Floats, until: float) -> Floats | None:
-        """The cheapest parts of lines by choice where a whole line would pay so much (K,) beside its pieces; None where
-        there is no time."""
-        cost = self._model.cost.copy()
-        cost[: len(self.pair)] = self._pieces + fixed[self.pair] / _unit(self.problem)
-        return self._parts(self._programme.with_cost(cost, until))
-
-    def close(self, closed: Flags, until: float) -> Floats | None:
-        """The same without some pairs (K,), at the costs of before."""
-        upper = self._model.upper.copy()
-        upper[: len(self.pair)] = np.where(closed[self.pair], 0.0, INFINITY)
-        return self._parts(self._programme.with_upper(upper, until))
-
-    def by_pair(self, parts: Floats) -> Floats:
-        """(K,) the parts of lines by workshop."""
-        by_pair: Floats = np.bincount(self.pair, weights=parts, minlength=self.problem.pairs).astype(np.float64)
-        return by_pair
-
-    def _parts(self, values: Reals | None) -> Floats | None:
-        return None if values is None else values[: len(self.pair)]
 
 
 def first_few(problem: Problem, pair: Ints, week: Ints, value: Floats, few: int) -> Flags:

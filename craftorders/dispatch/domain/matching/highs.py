@@ -21,8 +21,8 @@ SAME = 1e-7
 """Objectives that differ by less are the same."""
 MANY = 5_000
 """With so many columns the interior-point method with crossover is several times faster than the simplex method."""
-DUAL, PRIMAL = 1, 4
-"""The simplex methods by HiGHS's numbers."""
+PRIMAL = 4
+"""The simplex method that goes on after more columns, by HiGHS's number."""
 LOOK_EVERY = 200
 """Simplex iterations between two looks at the clock."""
 
@@ -101,51 +101,29 @@ def solve_model(
 
 
 class Again:
-    """A linear programme that is solved several times with other costs or limits, each time from where it ended.
-
-    From where it ended the simplex method needs few steps: the primal one after other costs or more columns, the dual one
-    after other limits. Where there are many columns, it begins with the interior-point method.
-    """
+    """A linear programme that is solved again with more columns, by the primal simplex method from where it ended."""
 
     def __init__(self, model: Model, cancelled: Callable[[], bool]) -> None:
         self.prices: Reals = np.zeros(len(model.least))
         """Of the rows, after the last solution."""
         self._solver = _loaded(model)
-        self._warm = False
-        if len(model.cost) > MANY:
-            self._solver.setOptionValue("solver", "ipm")
+        self._solver.setOptionValue("solver", "simplex")
+        self._solver.setOptionValue("simplex_strategy", PRIMAL)
         _watch(self._solver, cancelled)
 
-    def with_cost(self, cost: Reals, until: float) -> Reals | None:
-        """The columns' values at these costs; None where the moment `until` came first, or somebody cancelled."""
-        self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
-        return self._solved(PRIMAL if self._warm else DUAL, until)
-
-    def with_upper(self, upper: Reals, until: float) -> Reals | None:
-        """The columns' values with these upper limits, at the costs of before."""
-        columns = np.arange(len(upper), dtype=np.int32)
-        self._solver.changeColsBounds(len(columns), columns, np.zeros(len(upper)), upper)
-        return self._solved(DUAL, until)
-
-    def with_more(self, model: Model, cost: Reals, until: float) -> Reals | None:
-        """The columns' values, in the end those of the first columns of a model of the same rows, at these costs."""
+    def with_more(self, model: Model, cost: Reals, until: float) -> bool:
+        """Add the first columns of a model of the same rows, at these costs; whether that was solved before the moment
+        `until` came, or somebody cancelled."""
+        solver = self._solver
         more, last = len(cost), int(model.start[len(cost)])
         start, row = model.start[:more].astype(np.int32), model.row[:last].astype(np.int32)
-        self._solver.addCols(more, cost, np.zeros(more), model.upper[:more], last, start, row, model.value[:last])
-        return self._solved(PRIMAL, until)
-
-    def _solved(self, strategy: int, until: float) -> Reals | None:
-        solver = self._solver
-        solver.setOptionValue("simplex_strategy", strategy)
+        solver.addCols(more, cost, np.zeros(more), model.upper[:more], last, start, row, model.value[:last])
         _limit(solver, until)
         solver.run()
-        solver.setOptionValue("solver", "simplex")
-        self._warm = True
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        solution = solver.getSolution()
-        self.prices = np.array(solution.row_dual)
-        return np.array(solution.col_value)
+            return False
+        self.prices = np.array(solver.getSolution().row_dual)
+        return True
 
 
 def _limit(solver: highspy.Highs, until: float) -> None:

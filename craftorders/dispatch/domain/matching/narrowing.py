@@ -21,7 +21,7 @@ from craftorders.dispatch.domain.matching.pooling import UNITS_PER_MINUTE, UNITS
 from craftorders.dispatch.domain.matching.problem import Flags
 from craftorders.dispatch.domain.matching.situation import OpenLine, OpenWorkshop, Situation, Step, WorkInHand
 
-MOST_LINES = 100
+MOST_LINES = 80
 """So many lines are planned anew together, unless more are touched."""
 CHEAPEST = 10
 """A touched line may push others aside in so many workshops: those where it costs least."""

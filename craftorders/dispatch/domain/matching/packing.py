@@ -78,7 +78,7 @@ def _priced(shelf: Shelf, worth: Floats, until: float, cancelled: Callable[[], b
         if not new.any() or time.monotonic() > until or cancelled():
             break
         more = shelf.model(shops[new], filling[new], whole=False)
-        if programme.with_more(more, more.cost[:-lines], until) is None:
+        if not programme.with_more(more, more.cost[:-lines], until):
             break
         price = programme.prices
     return bound, best

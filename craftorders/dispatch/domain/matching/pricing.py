@@ -6,7 +6,7 @@ which choices matter.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,6 @@ from craftorders.dispatch.domain.matching.problem import Flags, Floats, Ints, Pr
 
 SOFTNESS = (0.02, 0.01, 0.005, 0.003, 0.002, 0.001)
 """Of the typical cost, from coarse to fine."""
-FINER = (*SOFTNESS, 0.0005, 0.00025, 0.0001)
-"""Until lines are spread over little more than what a good plan is made of."""
 STEPS = 18
 MOMENTUM = 0.5
 FORGOTTEN = 6.0
@@ -67,13 +65,13 @@ class Relaxed:
         return float((problem.quantity * least).sum() - (pool_price * problem.capacity).sum())
 
 
-def soft_prices(relaxed: Relaxed, search: Search, until: float, softness: Sequence[float] = SOFTNESS) -> SoftPrices:
+def soft_prices(relaxed: Relaxed, search: Search, until: float) -> SoftPrices:
     """Prices whose bound is within a few hundredths of a percent of the best."""
     scaled = _Scaled(relaxed)
     price = np.zeros(relaxed.problem.capacity.shape, dtype=np.float32)
     matter = np.isfinite(scaled.cost)
     best, best_price = -np.inf, price
-    for each in softness:
+    for each in SOFTNESS:
         temperature = each * scaled.typical_cost
         spread = _Spread(scaled, matter)
         price, likely = spread.balance(price, temperature, lambda: time.monotonic() > until or search.cancelled())

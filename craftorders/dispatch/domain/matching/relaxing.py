@@ -10,7 +10,7 @@ import numpy as np
 
 from craftorders.dispatch.domain.matching.columns import first_few, solve_columns
 from craftorders.dispatch.domain.matching.outcome import Progress, Search
-from craftorders.dispatch.domain.matching.pricing import FINER, SOFTNESS, Relaxed, SoftPrices, soft_prices
+from craftorders.dispatch.domain.matching.pricing import Relaxed, SoftPrices, soft_prices
 from craftorders.dispatch.domain.matching.problem import Flags, Floats, Ints, Problem
 
 DRAWN, FEW, MANY = 140_000, 7, 12
@@ -22,8 +22,6 @@ NOTHING = 1e-4
 """A smaller part of a line is nothing."""
 ALL_BELOW = 12_000
 """So many choices enter without being chosen first."""
-MANY_LINES = 6_000
-"""Of so many lines few choices each are looked at: those over which they are spread in the end."""
 MIXTURES = (1.0, 0.5, 0.2)
 """How much of the linear programme's prices is mixed with the soft ones for a bound."""
 CLOSE = 6e-4
@@ -63,14 +61,11 @@ def relax(problem: Problem, search: Search, until: float) -> Relaxation:
     return _by_columns(relaxed, soft, _that_matter(relaxed, soft, search.seed), search, until)
 
 
-def prices_of_hours(problem: Problem, search: Search, until: float) -> SoftPrices:
-    """Prices from which lines can be looked at one by one, and where lines go at them: of the linear programme where it is
-    small, and sought longer where there are so many lines that what follows can look at few choices of each."""
+def prices_of_hours(problem: Problem, search: Search, until: float) -> Floats:
+    """Prices (P, W) from which lines can be looked at one by one: of the linear programme where it is small."""
     if int(problem.allowed.sum()) <= ALL_BELOW:
-        found = relax(problem, search, until)
-        return SoftPrices(found.pool_price, found.pair, found.week, found.fraction)
-    softness = FINER if problem.lines > MANY_LINES else SOFTNESS
-    return soft_prices(Relaxed(problem), search, until, softness)
+        return relax(problem, search, until).pool_price
+    return soft_prices(Relaxed(problem), search, until).price
 
 
 def _by_columns(relaxed: Relaxed, soft: SoftPrices, inside: Flags, search: Search, until: float) -> Relaxation:

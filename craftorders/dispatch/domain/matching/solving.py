@@ -55,9 +55,9 @@ def solve(problem: Problem, search: Search | None = None) -> Plan:
         relaxation = relax(problem, search, began + SHARE * search.budget)
     else:
         priced = began + SHARE * search.budget
-        soft = prices_of_hours(problem, search, priced)
-        ascent = ascend(problem, soft.price, search, priced)
-        relaxation = settle(_tightened(problem), soft, ascent, search, began + SETTLED * search.budget)
+        price = prices_of_hours(problem, search, priced)
+        ascent = ascend(problem, price, search, priced)
+        relaxation = settle(_tightened(problem), ascent, search, began + SETTLED * search.budget)
     bound = relaxation.bound
     if assignment:
         (found, bound), method = _exchanged(problem, relaxation, search, until), "exchange"
