@@ -1,5 +1,6 @@
 """Plans for synthetic situations: gap, time and memory; greedy plans beside them; planning anew after a refusal."""
 
+import statistics
 import time
 from collections import Counter
 from collections.abc import Hashable, Iterable
@@ -18,6 +19,8 @@ from tests.builders.matching_checker import faults
 
 CHEAPER_THAN_GREEDY = 0.15
 REPLAN_SHARE = 0.10
+REFUSALS = 5
+"""So many choices, evenly over the plan, are refused one at a time: how long planning anew takes depends on neighbours."""
 CHECKED_UP_TO = 500
 """Lines of the situations whose plans the tests' checker judges, too: it is slow, and knows of no choice of candidates."""
 TIMED_FROM = 2_000
@@ -47,7 +50,7 @@ def measure_split(size: Size) -> list[Figure]:
     megabytes = peak_megabytes()
     print(f"{size}, split: {_told(outcome, seconds)}, {megabytes:.0f} MB")
     saved = _beside_greedy(situation, outcome)
-    seconds_again = _after_a_refusal(situation, outcome, size)
+    seconds_again = _after_refusals(situation, outcome, size)
     figures = [
         Figure(f"dispatch_gap_{size.lines}", outcome.gap, size.gap),
         Figure(f"dispatch_gap_by_the_piece_{size.lines}", _by_the_piece(situation, size).gap, size.gap),
@@ -121,9 +124,14 @@ def _beside_greedy(situation: Situation, outcome: Outcome) -> float:
     return saved["greedy"]
 
 
-def _after_a_refusal(situation: Situation, outcome: Outcome, size: Size) -> float:
-    """Seconds until there is a plan again after the workshop of the middle choice declined the line."""
-    refused = outcome.choices[len(outcome.choices) // 2]
+def _after_refusals(situation: Situation, outcome: Outcome, size: Size) -> float:
+    """The median of the seconds until there is a plan again after a workshop declined a line."""
+    refused = [outcome.choices[(2 * place + 1) * len(outcome.choices) // (2 * REFUSALS)] for place in range(REFUSALS)]
+    return statistics.median([_after_a_refusal(situation, outcome, size, each) for each in refused])
+
+
+def _after_a_refusal(situation: Situation, outcome: Outcome, size: Size, refused: Choice) -> float:
+    """Seconds until there is a plan again after the workshop of this choice declined the line."""
     lines = tuple(
         replace(line, forbidden=line.forbidden | {refused.workshop}) if line.key == refused.line else line
         for line in situation.lines
