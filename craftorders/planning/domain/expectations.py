@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from craftorders.dispatch.domain.matching import situation as told
 from craftorders.planning.domain.weeks import week_number
+from craftorders.production.domain.plan import hand_in_by
 from craftorders.quality.domain.yields import Tally, shrunken_yield_e4, usual_yield_e4
 
 MOST_SHARE = 300
@@ -48,7 +49,7 @@ def work_in_hand(
     for each in undone:
         if each.pieces <= 0:
             continue
-        last = max(0, week_number(monday, each.due_on - timedelta(days=transit_days)))
+        last = max(0, week_number(monday, hand_in_by(each.due_on, transit_days)))
         weekly = -(-each.pieces * each.seconds // (60 * (last + 1)))
         minutes = sums.setdefault((each.craft, each.grade), [0] * weeks)
         for week in range(min(last + 1, weeks)):

@@ -1,6 +1,11 @@
-"""What should be made by a day if all goes evenly: the line that progress is held against."""
+"""By when goods have to leave, and what should be made by a day if all goes evenly: what progress is held against."""
 
-from datetime import date
+from datetime import date, timedelta
+
+
+def hand_in_by(due_on: date, transit_days: int) -> date:
+    """The last day on which goods can leave their workshop and be in Yiwu on the day `due_on`."""
+    return due_on - timedelta(days=transit_days)
 
 
 def planned_by(day: date, quantity: int, begin: date, end: date) -> int:

@@ -1,6 +1,6 @@
 """Batches, jobs, reports and bags. The streams (piece reports, hand-ins) carry the region first in their keys."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from craftorders.kernel.ids import new_id
 from craftorders.orders.models import Order, OrderLine
 from craftorders.people.models import Worker, Workshop
 from craftorders.production.domain.parts import Inspected
+from craftorders.production.domain.plan import hand_in_by
 from craftorders.production.domain.states import BATCH, JOB
 from craftorders.production.models.counting import Confirmation
 
@@ -111,8 +112,8 @@ class Batch(Identified, Versioned, Model):
 
     @property
     def hand_in_by(self) -> date:
-        """The last day on which its goods can leave the workshop and be in Yiwu when they are due there."""
-        return self.due_on - timedelta(days=self.workshop.transit_days if self.workshop else 0)
+        """The last day on which its goods can leave the workshop; without one, the day on which they are due."""
+        return hand_in_by(self.due_on, self.workshop.transit_days if self.workshop else 0)
 
     @property
     def late_days(self) -> int:

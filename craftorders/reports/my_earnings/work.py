@@ -15,6 +15,7 @@ from craftorders.kernel.ids import first_id_of
 from craftorders.kernel.money import RATE_SCALE, round_half_up_div
 from craftorders.people.models import Skill, Worker, Workshop
 from craftorders.production.domain.claiming import Week
+from craftorders.production.domain.plan import hand_in_by
 from craftorders.production.models import Batch, BatchOperation, Job
 from craftorders.production.queries.claiming import has_first_turn, there_for, week_columns, week_from
 from craftorders.quality.queries.dispositions import reworks_of_worker
@@ -198,4 +199,4 @@ def _job(row: Any) -> JobLine:
     job_id, code, state, name, name_en, picture, operation, operation_en, *rest, craft, craft_en, at, at_en, road = row
     rest += [Named(craft, craft_en), Named(at, at_en)]
     job = JobLine(job_id, code, state, Named(name, name_en), picture, Named(operation, operation_en), *rest)
-    return replace(job, due_on=job.due_on - timedelta(days=road))
+    return replace(job, due_on=hand_in_by(job.due_on, road))

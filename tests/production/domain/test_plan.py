@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from craftorders.production.domain.outlook import Arrival, last_arrival
-from craftorders.production.domain.plan import planned_by
+from craftorders.production.domain.plan import hand_in_by, planned_by
 
 BEGIN, END = date(2026, 11, 2), date(2026, 11, 12)
 
@@ -23,6 +23,10 @@ BEGIN, END = date(2026, 11, 2), date(2026, 11, 12)
 )
 def test_the_plan_is_even(day: date, pieces: int) -> None:
     assert planned_by(day, 105, BEGIN, END) == pieces
+
+
+def test_goods_leave_as_many_days_before_as_the_road_is_long() -> None:
+    assert hand_in_by(date(2027, 1, 2), 5) == date(2026, 12, 28)
 
 
 def test_a_plan_without_days_is_due_at_once() -> None:
